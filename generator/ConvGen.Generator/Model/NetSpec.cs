@@ -1,0 +1,49 @@
+namespace ConvGen.Generator.Model;
+
+/// <summary>
+/// A declared network, checked and complete: every shape is known, every reference resolved. Two duties: immutable, and equal by
+/// content. It holds no symbol, syntax node, location or compilation.
+/// </summary>
+/// <param name="Namespace">Namespace of the class; empty for the global one.</param>
+/// <param name="ContainingTypes">Outer types, outermost first.</param>
+/// <param name="Type">The class itself.</param>
+/// <param name="Input">Shape of one image.</param>
+/// <param name="Training">Whether adjoints are emitted.</param>
+/// <param name="InputGradient">Whether the adjoint with respect to the network's input is emitted.</param>
+/// <param name="Layers">The layers in order of declaration, which is an order of evaluation.</param>
+internal sealed record NetSpec(
+    string Namespace,
+    EquatableArray<TypeSpec> ContainingTypes,
+    TypeSpec Type,
+    Shape Input,
+    bool Training,
+    bool InputGradient,
+    EquatableArray<LayerSpec> Layers);
+
+/// <summary>A type's declaration, as the generated part repeats it.</summary>
+/// <param name="Keyword"><c>class</c>, <c>struct</c>, <c>record</c>, <c>record struct</c> or <c>interface</c>.</param>
+/// <param name="Name">The name without type parameters.</param>
+/// <param name="Accessibility"><c>public</c>, <c>internal</c>, …: the declared accessibility, since a constructor's docs and kernels follow it.</param>
+/// <param name="IsSealed">Whether the class is sealed.</param>
+internal sealed record TypeSpec(string Keyword, string Name, string Accessibility, bool IsSealed);
+
+/// <summary>A layer of a network.</summary>
+/// <param name="Property">Name of the partial property.</param>
+/// <param name="Modifiers">Modifiers of the property without <c>partial</c>, such as <c>public</c> or <c>protected internal</c>.</param>
+/// <param name="Summary">Text inside the user's summary tag, whitespace normalised; empty if there is none.</param>
+/// <param name="Name">Name in weight files.</param>
+/// <param name="Operation">What the layer computes.</param>
+/// <param name="Inputs">Indices of the layers that this one reads; −1 is the network's input.</param>
+/// <param name="InputShapes">Shapes of the inputs, in the same order.</param>
+/// <param name="OutputShape">Shape of the result.</param>
+/// <param name="IsOutput">Whether the result is an output of the network.</param>
+internal sealed record LayerSpec(
+    string Property,
+    string Modifiers,
+    string Summary,
+    string Name,
+    Operation Operation,
+    EquatableArray<int> Inputs,
+    EquatableArray<Shape> InputShapes,
+    Shape OutputShape,
+    bool IsOutput);

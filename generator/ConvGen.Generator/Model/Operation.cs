@@ -1,0 +1,98 @@
+namespace ConvGen.Generator.Model;
+
+/// <summary>What a layer computes; one record per kind of layer.</summary>
+internal abstract record Operation
+{
+    /// <summary>Name of the runtime type that the layer's property has.</summary>
+    public abstract string LayerType { get; }
+}
+
+/// <summary>An activation with its parameter (slope of a leaky ReLU, α of an ELU; 0 where there is none).</summary>
+internal sealed record ActivationSpec(Activation Kind, float Parameter)
+{
+    public static ActivationSpec None { get; } = new(Activation.None, 0);
+}
+
+/// <summary>Both axes of a sliding window, padding resolved to numbers.</summary>
+internal sealed record WindowSpec(WindowAxis Rows, WindowAxis Columns)
+{
+    public int Taps => Rows.Kernel * Columns.Kernel;
+}
+
+/// <summary>
+/// A convolution, or with <paramref name="Transposed"/> the adjoint of the convolution with this window.
+/// Weights: [Filters, C/Groups, KH, KW], transposed [C, Filters/Groups, KH, KW].
+/// </summary>
+internal sealed record ConvOperation(
+    int Filters,
+    WindowSpec Window,
+    int Groups,
+    bool Flip,
+    bool Bias,
+    bool Transposed,
+    ActivationSpec Activation,
+    Unroll Unroll) : Operation
+{
+    public override string LayerType => "ConvLayer";
+}
+
+internal enum PoolKind
+{
+    Maximum,
+    Average,
+}
+
+/// <summary>Pooling; a global pool has a window of the whole map and <paramref name="Global"/> set, and its output is a vector.</summary>
+internal sealed record PoolOperation(PoolKind Kind, WindowSpec Window, bool CountIncludePadding, bool Global) : Operation
+{
+    public override string LayerType => "PoolLayer";
+}
+
+/// <summary>A dense layer. Its input may be a map, read as a vector in the order C, H, W.</summary>
+internal sealed record DenseOperation(int Features, bool Bias, ActivationSpec Activation) : Operation
+{
+    public override string LayerType => "DenseLayer";
+}
+
+internal sealed record FlattenOperation : Operation
+{
+    public override string LayerType => "FlattenLayer";
+}
+
+internal sealed record BatchNormOperation(float Epsilon, float Momentum, bool Affine, ActivationSpec Activation) : Operation
+{
+    public override string LayerType => "BatchNormLayer";
+}
+
+internal sealed record DropoutOperation(float Probability) : Operation
+{
+    public override string LayerType => "DropoutLayer";
+}
+
+internal sealed record SoftmaxOperation : Operation
+{
+    public override string LayerType => "SoftmaxLayer";
+}
+
+/// <summary>An activation as a layer of its own.</summary>
+internal sealed record ActivationOperation(ActivationSpec Activation) : Operation
+{
+    public override string LayerType => "ActivationLayer";
+}
+
+internal enum JoinKind
+{
+    Add,
+    Multiply,
+    Concat,
+}
+
+internal sealed record JoinOperation(JoinKind Kind, ActivationSpec Activation) : Operation
+{
+    public override string LayerType => "JoinLayer";
+}
+
+internal sealed record UpsampleOperation(int Factor, UpsampleMode Mode) : Operation
+{
+    public override string LayerType => "UpsampleLayer";
+}

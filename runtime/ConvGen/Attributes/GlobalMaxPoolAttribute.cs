@@ -1,0 +1,6 @@
+namespace ConvGen;
+
+/// <summary>The largest value of each channel over all pixels: [C, H, W] → [C].</summary>
+public sealed class GlobalMaxPoolAttribute : LayerAttribute
+{
+}

@@ -1,0 +1,18 @@
+using System.ComponentModel;
+
+namespace ConvGen.Kernels;
+
+/// <summary>One worker's share of a step: part <paramref name="part"/> of <paramref name="parts"/>.</summary>
+/// <remarks>Steps split over outputs only, so that any number of parts gives the same bits.</remarks>
+/// <param name="part">Index of the share, from 0.</param>
+/// <param name="parts">Number of shares.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct WorkRange(int part, int parts)
+{
+    /// <summary>The whole step as one share.</summary>
+    public static WorkRange Whole => new(0, 1);
+
+    /// <summary>The contiguous range of items, out of <paramref name="items"/>, that belongs to this share.</summary>
+    public (int First, int End) Of(int items) =>
+        ((int)((long)items * part / parts), (int)((long)items * (part + 1) / parts));
+}

@@ -1,0 +1,197 @@
+using System.Collections.Generic;
+using System.ComponentModel;
+
+namespace ConvGen;
+
+/// <summary>
+/// Everything that is known of a network when it is compiled: its layers, parameters, steps and memory. The generator writes
+/// one as a constant of each network; the runtime only reads it.
+/// </summary>
+public sealed class NetworkPlan
+{
+    /// <summary>Name of the network's class.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Shape of one image.</summary>
+    public required Shape Input { get; init; }
+
+    /// <summary>The layers in order of declaration.</summary>
+    public required IReadOnlyList<LayerInfo> Layers { get; init; }
+
+    /// <summary>Parameters and running statistics in order of declaration; together they are the state dictionary.</summary>
+    public required IReadOnlyList<ParameterInfo> Parameters { get; init; }
+
+    /// <summary>Indices into <see cref="Layers"/> of the outputs; the scores hold them one after the other.</summary>
+    public required IReadOnlyList<int> Outputs { get; init; }
+
+    /// <summary>Floats of one image: C·H·W.</summary>
+    public int InputLength => Input.Length;
+
+    /// <summary>Floats of one image's scores: the lengths of all outputs together.</summary>
+    public required int OutputLength { get; init; }
+
+    /// <summary>Floats of all parameters and running statistics together.</summary>
+    public required int ParameterLength { get; init; }
+
+    /// <summary>How the network infers.</summary>
+    public required PassPlan Inference { get; init; }
+
+    /// <summary>How the network trains; <see langword="null"/> without adjoints.</summary>
+    public PassPlan? Training { get; init; }
+
+    /// <summary>Whether the training pass also yields the adjoint with respect to the network's input.</summary>
+    public bool InputGradient { get; init; }
+}
+
+/// <summary>What is known of a layer when it is compiled.</summary>
+/// <param name="Name">Name in weight files.</param>
+/// <param name="Property">Name of the property.</param>
+/// <param name="Kind">Kind in words, such as <c>conv 3×3 s2</c>.</param>
+/// <param name="Inputs">Shapes of the inputs.</param>
+/// <param name="Output">Shape of the output.</param>
+/// <param name="Parameters">Trained values.</param>
+/// <param name="MultiplyAdds">Multiply-adds of the direct method for one image, forward.</param>
+/// <param name="ReceptiveHeight">Rows of the network's input that one output pixel sees.</param>
+/// <param name="ReceptiveWidth">Columns of the network's input that one output pixel sees.</param>
+/// <param name="DenseParameters">Weights that a dense layer of the same mapping would have: input length × output length.</param>
+/// <param name="Kernel">Name of the kernel (at 256 bits) or of the runtime routine that computes the layer.</param>
+public sealed record LayerInfo(
+    string Name,
+    string Property,
+    string Kind,
+    IReadOnlyList<Shape> Inputs,
+    Shape Output,
+    long Parameters,
+    long MultiplyAdds,
+    int ReceptiveHeight,
+    int ReceptiveWidth,
+    long DenseParameters,
+    string Kernel)
+{
+    /// <summary>Geometry of a convolution; <see langword="null"/> for other layers.</summary>
+    public ConvGeometry? Convolution { get; init; }
+}
+
+/// <summary>The numbers that define a convolution.</summary>
+/// <param name="Rows">The window down the rows.</param>
+/// <param name="Columns">The window along the columns.</param>
+/// <param name="Groups">Groups of channels.</param>
+/// <param name="Flip">Whether the kernel is turned by 180°.</param>
+/// <param name="Transposed">Whether the layer is the adjoint of the convolution with this window.</param>
+public sealed record ConvGeometry(WindowAxis Rows, WindowAxis Columns, int Groups, bool Flip, bool Transposed);
+
+/// <summary>What a parameter is, which decides how it begins and whether it is trained and decays.</summary>
+public enum ParameterRole
+{
+    /// <summary>A filter or a dense layer's matrix: random by the initialisation scheme; decays.</summary>
+    Weight = 0,
+
+    /// <summary>A bias: begins at 0; doesn't decay.</summary>
+    Bias,
+
+    /// <summary>γ of a batch normalisation: begins at 1; doesn't decay.</summary>
+    Scale,
+
+    /// <summary>β of a batch normalisation: begins at 0; doesn't decay.</summary>
+    Shift,
+
+    /// <summary>A slope of PReLU: begins at 0.25; doesn't decay.</summary>
+    Slope,
+
+    /// <summary>A running mean: begins at 0; not trained.</summary>
+    RunningMean,
+
+    /// <summary>A running variance: begins at 1; not trained.</summary>
+    RunningVariance,
+}
+
+/// <summary>What is known of a parameter when it is compiled.</summary>
+/// <param name="Name">Name in weight files, such as <c>Conv1.weight</c>.</param>
+/// <param name="Layer">Index of its layer.</param>
+/// <param name="Role">What it is.</param>
+/// <param name="Shape">Its axes, as in PyTorch.</param>
+/// <param name="Offset">Offset of its first value among all parameters.</param>
+/// <param name="Length">Number of values.</param>
+/// <param name="FanIn">Inputs that one output sums over.</param>
+/// <param name="FanOut">Outputs that one input reaches.</param>
+/// <param name="Rectified">Whether a function of the ReLU family follows, which He initialisation makes up for.</param>
+public sealed record ParameterInfo(
+    string Name,
+    int Layer,
+    ParameterRole Role,
+    IReadOnlyList<int> Shape,
+    int Offset,
+    int Length,
+    int FanIn = 0,
+    int FanOut = 0,
+    bool Rectified = false)
+{
+    /// <summary>Whether an optimiser changes it.</summary>
+    public bool IsTrained => Role is not (ParameterRole.RunningMean or ParameterRole.RunningVariance);
+}
+
+/// <summary>The steps and the memory of one kind of pass.</summary>
+public sealed class PassPlan
+{
+    /// <summary>The forward steps, in order.</summary>
+    public required IReadOnlyList<StepInfo> Forward { get; init; }
+
+    /// <summary>The backward steps, in order; empty for inference.</summary>
+    public IReadOnlyList<StepInfo> Backward { get; init; } = [];
+
+    /// <summary>Where the network's input is written before the first step.</summary>
+    public required MapPlace Input { get; init; }
+
+    /// <summary>Where each output lies after the last forward step.</summary>
+    public required IReadOnlyList<MapPlace> Outputs { get; init; }
+
+    /// <summary>Where the adjoint of each output is written before the first backward step; empty for inference.</summary>
+    public IReadOnlyList<MapPlace> OutputGradients { get; init; } = [];
+
+    /// <summary>Where the adjoint of the network's input lies after the last backward step.</summary>
+    public MapPlace? InputGradient { get; init; }
+
+    /// <summary>Floats of feature maps per image.</summary>
+    public required int MapLength { get; init; }
+
+    /// <summary>Floats of adjoints of feature maps per image.</summary>
+    public int GradientLength { get; init; }
+
+    /// <summary>Floats of packed weights.</summary>
+    public required int PackedLength { get; init; }
+
+    /// <summary>Floats of packed weight adjoints.</summary>
+    public int PackedGradientLength { get; init; }
+
+    /// <summary>Floats of batch statistics and other values that don't grow with the batch.</summary>
+    public int StatisticsLength { get; init; }
+
+    /// <summary>Images that one workspace holds at most; larger batches loop. 0: no limit.</summary>
+    public int BlockImages { get; init; }
+}
+
+/// <summary>A step of a pass: one call that may be split over workers, after which all wait.</summary>
+/// <param name="Name">Layer and direction, such as <c>Conv1.Forward</c>.</param>
+/// <param name="Layer">Index of the layer.</param>
+/// <param name="Work">Multiply-adds (or comparable work) per image: small steps aren't split.</param>
+public readonly record struct StepInfo(string Name, int Layer, long Work);
+
+/// <summary>Where a feature map lies in a workspace.</summary>
+/// <param name="Offset">Offset of its first float, per image of the workspace's capacity.</param>
+/// <param name="Layout">Its layout.</param>
+[EditorBrowsable(EditorBrowsableState.Advanced)]
+public readonly record struct MapPlace(int Offset, MapLayout Layout);
+
+/// <summary>The kinds of pass that generated code runs.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public enum Pass
+{
+    /// <summary>Forward, for inference.</summary>
+    Inference = 0,
+
+    /// <summary>Forward, keeping what the adjoints need.</summary>
+    Forward,
+
+    /// <summary>The adjoints, in reverse.</summary>
+    Backward,
+}

@@ -1,0 +1,71 @@
+using System;
+using System.ComponentModel;
+
+namespace ConvGen.Kernels;
+
+/// <summary>The memory of one running pass. The garbage collector owns it; generated code reads and writes it.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class Workspace
+{
+    private readonly AlignedBuffer _maps;
+    private readonly AlignedBuffer _gradients;
+    private readonly AlignedBuffer _packedGradients;
+    private readonly AlignedBuffer _statistics;
+
+    internal Workspace(PassPlan plan, int capacity)
+    {
+        Capacity = capacity;
+        _maps = new AlignedBuffer((long)plan.MapLength * capacity);
+        _gradients = new AlignedBuffer((long)plan.GradientLength * capacity);
+        _packedGradients = new AlignedBuffer(plan.PackedGradientLength);
+        _statistics = new AlignedBuffer(plan.StatisticsLength);
+    }
+
+    /// <summary>Images that this workspace has room for.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Images of the running pass, at most <see cref="Capacity"/>.</summary>
+    public int Images { get; internal set; }
+
+    /// <summary>Seed of this pass's dropout masks.</summary>
+    public ulong DropoutSeed { get; internal set; }
+
+    /// <summary>The packed weights that this pass reads.</summary>
+    internal AlignedBuffer PackedWeights { get; set; } = AlignedBuffer.Empty;
+
+    /// <summary>All parameters as they stand in weight files.</summary>
+    internal AlignedBuffer CanonicalParameters { get; set; } = AlignedBuffer.Empty;
+
+    /// <summary>The adjoints of all parameters, laid out as the parameters are.</summary>
+    internal AlignedBuffer CanonicalGradients { get; set; } = AlignedBuffer.Empty;
+
+    /// <summary>The feature map at an offset per image of the capacity.</summary>
+    public ref float Map(int offset) => ref _maps[(long)offset * Capacity];
+
+    /// <summary>The adjoint of a feature map at an offset per image of the capacity.</summary>
+    public ref float Gradient(int offset) => ref _gradients[(long)offset * Capacity];
+
+    /// <summary>Packed weights at an offset.</summary>
+    public ref float Packed(int offset) => ref PackedWeights[offset];
+
+    /// <summary>Adjoints of packed weights at an offset.</summary>
+    public ref float PackedGradient(int offset) => ref _packedGradients[offset];
+
+    /// <summary>Batch statistics at an offset.</summary>
+    public Span<float> Statistics(int offset, int length) => _statistics.Span.Slice(offset, length);
+
+    /// <summary>A parameter's values as they stand in weight files.</summary>
+    public Span<float> Parameter(int offset, int length) => CanonicalParameters.Span.Slice(offset, length);
+
+    /// <summary>The adjoint of a parameter, laid out as the parameter is.</summary>
+    public Span<float> ParameterGradient(int offset, int length) => CanonicalGradients.Span.Slice(offset, length);
+
+    /// <summary>Fills all memory with one value; tests use NaN to show that nothing is read before it is written.</summary>
+    internal void Fill(float value)
+    {
+        _maps.Span.Fill(value);
+        _gradients.Span.Fill(value);
+        _packedGradients.Span.Fill(value);
+        _statistics.Span.Fill(value);
+    }
+}

@@ -1,0 +1,45 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ConvGen;
+
+/// <summary>
+/// Floats that begin on a cache line. The array is pinned so that the alignment lasts; the garbage collector still frees it.
+/// </summary>
+internal sealed class AlignedBuffer
+{
+    private const int CacheLine = 64;
+
+    private readonly float[] _array;
+    private readonly int _begin;
+
+    /// <summary>Allocates zeroed floats.</summary>
+    /// <param name="length">Number of floats.</param>
+    /// <exception cref="OutOfMemoryException">The length is beyond what an array can hold.</exception>
+    public AlignedBuffer(long length)
+    {
+        // One cache line before to align, one after so that whole vectors may be read at the end.
+        long floats = length + (2 * CacheLine / sizeof(float));
+        if (floats > Array.MaxLength)
+            throw new OutOfMemoryException($"A buffer of {length} floats is too long; use a smaller batch.");
+        _array = GC.AllocateArray<float>((int)floats, pinned: true);
+        nuint address = Address(ref MemoryMarshal.GetArrayDataReference(_array));
+        _begin = (int)((CacheLine - (address % CacheLine)) % CacheLine / sizeof(float));
+        Length = (int)length;
+    }
+
+    /// <summary>A buffer of no floats.</summary>
+    public static AlignedBuffer Empty { get; } = new(0);
+
+    /// <summary>Number of floats.</summary>
+    public int Length { get; }
+
+    /// <summary>All floats.</summary>
+    public Span<float> Span => _array.AsSpan(_begin, Length);
+
+    /// <summary>The float at an offset.</summary>
+    public ref float this[long offset] => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_array), (nint)(_begin + offset));
+
+    private static unsafe nuint Address(ref float value) => (nuint)Unsafe.AsPointer(ref value);
+}
