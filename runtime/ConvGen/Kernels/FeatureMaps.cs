@@ -15,7 +15,7 @@ public readonly ref struct FeatureMaps
     /// <param name="begin">First float of the first image, halo included.</param>
     /// <param name="layout">Layout of each image.</param>
     /// <param name="images">Number of images.</param>
-    public FeatureMaps(ref float begin, in MapLayout layout, int images)
+    public FeatureMaps(ref float begin, scoped in MapLayout layout, int images)
     {
         _begin = ref begin;
         Layout = layout;

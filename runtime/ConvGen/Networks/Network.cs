@@ -1,30 +1,76 @@
 using System;
+using System.Collections.Generic;
 using System.ComponentModel;
+using System.Threading;
 using ConvGen.Kernels;
 
 namespace ConvGen;
 
 /// <summary>A network compiled from its declaration. The generator makes each declared class derive from <see cref="Network{TSelf}"/>.</summary>
-public abstract class Network
+/// <remarks>
+/// The network owns one mutable set of parameters, laid out as in weight files. <c>Predict</c> reads an immutable snapshot of
+/// them, made when it is first needed after a change, so that any number of threads may predict while one trains.
+/// </remarks>
+public abstract partial class Network
 {
+    private readonly Layer?[] _layers;
+    private int _threads = ProcessorCores.Count;
+
     /// <summary>Makes a network with weights drawn by a seed.</summary>
     /// <param name="plan">The compiled plan.</param>
     /// <param name="seed">Seed of the initial weights.</param>
     private protected Network(NetworkPlan plan, int seed)
     {
         Plan = plan;
-        _ = seed;
+        _layers = new Layer?[plan.Layers.Count];
+        CanonicalParameters = new AlignedBuffer(plan.ParameterLength);
+        Parameters = MakeParameters(plan);
+        Initialize(seed);
     }
 
     /// <summary>What is known of the network since it was compiled.</summary>
     public NetworkPlan Plan { get; }
+
+    /// <summary>
+    /// Threads that share the work of a pass, the calling one included; 1 keeps all work on the calling thread. By default one per
+    /// physical core. Results have the same bits for any number.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above 256.</exception>
+    public int Threads
+    {
+        get => _threads;
+        set
+        {
+            if (value is < 1 or > WorkerTeam.MaximumParts)
+                throw new ArgumentOutOfRangeException(nameof(value), value, $"Threads of {Plan.Name} must be between 1 and {WorkerTeam.MaximumParts}.");
+            _threads = value;
+        }
+    }
+
+    /// <summary>The layer at an index of the plan, made when it is first asked for. Called by generated properties.</summary>
+    /// <typeparam name="TLayer">Type of the layer's property.</typeparam>
+    /// <param name="index">Index into <see cref="NetworkPlan.Layers"/>.</param>
+    /// <exception cref="InvalidOperationException">The layer was asked for as another type before.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected TLayer LayerAt<TLayer>(int index)
+        where TLayer : Layer
+    {
+        Layer? layer = Volatile.Read(ref _layers[index]);
+        if (layer is null)
+        {
+            Layer made = LayerFactory.Create<TLayer>(this, index);
+            layer = Interlocked.CompareExchange(ref _layers[index], made, null) ?? made;
+        }
+        return layer as TLayer ?? throw new InvalidOperationException(
+            $"Layer {layer.Name} of {Plan.Name} is a {layer.GetType().Name}, not a {typeof(TLayer).Name}.");
+    }
 
     /// <summary>Lays the parameters out as the kernels of a pass read them. Written by the generator.</summary>
     /// <param name="pass"><see cref="Pass.Inference"/>, or <see cref="Pass.Forward"/> for training.</param>
     /// <param name="parameters">All parameters, <see cref="NetworkPlan.ParameterLength"/> floats.</param>
     /// <param name="packed">Receives <see cref="PassPlan.PackedLength"/> floats.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected internal abstract void PackWeights(Pass pass, ReadOnlySpan<float> parameters, Span<float> packed);
+    protected abstract void PackWeights(Pass pass, ReadOnlySpan<float> parameters, Span<float> packed);
 
     /// <summary>Runs one worker's share of a step. Written by the generator.</summary>
     /// <param name="pass">The kind of pass.</param>
@@ -32,12 +78,29 @@ public abstract class Network
     /// <param name="workspace">The memory of the pass.</param>
     /// <param name="range">The worker's share.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected internal abstract void RunStep(Pass pass, int step, Workspace workspace, WorkRange range);
+    protected abstract void RunStep(Pass pass, int step, Workspace workspace, WorkRange range);
+
+    /// <summary>The door to <see cref="PackWeights"/> for the runtime; the member itself is protected, so that every assembly overrides it alike.</summary>
+    internal void Pack(Pass pass, ReadOnlySpan<float> parameters, Span<float> packed) => PackWeights(pass, parameters, packed);
+
+    /// <summary>The door to <see cref="RunStep"/> for the runtime.</summary>
+    internal void RunPart(Pass pass, int step, Workspace workspace, WorkRange range) => RunStep(pass, step, workspace, range);
+
+    /// <summary>Runs the steps of a pass in order, each split over the worker team where that pays.</summary>
+    internal void RunPass(Pass pass, IReadOnlyList<StepInfo> steps, Workspace workspace)
+    {
+        int threads = _threads;
+        for (int step = 0; step < steps.Count; step++)
+        {
+            int parts = WorkerTeam.PartsFor(steps[step].Work * workspace.Images, threads);
+            WorkerTeam.Shared.Run(this, pass, step, workspace, parts);
+        }
+    }
 }
 
 /// <summary>A network compiled from its declaration, with what is known of its class.</summary>
 /// <typeparam name="TSelf">The network's class.</typeparam>
-public abstract class Network<TSelf> : Network
+public abstract partial class Network<TSelf> : Network
     where TSelf : Network<TSelf>, INetwork<TSelf>
 {
     /// <summary>Makes a network with weights drawn by a seed.</summary>
@@ -46,4 +109,10 @@ public abstract class Network<TSelf> : Network
         : base(TSelf.Plan, seed)
     {
     }
+
+    /// <summary>
+    /// The network as a plain text table: a row per layer with its output shape, parameters, multiply-adds, receptive field, the
+    /// weights that a dense layer of the same mapping would have, and its kernel; then the totals.
+    /// </summary>
+    public static string Summary() => TSelf.Plan.Summary();
 }

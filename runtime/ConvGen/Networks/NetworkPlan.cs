@@ -41,6 +41,12 @@ public sealed class NetworkPlan
 
     /// <summary>Whether the training pass also yields the adjoint with respect to the network's input.</summary>
     public bool InputGradient { get; init; }
+
+    /// <summary>
+    /// The network as a plain text table: a row per layer with its output shape, parameters, multiply-adds, receptive field, the
+    /// weights that a dense layer of the same mapping would have, and its kernel; then the totals.
+    /// </summary>
+    public string Summary() => SummaryTable.Format(this);
 }
 
 /// <summary>What is known of a layer when it is compiled.</summary>

@@ -1,0 +1,92 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+
+namespace ConvGen;
+
+/// <summary>Prints a plan as a table of plain text. Lines end with '\n' on every platform, numbers are in the invariant culture.</summary>
+internal static class SummaryTable
+{
+    private static readonly string[] Titles =
+        ["layer", "kind", "output", "parameters", "multiply-adds", "receptive field", "dense weights", "kernel"];
+
+    // Numbers stand on the right of their column, words on the left.
+    private static readonly bool[] IsNumber = [false, false, false, true, true, true, true, false];
+
+    /// <summary>The table of a network.</summary>
+    public static string Format(NetworkPlan plan)
+    {
+        var rows = new List<string[]> { Titles };
+        foreach (LayerInfo layer in plan.Layers)
+            rows.Add(Row(layer, plan.Input.Rank));
+        rows.Add(
+        [
+            "total", "", "", Number(plan.Layers.Sum(layer => layer.Parameters)), Number(plan.Layers.Sum(layer => layer.MultiplyAdds)), "",
+            Number(plan.Layers.Sum(layer => layer.DenseParameters)), "",
+        ]);
+        int[] widths = [.. Titles.Select((_, column) => rows.Max(row => row[column].Length))];
+        string rule = new('-', widths.Sum() + (2 * (widths.Length - 1)));
+
+        var text = new StringBuilder();
+        text.Append(plan.Name).Append(": ").Append(plan.Input).Append(" → ");
+        text.Append(string.Join(" and ", plan.Outputs.Select(output => plan.Layers[output].Output))).Append('\n');
+        for (int index = 0; index < rows.Count; index++)
+        {
+            if (index == 1 || index == rows.Count - 1)
+                text.Append(rule).Append('\n');
+            AppendRow(text, rows[index], widths);
+        }
+        AppendSharing(text, plan);
+        return text.ToString();
+    }
+
+    private static string[] Row(LayerInfo layer, int inputRank) =>
+    [
+        layer.Name,
+        layer.Kind,
+        layer.Output.ToString(),
+        Number(layer.Parameters),
+        Number(layer.MultiplyAdds),
+        ReceptiveField(layer, inputRank),
+        Number(layer.DenseParameters),
+        layer.Kernel,
+    ];
+
+    private static string ReceptiveField(LayerInfo layer, int inputRank) => inputRank switch
+    {
+        2 => $"{Number(layer.ReceptiveHeight)}×{Number(layer.ReceptiveWidth)}",
+        1 => Number(layer.ReceptiveWidth),
+        _ => "",
+    };
+
+    private static void AppendRow(StringBuilder text, string[] row, int[] widths)
+    {
+        int begin = text.Length;
+        for (int column = 0; column < row.Length; column++)
+        {
+            string cell = IsNumber[column] ? row[column].PadLeft(widths[column]) : row[column].PadRight(widths[column]);
+            text.Append(column == 0 ? "" : "  ").Append(cell);
+        }
+        int end = text.Length;
+        while (end > begin && text[end - 1] == ' ')
+            end--;
+        text.Length = end;
+        text.Append('\n');
+    }
+
+    // What sharing weights saves, in the numbers of the first convolution.
+    private static void AppendSharing(StringBuilder text, NetworkPlan plan)
+    {
+        if (plan.Layers.FirstOrDefault(layer => layer.Convolution is { Transposed: false }) is not { Convolution: { } window } layer)
+            return;
+        const int Units = 1000;
+        Shape input = layer.Inputs[0];
+        string kernel = input.Rank == 1 ? $"{window.Columns.Kernel}" : $"{window.Rows.Kernel}×{window.Columns.Kernel}";
+        text.Append(CultureInfo.InvariantCulture, $"Shared weights: a filter {kernel} of {layer.Name} has ");
+        text.Append(Number((long)window.Rows.Kernel * window.Columns.Kernel)).Append(" parameters per input plane, wherever it looks; a dense layer of ");
+        text.Append(Number(Units)).Append(" units on ").Append(input).Append(" has ").Append(Number((long)input.Length * Units)).Append(".\n");
+    }
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,199 @@
+using System;
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using System.Threading;
+using ConvGen.Kernels;
+
+namespace ConvGen;
+
+/// <summary>
+/// Background threads that share a step's parts with the thread that runs it. Nothing is allocated per step, and idle threads are parked: they
+/// spin for some microseconds after a step, since the next one mostly follows at once, and then sleep.
+/// </summary>
+/// <remarks>
+/// Threads claim parts one by one, the calling one too, so that a worker which wakes late costs nothing. One word holds the state of the running
+/// step: its number, its parts, and the next part to claim. A worker reads that word, then the step, and claims by comparing and exchanging the
+/// word: this fails if anything changed meanwhile, so that it never runs a part of one step with the data of another.
+/// </remarks>
+internal sealed class WorkerTeam
+{
+    /// <summary>Most parts of a step, and most threads of a network.</summary>
+    public const int MaximumParts = 256;
+
+    /// <summary>Multiply-adds that a part should have at least.</summary>
+    public const long WorkPerPart = 32_768;
+
+    private const int PartBits = 16;
+    private const long PartMask = (1 << PartBits) - 1;
+
+    // Long enough for the serial work between two steps, short enough to leave an idle processor idle.
+    private static readonly long SpinTicks = Stopwatch.Frequency * 40 / 1_000_000;
+
+    private readonly Lock _growing = new();
+    private readonly SemaphoreSlim _wake = new(0);
+    private int _workers;
+    private int _parked;
+    private int _busy;
+
+    // Step number << 32 | parts << 16 | next part.
+    private long _ticket;
+    private int _unfinished;
+    private Network? _network;
+    private Pass _pass;
+    private int _step;
+    private Workspace? _workspace;
+    private Exception? _error;
+
+    /// <summary>The team of this process.</summary>
+    public static WorkerTeam Shared { get; } = new();
+
+    /// <summary>Into how many parts work should be split.</summary>
+    /// <param name="work">Multiply-adds of the step.</param>
+    /// <param name="threads">Threads that may share it.</param>
+    public static int PartsFor(long work, int threads) => (int)Math.Clamp(work / WorkPerPart, 1, threads);
+
+    /// <summary>
+    /// Runs a step and returns when it is done. If the team is busy with another caller's step, or with the step that calls this,
+    /// all of it runs on the calling thread.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <param name="pass">The kind of pass.</param>
+    /// <param name="step">Index of the step in its pass.</param>
+    /// <param name="workspace">The memory of the pass.</param>
+    /// <param name="parts">Parts, 1 to <see cref="MaximumParts"/>.</param>
+    /// <exception cref="Exception">The first exception of any part, after all parts have ended.</exception>
+    public void Run(Network network, Pass pass, int step, Workspace workspace, int parts)
+    {
+        if (parts <= 1 || OperatingSystem.IsBrowser() || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        {
+            network.RunPart(pass, step, workspace, WorkRange.Whole);
+            return;
+        }
+        try
+        {
+            AddWorkers(parts - 1);
+            Share(network, pass, step, workspace, parts);
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+
+    private void Share(Network network, Pass pass, int step, Workspace workspace, int parts)
+    {
+        _network = network;
+        _pass = pass;
+        _step = step;
+        _workspace = workspace;
+        _unfinished = parts;
+        uint number = unchecked((uint)(_ticket >> 32) + 1);
+        Interlocked.Exchange(ref _ticket, ((long)number << 32) | ((long)parts << PartBits));
+        Wake(parts - 1);
+
+        RunParts();
+        var wait = new SpinWait();
+        while (Volatile.Read(ref _unfinished) > 0)
+            wait.SpinOnce(sleep1Threshold: -1);
+
+        _network = null;
+        _workspace = null;
+        if (_error is { } error)
+        {
+            _error = null;
+            ExceptionDispatchInfo.Throw(error);
+        }
+    }
+
+    private static bool HasPart(long ticket) => (ticket & PartMask) < ((ticket >> PartBits) & PartMask);
+
+    private void RunParts()
+    {
+        while (true)
+        {
+            long ticket = Volatile.Read(ref _ticket);
+            if (!HasPart(ticket))
+                return;
+            Network? network = _network;
+            Pass pass = _pass;
+            int step = _step;
+            Workspace? workspace = _workspace;
+            if (Interlocked.CompareExchange(ref _ticket, ticket + 1, ticket) != ticket)
+                continue;
+            try
+            {
+                network!.RunPart(pass, step, workspace!, new WorkRange((int)(ticket & PartMask), (int)((ticket >> PartBits) & PartMask)));
+            }
+            catch (Exception error)
+            {
+                Interlocked.CompareExchange(ref _error, error, null);
+            }
+            Interlocked.Decrement(ref _unfinished);
+        }
+    }
+
+    private void AddWorkers(int count)
+    {
+        if (Volatile.Read(ref _workers) >= count)
+            return;
+        lock (_growing)
+        {
+            while (_workers < count)
+            {
+                var thread = new Thread(Work) { IsBackground = true, Name = $"ConvGen worker {_workers + 1}" };
+                thread.Start();
+                Volatile.Write(ref _workers, _workers + 1);
+            }
+        }
+    }
+
+    private void Work()
+    {
+        while (true)
+        {
+            RunParts();
+            long end = Stopwatch.GetTimestamp() + SpinTicks;
+            while (!HasPart(Volatile.Read(ref _ticket)))
+            {
+                if (Stopwatch.GetTimestamp() < end)
+                {
+                    Thread.SpinWait(4);
+                    continue;
+                }
+                Park();
+                end = Stopwatch.GetTimestamp() + SpinTicks;
+            }
+        }
+    }
+
+    // A worker counts itself as parked before it looks for work once more, and a caller publishes work before it looks for parked workers:
+    // one of the two always sees the other. Whoever lowers the count owns the wake-up.
+    private void Park()
+    {
+        Interlocked.Increment(ref _parked);
+        if (HasPart(Volatile.Read(ref _ticket)) && TakeParked(1) == 1)
+            return;
+        _wake.Wait();
+    }
+
+    private void Wake(int wanted)
+    {
+        int woken = TakeParked(wanted);
+        if (woken > 0)
+            _wake.Release(woken);
+    }
+
+    private int TakeParked(int wanted)
+    {
+        int parked = Volatile.Read(ref _parked);
+        while (parked > 0)
+        {
+            int taken = Math.Min(parked, wanted);
+            int seen = Interlocked.CompareExchange(ref _parked, parked - taken, parked);
+            if (seen == parked)
+                return taken;
+            parked = seen;
+        }
+        return 0;
+    }
+}
