@@ -1,0 +1,91 @@
+using System;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ConvGen.Generator.Schedule;
+
+namespace ConvGen.Generator.Emit;
+
+/// <summary>
+/// Names of kernels. The name is the specification: method, test id and benchmark id, and it can be read back.
+/// <c>Conv2dForward_K3S1D1_V256_T6x2</c>: kernel 3×3, stride 1, dilation 1, 256-bit vectors, a tile of 6 pixels × 2 vectors.
+/// Then, where they apply: <c>C3</c> three channels unrolled, <c>R2</c> channels ≡ 2 modulo 4, <c>Rows</c> and <c>Loops</c> the compact forms.
+/// Stencils have a tile of pixels alone (<c>T8</c>); <c>Window</c> stands for a clipped stencil.
+/// </summary>
+internal static class KernelName
+{
+    public static string Of(KernelSpec spec) => spec switch
+    {
+        ConvKernelSpec conv => string.Concat(
+            conv.Direction == ConvDirection.Forward ? "Conv2dForward_" : "Conv2dWeightAdjoint_",
+            Window(conv.Window),
+            "_" + conv.Target.Name,
+            "_T" + Axes(conv.Pixels, conv.Vectors, always: true),
+            conv.ExactChannels > 0 ? "_C" + Literals.Of(conv.ExactChannels) : "",
+            conv.Remainder > 0 ? "_R" + Literals.Of(conv.Remainder) : "",
+            conv.Form == UnrollForm.Taps ? "" : "_" + conv.Form),
+        StencilKernelSpec stencil => string.Concat(
+            stencil.Kind.ToString(),
+            stencil.Clipped ? "_Window" : "_" + Window(stencil.Window),
+            "_" + stencil.Target.Name,
+            stencil.Pixels > 0 ? "_T" + Literals.Of(stencil.Pixels) : ""),
+        _ => throw new InvalidOperationException("No name for " + spec.GetType().Name),
+    };
+
+    /// <summary>The specification that a name stands for.</summary>
+    /// <exception cref="FormatException">The name isn't one of a kernel.</exception>
+    public static KernelSpec Parse(string name)
+    {
+        Match match = Pattern.Match(name);
+        if (!match.Success)
+            throw new FormatException($"'{name}' isn't the name of a kernel.");
+        bool clipped = match.Groups["window"].Success;
+        KernelWindow window = clipped ? Unit : new(
+            First(match, "k"), Second(match, "k"), First(match, "s"), Second(match, "s"), First(match, "d"), Second(match, "d"));
+        VectorTarget target = First(match, "v") switch
+        {
+            128 => VectorTargets.V128,
+            256 => VectorTargets.V256,
+            512 => VectorTargets.V512,
+            _ => throw new FormatException($"'{name}' has no known vector width."),
+        };
+        string kind = match.Groups["kind"].Value;
+        if (!kind.StartsWith("Conv2d", StringComparison.Ordinal))
+        {
+            int pixels = match.Groups["t"].Success ? First(match, "t") : 0;
+            return new StencilKernelSpec((StencilKind)Enum.Parse(typeof(StencilKind), kind), window, target, pixels, clipped);
+        }
+        return new ConvKernelSpec(
+            kind == "Conv2dForward" ? ConvDirection.Forward : ConvDirection.WeightAdjoint,
+            window,
+            target,
+            First(match, "t"),
+            Second(match, "t"),
+            match.Groups["c"].Success ? First(match, "c") : 0,
+            match.Groups["r"].Success ? First(match, "r") : 0,
+            match.Groups["form"].Success ? (UnrollForm)Enum.Parse(typeof(UnrollForm), match.Groups["form"].Value) : UnrollForm.Taps);
+    }
+
+    /// <summary>The window of a clipped stencil, whose size comes as arguments.</summary>
+    public static KernelWindow Unit { get; } = new(1, 1, 1, 1, 1, 1);
+
+    private static readonly Regex Pattern = new(
+        @"^(?<kind>\w+?)_(?:(?<window>Window)|K(?<k>\d+(x\d+)?)S(?<s>\d+(x\d+)?)D(?<d>\d+(x\d+)?))_V(?<v>\d+)" +
+        @"(?:_T(?<t>\d+(x\d+)?))?(?:_C(?<c>\d))?(?:_R(?<r>\d))?(?:_(?<form>Rows|Loops))?$",
+        RegexOptions.CultureInvariant);
+
+    private static string Window(KernelWindow window) => string.Concat(
+        "K" + Axes(window.Height, window.Width),
+        "S" + Axes(window.StrideHeight, window.StrideWidth),
+        "D" + Axes(window.DilationHeight, window.DilationWidth));
+
+    private static string Axes(int first, int second, bool always = false) =>
+        first == second && !always ? Literals.Of(first) : Literals.Of(first) + "x" + Literals.Of(second);
+
+    private static int First(Match match, string group) => int.Parse(match.Groups[group].Value.Split('x')[0], CultureInfo.InvariantCulture);
+
+    private static int Second(Match match, string group)
+    {
+        string[] axes = match.Groups[group].Value.Split('x');
+        return int.Parse(axes[axes.Length - 1], CultureInfo.InvariantCulture);
+    }
+}

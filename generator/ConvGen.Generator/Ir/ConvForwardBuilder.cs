@@ -1,0 +1,251 @@
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Algorithm;
+using ConvGen.Generator.Schedule;
+
+namespace ConvGen.Generator.Ir;
+
+/// <summary>
+/// The forward tile: z[p, s] = start[p, s] + Σ over taps and channels x[p + tap, r] · W[tap, r, s], then clamped.
+/// Each tap has its own inner loop over channels; the pixels of a row are a loop around all.
+/// </summary>
+internal static class ConvForwardBuilder
+{
+    public static TileProgram Build(ConvKernelSpec spec)
+    {
+        KernelWindow window = spec.Window;
+        int steps = Steps(spec);
+        int chains = Chains(spec, steps);
+        List<TileOp> tile = [];
+        for (int pixel = 1; pixel < spec.Pixels; pixel++)
+            tile.Add(new LetCursor($"x{pixel}", $"x{pixel - 1}", "pixelStride"));
+        Begin(spec, chains, tile);
+        tile.Add(new LetCursor("w", "weights", 0));
+        Taps(spec, steps, chains, tile);
+        End(spec, chains, tile);
+        tile.Add(new MoveCursor("x0", spec.Pixels * (IndexExpression)"pixelStride"));
+        tile.Add(new MoveCursor("start", spec.Pixels * (IndexExpression)"startStride"));
+        tile.Add(new MoveCursor("output", spec.Pixels * (IndexExpression)"outputStride"));
+
+        List<TileOp> body =
+        [
+            new LetIndex("pixelStride", window.StrideWidth * (IndexExpression)"channelStride"),
+            new LetCursor("x0", "input", 0),
+            new Loop("tile", 0, "tiles", 1, tile),
+        ];
+        return new TileProgram(spec.Name, spec.Target.Lanes, Parameters, body) { Remarks = Remarks(spec, steps) };
+    }
+
+    /// <summary>Whether the taps of a form, times its channel steps, stay within the JIT's limits.</summary>
+    public static bool Fits(ConvKernelSpec spec) => Steps(spec) > 0;
+
+    /// <summary>Channel steps of one loop turn, the most that fit; 0 if none does.</summary>
+    private static int Steps(ConvKernelSpec spec)
+    {
+        int taps = spec.Form switch
+        {
+            UnrollForm.Taps => spec.Window.Taps,
+            UnrollForm.Rows => spec.Window.Width,
+            _ => 1,
+        };
+        int perStep = (spec.Pixels * spec.Vectors) + spec.Pixels + spec.Vectors;
+        if (spec.ExactChannels > 0)
+        {
+            int all = taps * spec.ExactChannels;
+            return JitLimits.Fit(all * spec.Pixels * spec.Vectors, all * perStep) ? spec.ExactChannels : 0;
+        }
+        return JitLimits.Steps.FirstOrDefault(steps =>
+        {
+            int all = taps * (steps + (spec.Remainder % steps));
+            return JitLimits.Fit(all * spec.Pixels * spec.Vectors, all * perStep);
+        });
+    }
+
+    /// <summary>
+    /// Independent sums per accumulator: a multiply-add takes four cycles and two start in each, so that fewer than eight sums
+    /// would leave the units idle.
+    /// </summary>
+    private static int Chains(ConvKernelSpec spec, int steps) => (spec.Pixels * spec.Vectors) switch
+    {
+        <= 2 when steps == 4 => 4,
+        <= 4 when steps >= 2 => 2,
+        _ => 1,
+    };
+
+    private static void Begin(ConvKernelSpec spec, int chains, List<TileOp> ops)
+    {
+        ops.Add(new LetCursor("s", "start", 0));
+        for (int pixel = 0; pixel < spec.Pixels; pixel++)
+        {
+            if (pixel > 0)
+                ops.Add(new MoveCursor("s", "startStride"));
+            for (int vector = 0; vector < spec.Vectors; vector++)
+                ops.Add(new Load(Accumulator(pixel, vector, 0), "s", null, vector * spec.Target.Lanes));
+        }
+        for (int chain = 1; chain < chains; chain++)
+        {
+            for (int pixel = 0; pixel < spec.Pixels; pixel++)
+            {
+                for (int vector = 0; vector < spec.Vectors; vector++)
+                    ops.Add(new Fill(Accumulator(pixel, vector, chain), FillValue.Zero));
+            }
+        }
+    }
+
+    private static void Taps(ConvKernelSpec spec, int steps, int chains, List<TileOp> ops)
+    {
+        KernelWindow window = spec.Window;
+        IndexExpression rowStep = window.DilationHeight * (IndexExpression)"rowStride";
+        IndexExpression columnStep = window.DilationWidth * (IndexExpression)"channelStride";
+        switch (spec.Form)
+        {
+            case UnrollForm.Taps:
+                for (int row = 0; row < window.Height; row++)
+                {
+                    for (int column = 0; column < window.Width; column++)
+                    {
+                        ops.Add(new Comment($"tap ({row}, {column})"));
+                        ops.Add(Tap(spec, steps, chains, (row * rowStep) + (column * columnStep)));
+                    }
+                }
+                break;
+            case UnrollForm.Rows:
+                List<TileOp> columns = [];
+                for (int column = 0; column < window.Width; column++)
+                {
+                    columns.Add(new Comment($"column {column} of the kernel's row"));
+                    columns.Add(Tap(spec, steps, chains, (IndexExpression)"row" + (column * columnStep)));
+                }
+                ops.Add(new Loop("row", 0, window.Height * rowStep, rowStep, columns));
+                break;
+            default:
+                Loop columnLoop = new("column", "row", (IndexExpression)"row" + (window.Width * columnStep), columnStep, [Tap(spec, steps, chains, "column")]);
+                ops.Add(new Loop("row", 0, window.Height * rowStep, rowStep, [columnLoop]));
+                break;
+        }
+    }
+
+    private static Scope Tap(ConvKernelSpec spec, int steps, int chains, IndexExpression offset)
+    {
+        List<TileOp> ops = [new LetIndex("tap", offset)];
+        if (spec.ExactChannels > 0)
+        {
+            for (int channel = 0; channel < spec.ExactChannels; channel++)
+                ops.Add(Step(spec, "tap", channel, channel % chains));
+            ops.Add(new MoveCursor("w", spec.ExactChannels * FilterBlock.Filters));
+            return new Scope(ops);
+        }
+        int tail = spec.Remainder % steps;
+        ops.Add(new LetIndex("end", (IndexExpression)"tap" + "channels" + -tail));
+        List<TileOp> turn = [.. Enumerable.Range(0, steps).Select(step => Step(spec, "i", step, step % chains))];
+        turn.Add(new MoveCursor("w", steps * FilterBlock.Filters));
+        ops.Add(new Loop("i", "tap", "end", steps, turn));
+        for (int step = 0; step < tail; step++)
+            ops.Add(Step(spec, "end", step, step % chains));
+        if (tail > 0)
+            ops.Add(new MoveCursor("w", tail * FilterBlock.Filters));
+        return new Scope(ops);
+    }
+
+    /// <summary>One channel of one tap: the outer product of a pixel column and a filter row.</summary>
+    private static Scope Step(ConvKernelSpec spec, string index, int channel, int chain)
+    {
+        List<TileOp> ops = [];
+        int block = channel * FilterBlock.Filters;
+        if (spec.Vectors <= spec.Pixels)
+        {
+            // Few weights are held, pixels stream: load one broadcast, use it, load the next.
+            for (int vector = 0; vector < spec.Vectors; vector++)
+                ops.Add(new Load($"w{vector}", "w", null, block + (vector * spec.Target.Lanes)));
+            for (int pixel = 0; pixel < spec.Pixels; pixel++)
+            {
+                ops.Add(new Broadcast($"b{pixel}", $"x{pixel}", index, channel));
+                for (int vector = 0; vector < spec.Vectors; vector++)
+                    ops.Add(new MultiplyAdd(Accumulator(pixel, vector, chain), $"b{pixel}", $"w{vector}"));
+            }
+        }
+        else
+        {
+            for (int pixel = 0; pixel < spec.Pixels; pixel++)
+                ops.Add(new Broadcast($"b{pixel}", $"x{pixel}", index, channel));
+            for (int vector = 0; vector < spec.Vectors; vector++)
+            {
+                ops.Add(new Load($"w{vector}", "w", null, block + (vector * spec.Target.Lanes)));
+                for (int pixel = 0; pixel < spec.Pixels; pixel++)
+                    ops.Add(new MultiplyAdd(Accumulator(pixel, vector, chain), $"b{pixel}", $"w{vector}"));
+            }
+        }
+        return new Scope(ops);
+    }
+
+    private static void End(ConvKernelSpec spec, int chains, List<TileOp> ops)
+    {
+        for (int span = chains / 2; span > 0; span /= 2)
+        {
+            for (int chain = 0; chain < span; chain++)
+            {
+                for (int pixel = 0; pixel < spec.Pixels; pixel++)
+                {
+                    for (int vector = 0; vector < spec.Vectors; vector++)
+                    {
+                        string sum = Accumulator(pixel, vector, chain);
+                        ops.Add(new Binary(BinaryVerb.Add, sum, sum, Accumulator(pixel, vector, chain + span)));
+                    }
+                }
+            }
+        }
+        ops.Add(new BroadcastScalar("low", "lower"));
+        ops.Add(new BroadcastScalar("high", "upper"));
+        ops.Add(new LetCursor("y", "output", 0));
+        for (int pixel = 0; pixel < spec.Pixels; pixel++)
+        {
+            if (pixel > 0)
+                ops.Add(new MoveCursor("y", "outputStride"));
+            for (int vector = 0; vector < spec.Vectors; vector++)
+            {
+                string value = Accumulator(pixel, vector, 0);
+                ops.Add(new Binary(BinaryVerb.ClampMaximum, value, "low", value));
+                ops.Add(new Binary(BinaryVerb.ClampMinimum, value, "high", value));
+                ops.Add(new Store(value, "y", null, vector * spec.Target.Lanes));
+            }
+        }
+    }
+
+    private static string Accumulator(int pixel, int vector, int chain) =>
+        chain == 0 ? $"acc_{pixel}_{vector}" : $"acc_{pixel}_{vector}_{(char)('a' + chain)}";
+
+    private static string[] Remarks(ConvKernelSpec spec, int steps)
+    {
+        KernelWindow window = spec.Window;
+        int registers = (spec.Pixels * spec.Vectors) + System.Math.Min(spec.Pixels, spec.Vectors) + 1;
+        string turn = spec.ExactChannels > 0 ? $"{spec.ExactChannels} channels, unrolled" : $"a loop over channels, {steps} a turn";
+        string form = spec.Form switch
+        {
+            UnrollForm.Taps => $"All {window.Taps} taps stand below",
+            UnrollForm.Rows => $"The {window.Width} taps of a kernel row stand below, in a loop over {window.Height} rows (all taps would pass the JIT's limits, or were asked for so)",
+            _ => $"One tap in loops over {window.Height}×{window.Width} (a row of taps would pass the JIT's limits)",
+        };
+        return
+        [
+            $"Convolution tile: z[p, s] = start[p, s] + Σ x[p·{window.StrideWidth} + tap·{window.DilationWidth}, r] · W[tap, r, s], clamped to [lower, upper].",
+            $"Kernel {window.Height}×{window.Width}, stride {window.StrideHeight}×{window.StrideWidth}, dilation {window.DilationHeight}×{window.DilationWidth}. {form}; {turn}.",
+            $"Tile: {spec.Pixels} pixels × {spec.Vectors * spec.Target.Lanes} filters, {registers} of {spec.Target.Registers} registers.",
+        ];
+    }
+
+    private static readonly ProgramParameter[] Parameters =
+    [
+        new("input", ParameterKind.Cursor, "Input pixel under the first tap of the first output pixel."),
+        new("weights", ParameterKind.Cursor, "Packed filters: [tap][channel][16 filters]."),
+        new("start", ParameterKind.Cursor, "What sums start from: a bias, zeros, or the output itself to add to it."),
+        new("output", ParameterKind.Cursor, "First output pixel."),
+        new("channelStride", ParameterKind.Integer, "Floats from an input pixel to the next."),
+        new("rowStride", ParameterKind.Integer, "Floats from an input row to the next."),
+        new("channels", ParameterKind.Integer, "Input channels."),
+        new("startStride", ParameterKind.Integer, "Floats from a pixel's start to the next pixel's; 0 for a bias."),
+        new("outputStride", ParameterKind.Integer, "Floats from an output pixel to the next."),
+        new("tiles", ParameterKind.Integer, "Tiles side by side."),
+        new("lower", ParameterKind.Scalar, "Least output: 0 for ReLU."),
+        new("upper", ParameterKind.Scalar, "Greatest output: 6 for ReLU6."),
+    ];
+}

@@ -1,0 +1,16 @@
+using System;
+using ConvGen.Generator.Schedule;
+
+namespace ConvGen.Generator.Ir;
+
+/// <summary>Lowers a kernel's specification to its tile program.</summary>
+internal static class KernelBuilder
+{
+    public static TileProgram Build(KernelSpec spec) => spec switch
+    {
+        ConvKernelSpec { Direction: ConvDirection.Forward } conv => ConvForwardBuilder.Build(conv),
+        ConvKernelSpec conv => ConvWeightAdjointBuilder.Build(conv),
+        StencilKernelSpec stencil => StencilBuilder.Build(stencil),
+        _ => throw new InvalidOperationException("No builder for " + spec.GetType().Name),
+    };
+}

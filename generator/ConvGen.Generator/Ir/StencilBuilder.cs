@@ -1,0 +1,362 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Schedule;
+
+namespace ConvGen.Generator.Ir;
+
+/// <summary>
+/// Stencils: windows that slide over each channel by itself, vectorised over channels. Depthwise convolution and its weight
+/// adjoint, max and average pooling and their adjoints. The input adjoint of a depthwise convolution is again a depthwise
+/// convolution, with the flipped filter.
+/// </summary>
+internal static class StencilBuilder
+{
+    /// <summary>Accumulators that a weight adjoint holds at once: with one input and one adjoint they leave registers free.</summary>
+    private const int MostTapSums = 10;
+
+    /// <summary>Weights of a kernel row that are held in registers; longer rows read them from memory at each use.</summary>
+    private const int MostHeldWeights = 7;
+
+    public static TileProgram Build(StencilKernelSpec spec)
+    {
+        (ProgramParameter[] parameters, List<TileOp> body, string formula) = spec.Kind switch
+        {
+            StencilKind.DepthwiseForward => Depthwise(spec),
+            StencilKind.DepthwiseWeightAdjoint => DepthwiseWeightAdjoint(spec),
+            StencilKind.MaxPoolForward or StencilKind.AveragePoolForward => spec.Clipped ? ClippedPool(spec) : Pool(spec),
+            _ => PoolAdjoint(spec),
+        };
+        KernelWindow window = spec.Window;
+        string size = spec.Clipped
+            ? "Window size as arguments: for windows that the border cuts, and for global pooling."
+            : $"Window {window.Height}×{window.Width}, stride {window.StrideHeight}×{window.StrideWidth}, dilation {window.DilationHeight}×{window.DilationWidth}; all {window.Taps} taps stand below.";
+        return new TileProgram(spec.Name, spec.Target.Lanes, parameters, body) { Remarks = [formula, size] };
+    }
+
+    private static (ProgramParameter[] Parameters, List<TileOp> Body, string Formula) Depthwise(StencilKernelSpec spec)
+    {
+        KernelWindow window = spec.Window;
+        bool held = window.Width <= MostHeldWeights;
+        List<TileOp> ops = [new LetCursor("s", "start", "c")];
+        for (int pixel = 0; pixel < spec.Pixels; pixel++)
+        {
+            if (pixel > 0)
+                ops.Add(new MoveCursor("s", "startStride"));
+            ops.Add(new Load($"acc_{pixel}", "s", null, 0));
+        }
+        ops.Add(new LetCursor("w", "weights", "c"));
+        for (int row = 0; row < window.Height; row++)
+        {
+            ops.Add(new Comment($"kernel row {row}"));
+            List<TileOp> rowOps = [];
+            for (int column = 0; column < window.Width; column++)
+            {
+                if (held)
+                    rowOps.Add(new Load($"w{column}", "w", null, 0));
+                else
+                    rowOps.Add(new LetCursor($"w{column}", "w", 0));
+                rowOps.Add(new MoveCursor("w", "weightStride"));
+            }
+            Columns(spec, row, rowOps, (pixel, column, ops) =>
+            {
+                string weight = $"w{column}";
+                if (!held)
+                {
+                    weight = $"weight_{pixel}_{column}";
+                    ops.Add(new Load(weight, $"w{column}", null, 0));
+                }
+                ops.Add(new MultiplyAdd($"acc_{pixel}", "x_value", weight));
+            });
+            ops.Add(new Scope(rowOps));
+        }
+        ops.Add(new LetCursor("y", "output", "c"));
+        for (int pixel = 0; pixel < spec.Pixels; pixel++)
+        {
+            if (pixel > 0)
+                ops.Add(new MoveCursor("y", "outputStride"));
+            ops.Add(new Binary(BinaryVerb.ClampMaximum, $"acc_{pixel}", "low", $"acc_{pixel}"));
+            ops.Add(new Binary(BinaryVerb.ClampMinimum, $"acc_{pixel}", "high", $"acc_{pixel}"));
+            ops.Add(new Store($"acc_{pixel}", "y", null, 0));
+        }
+        List<TileOp> body =
+        [
+            new BroadcastScalar("low", "lower"),
+            new BroadcastScalar("high", "upper"),
+            new Loop("c", 0, "channels", spec.Target.Lanes, ops),
+        ];
+        ProgramParameter[] parameters =
+        [
+            Input,
+            new("weights", ParameterKind.Cursor, "Packed filters: [tap][channel]."),
+            new("start", ParameterKind.Cursor, "What sums start from: a bias, zeros, or the output itself to add to it."),
+            Output,
+            ChannelStride,
+            RowStride,
+            Channels,
+            new("weightStride", ParameterKind.Integer, "Floats from a tap's weights to the next tap's."),
+            new("startStride", ParameterKind.Integer, "Floats from a pixel's start to the next pixel's; 0 for a bias."),
+            OutputStride,
+            new("lower", ParameterKind.Scalar, "Least output: 0 for ReLU."),
+            new("upper", ParameterKind.Scalar, "Greatest output: 6 for ReLU6."),
+        ];
+        return (parameters, body, $"Depthwise tile of {spec.Pixels} pixels: z[p, r] = start[p, r] + Σ x[p·{window.StrideWidth} + tap·{window.DilationWidth}, r] · W[tap, r], clamped to [lower, upper].");
+    }
+
+    /// <summary>
+    /// Loads each input column under a kernel row once and hands it to every pixel whose tap it is.
+    /// </summary>
+    private static void Columns(StencilKernelSpec spec, int row, List<TileOp> ops, Action<int, int, List<TileOp>> use)
+    {
+        KernelWindow window = spec.Window;
+        ops.Add(new LetCursor("x", "input", (row * window.DilationHeight * (IndexExpression)"rowStride") + "c"));
+        int at = 0;
+        IEnumerable<IGrouping<int, (int Pixel, int Column)>> byPosition =
+            from pixel in Enumerable.Range(0, spec.Pixels)
+            from column in Enumerable.Range(0, window.Width)
+            group (pixel, column) by (pixel * window.StrideWidth) + (column * window.DilationWidth);
+        foreach (IGrouping<int, (int Pixel, int Column)> uses in byPosition.OrderBy(group => group.Key))
+        {
+            if (uses.Key > at)
+                ops.Add(new MoveCursor("x", (uses.Key - at) * (IndexExpression)"channelStride"));
+            at = uses.Key;
+            List<TileOp> one = [new Load("x_value", "x", null, 0)];
+            foreach ((int pixel, int column) in uses)
+                use(pixel, column, one);
+            ops.Add(new Scope(one));
+        }
+    }
+
+    private static (ProgramParameter[] Parameters, List<TileOp> Body, string Formula) DepthwiseWeightAdjoint(StencilKernelSpec spec)
+    {
+        KernelWindow window = spec.Window;
+        List<TileOp> ops = [new LetCursor("w", "weights", "c")];
+        foreach ((int begin, int length) in TilePlanner.Split(window.Taps, MostTapSums))
+        {
+            (int Row, int Column)[] taps = [.. Enumerable.Range(begin, length).Select(tap => (tap / window.Width, tap % window.Width))];
+            ops.Add(new Comment("taps " + string.Join(" ", taps.Select(tap => $"({tap.Row}, {tap.Column})"))));
+            List<TileOp> section = [new LetCursor("sums", "w", 0)];
+            for (int tap = 0; tap < length; tap++)
+            {
+                section.Add(new Load($"acc_{tap}", "w", null, 0));
+                section.Add(new MoveCursor("w", "weightStride"));
+            }
+            section.Add(new LetCursor("inputRow", "input", "c"));
+            section.Add(new LetCursor("gradientRow", "gradient", "c"));
+            List<TileOp> pixel = [new Load("g_value", "g", null, 0)];
+            for (int tap = 0; tap < length; tap++)
+            {
+                pixel.Add(new Load($"x_{tap}", "x", $"tap_{taps[tap].Row}_{taps[tap].Column}", 0));
+                pixel.Add(new MultiplyAdd($"acc_{tap}", $"x_{tap}", "g_value"));
+            }
+            pixel.Add(new MoveCursor("x", "pixelStride"));
+            pixel.Add(new MoveCursor("g", "gradientStride"));
+            for (int tap = 0; tap < length; tap++)
+            {
+                section.Add(new LetIndex(
+                    $"tap_{taps[tap].Row}_{taps[tap].Column}",
+                    (taps[tap].Row * window.DilationHeight * (IndexExpression)"rowStride")
+                        + (taps[tap].Column * window.DilationWidth * (IndexExpression)"channelStride")));
+            }
+            section.Add(new Loop("r", 0, "rows", 1,
+            [
+                new LetCursor("x", "inputRow", 0),
+                new LetCursor("g", "gradientRow", 0),
+                new Loop("pixel", 0, "pixels", 1, pixel),
+                new MoveCursor("inputRow", "inputRowStep"),
+                new MoveCursor("gradientRow", "gradientRowStride"),
+            ]));
+            for (int tap = 0; tap < length; tap++)
+            {
+                section.Add(new Store($"acc_{tap}", "sums", null, 0));
+                section.Add(new MoveCursor("sums", "weightStride"));
+            }
+            ops.Add(new Scope(section));
+        }
+        List<TileOp> body =
+        [
+            new LetIndex("pixelStride", window.StrideWidth * (IndexExpression)"channelStride"),
+            new LetIndex("inputRowStep", window.StrideHeight * (IndexExpression)"rowStride"),
+            new Loop("c", 0, "channels", spec.Target.Lanes, ops),
+        ];
+        ProgramParameter[] parameters =
+        [
+            Input,
+            new("gradient", ParameterKind.Cursor, "Adjoint of the first output pixel."),
+            new("weights", ParameterKind.Cursor, "Packed weight adjoints, [tap][channel]; added to."),
+            ChannelStride,
+            RowStride,
+            new("gradientStride", ParameterKind.Integer, "Floats from an output pixel to the next."),
+            new("gradientRowStride", ParameterKind.Integer, "Floats from an output row to the next."),
+            Channels,
+            new("rows", ParameterKind.Integer, "Output rows."),
+            new("pixels", ParameterKind.Integer, "Output pixels of a row."),
+            new("weightStride", ParameterKind.Integer, "Floats from a tap's weight adjoints to the next tap's."),
+        ];
+        return (parameters, body, $"Depthwise weight adjoint: W̄[tap, r] += Σ x[p·{window.StrideWidth} + tap·{window.DilationWidth}, r] · z̄[p, r] over pixels p.");
+    }
+
+    private static (ProgramParameter[] Parameters, List<TileOp> Body, string Formula) Pool(StencilKernelSpec spec)
+    {
+        bool maximum = spec.Kind == StencilKind.MaxPoolForward;
+        List<TileOp> ops = [];
+        for (int pixel = 0; pixel < spec.Pixels; pixel++)
+            ops.Add(new Fill($"acc_{pixel}", maximum ? FillValue.NegativeInfinity : FillValue.Zero));
+        for (int row = 0; row < spec.Window.Height; row++)
+        {
+            ops.Add(new Comment($"window row {row}"));
+            List<TileOp> rowOps = [];
+            Columns(spec, row, rowOps, (pixel, _, one) => one.Add(Merge(maximum, $"acc_{pixel}")));
+            ops.Add(new Scope(rowOps));
+        }
+        ops.Add(new LetCursor("y", "output", "c"));
+        for (int pixel = 0; pixel < spec.Pixels; pixel++)
+        {
+            if (pixel > 0)
+                ops.Add(new MoveCursor("y", "outputStride"));
+            if (!maximum)
+                ops.Add(new Binary(BinaryVerb.Multiply, $"acc_{pixel}", $"acc_{pixel}", "factor"));
+            ops.Add(new Store($"acc_{pixel}", "y", null, 0));
+        }
+        ProgramParameter[] parameters = [Input, Output, ChannelStride, RowStride, Channels, OutputStride, Scale];
+        return (parameters, OverChannels(spec, maximum, ops), PoolFormula(spec, $"Pooling tile of {spec.Pixels} pixels"));
+    }
+
+    private static (ProgramParameter[] Parameters, List<TileOp> Body, string Formula) ClippedPool(StencilKernelSpec spec)
+    {
+        bool maximum = spec.Kind == StencilKind.MaxPoolForward;
+        List<TileOp> ops =
+        [
+            new Fill("acc", maximum ? FillValue.NegativeInfinity : FillValue.Zero),
+            new LetCursor("row", "input", "c"),
+            new Loop("r", 0, "rows", 1,
+            [
+                new LetCursor("x", "row", 0),
+                new Loop("column", 0, "columns", 1, [new Load("x_value", "x", null, 0), Merge(maximum, "acc"), new MoveCursor("x", "channelStride")]),
+                new MoveCursor("row", "rowStride"),
+            ]),
+        ];
+        if (!maximum)
+            ops.Add(new Binary(BinaryVerb.Multiply, "acc", "acc", "factor"));
+        ops.Add(new Store("acc", "output", "c", 0));
+        ProgramParameter[] parameters = [Input, Output, ChannelStride, RowStride, Channels, Rows, ColumnCount, Scale];
+        return (parameters, OverChannels(spec, maximum, ops), PoolFormula(spec, "Pooling of one pixel"));
+    }
+
+    /// <summary>
+    /// Spreads a pixel's adjoint over its window: all of it to the first tap that holds the maximum, or an equal share to each tap.
+    /// </summary>
+    private static (ProgramParameter[] Parameters, List<TileOp> Body, string Formula) PoolAdjoint(StencilKernelSpec spec)
+    {
+        bool maximum = spec.Kind == StencilKind.MaxPoolInputAdjoint;
+        KernelWindow window = spec.Window;
+        List<TileOp> ops = [new Load("g", "gradient", "c", 0)];
+        if (maximum)
+        {
+            ops.Add(new Load("largest", "output", "c", 0));
+            ops.Add(new Fill("free", FillValue.AllBits));
+        }
+        else
+        {
+            ops.Add(new Binary(BinaryVerb.Multiply, "g", "g", "factor"));
+        }
+        List<TileOp> TapOps() => maximum
+            ?
+            [
+                new Load("x_value", "x", null, 0),
+                new Binary(BinaryVerb.EqualsOrNaN, "hit", "x_value", "largest", Declares: true),
+                new Binary(BinaryVerb.And, "hit", "hit", "free"),
+                new Binary(BinaryVerb.AndNot, "free", "free", "hit"),
+                new Binary(BinaryVerb.And, "hit", "hit", "g"),
+                new Load("sum", "dx", null, 0),
+                new Binary(BinaryVerb.Add, "sum", "sum", "hit"),
+                new Store("sum", "dx", null, 0),
+            ]
+            : [new Load("sum", "dx", null, 0), new Binary(BinaryVerb.Add, "sum", "sum", "g"), new Store("sum", "dx", null, 0)];
+        List<TileOp> Row(List<TileOp> taps) =>
+        [
+            .. maximum ? [new LetCursor("x", "row", 0)] : (TileOp[])[],
+            new LetCursor("dx", "gradientRow", 0),
+            .. taps,
+        ];
+        List<TileOp> Next(int columns) =>
+        [
+            .. maximum ? [new MoveCursor("x", columns * (IndexExpression)"channelStride")] : (TileOp[])[],
+            new MoveCursor("dx", columns * (IndexExpression)"inputGradientStride"),
+        ];
+        if (maximum)
+            ops.Add(new LetCursor("row", "input", "c"));
+        ops.Add(new LetCursor("gradientRow", "inputGradient", "c"));
+        List<TileOp> nextRow =
+        [
+            .. maximum ? [new MoveCursor("row", window.DilationHeight * (IndexExpression)"rowStride")] : (TileOp[])[],
+            new MoveCursor("gradientRow", window.DilationHeight * (IndexExpression)"inputGradientRowStride"),
+        ];
+        if (spec.Clipped)
+        {
+            ops.Add(new Loop("r", 0, "rows", 1, [.. Row([new Loop("column", 0, "columns", 1, [.. TapOps(), .. Next(1)])]), .. nextRow]));
+        }
+        else
+        {
+            for (int row = 0; row < window.Height; row++)
+            {
+                List<TileOp> taps = [];
+                for (int column = 0; column < window.Width; column++)
+                {
+                    taps.Add(new Comment($"tap ({row}, {column})"));
+                    taps.Add(new Scope(TapOps()));
+                    if (column < window.Width - 1)
+                        taps.AddRange(Next(window.DilationWidth));
+                }
+                ops.Add(new Scope(Row(taps)));
+                if (row < window.Height - 1)
+                    ops.AddRange(nextRow);
+            }
+        }
+        ProgramParameter[] parameters =
+        [
+            Input,
+            new("output", ParameterKind.Cursor, "The output pixel."),
+            new("gradient", ParameterKind.Cursor, "Adjoint of the output pixel."),
+            new("inputGradient", ParameterKind.Cursor, "Adjoint of the input pixel under the window's first tap; added to."),
+            ChannelStride,
+            RowStride,
+            new("inputGradientStride", ParameterKind.Integer, "Floats from a pixel of the input's adjoint to the next."),
+            new("inputGradientRowStride", ParameterKind.Integer, "Floats from a row of the input's adjoint to the next."),
+            Channels,
+            Rows,
+            ColumnCount,
+            Scale,
+        ];
+        string formula = maximum
+            ? "Max pooling's input adjoint: x̄ at the first tap that holds the maximum += z̄."
+            : "Average pooling's input adjoint: x̄ at each tap += z̄ · scale.";
+        return (parameters, OverChannels(spec, maximum, ops), formula);
+    }
+
+    private static Binary Merge(bool maximum, string accumulator) =>
+        new(maximum ? BinaryVerb.Maximum : BinaryVerb.Add, accumulator, accumulator, "x_value");
+
+    private static List<TileOp> OverChannels(StencilKernelSpec spec, bool maximum, List<TileOp> ops)
+    {
+        List<TileOp> body = [];
+        if (!maximum)
+            body.Add(new BroadcastScalar("factor", "scale"));
+        body.Add(new Loop("c", 0, "channels", spec.Target.Lanes, ops));
+        return body;
+    }
+
+    private static string PoolFormula(StencilKernelSpec spec, string what) => spec.Kind == StencilKind.MaxPoolForward
+        ? what + ": z[p, r] = max x[p + tap, r] over the window; NaN wins."
+        : what + ": z[p, r] = scale · Σ x[p + tap, r] over the window.";
+
+    private static readonly ProgramParameter Input = new("input", ParameterKind.Cursor, "Input pixel under the window's first tap.");
+    private static readonly ProgramParameter Output = new("output", ParameterKind.Cursor, "First output pixel.");
+    private static readonly ProgramParameter ChannelStride = new("channelStride", ParameterKind.Integer, "Floats from an input pixel to the next.");
+    private static readonly ProgramParameter RowStride = new("rowStride", ParameterKind.Integer, "Floats from an input row to the next.");
+    private static readonly ProgramParameter Channels = new("channels", ParameterKind.Integer, "Channels, a multiple of the vector's floats.");
+    private static readonly ProgramParameter OutputStride = new("outputStride", ParameterKind.Integer, "Floats from an output pixel to the next.");
+    private static readonly ProgramParameter Rows = new("rows", ParameterKind.Integer, "Rows of a clipped window.");
+    private static readonly ProgramParameter ColumnCount = new("columns", ParameterKind.Integer, "Columns of a clipped window.");
+    private static readonly ProgramParameter Scale = new("scale", ParameterKind.Scalar, "Factor of a sum: 1 ÷ taps for an average.");
+}

@@ -1,0 +1,73 @@
+using ConvGen.Generator.Emit;
+
+namespace ConvGen.Generator.Schedule;
+
+/// <summary>What a kernel is, whole: equal specifications are one kernel, and its name is its specification.</summary>
+internal abstract record KernelSpec
+{
+    public string Name => KernelName.Of(this);
+}
+
+/// <summary>Kernel size, stride and dilation on both axes.</summary>
+internal sealed record KernelWindow(int Height, int Width, int StrideHeight, int StrideWidth, int DilationHeight, int DilationWidth)
+{
+    public int Taps => Height * Width;
+}
+
+internal enum ConvDirection
+{
+    Forward,
+    WeightAdjoint,
+}
+
+/// <summary>How much of the kernel's taps stands in the text.</summary>
+internal enum UnrollForm
+{
+    /// <summary>All taps.</summary>
+    Taps,
+
+    /// <summary>The taps of one kernel row, in a loop over rows.</summary>
+    Rows,
+
+    /// <summary>One tap, in loops over rows and columns: only for kernels whose single row is beyond the JIT's limits.</summary>
+    Loops,
+}
+
+/// <summary>
+/// A register tile of the contraction over taps and channels.
+/// Forward: <paramref name="Pixels"/> pixels × <paramref name="Vectors"/> vectors of filters.
+/// Weight adjoint: <paramref name="Pixels"/> channels (or, with few channels, taps and channels) × vectors of filters.
+/// </summary>
+/// <param name="Direction">Forward serves the input adjoint too, which is a convolution with the flipped filter.</param>
+/// <param name="Window">Kernel size, stride, dilation.</param>
+/// <param name="Target">Vector width.</param>
+/// <param name="Pixels">Rows of the tile.</param>
+/// <param name="Vectors">Vectors of the tile.</param>
+/// <param name="ExactChannels">1 to 4: all channels are unrolled; 0: a loop over channels.</param>
+/// <param name="Remainder">Channels modulo 4, where there is a loop.</param>
+/// <param name="Form">How much of the taps is unrolled.</param>
+internal sealed record ConvKernelSpec(
+    ConvDirection Direction,
+    KernelWindow Window,
+    VectorTarget Target,
+    int Pixels,
+    int Vectors,
+    int ExactChannels,
+    int Remainder,
+    UnrollForm Form) : KernelSpec;
+
+internal enum StencilKind
+{
+    DepthwiseForward,
+    DepthwiseWeightAdjoint,
+    MaxPoolForward,
+    MaxPoolInputAdjoint,
+    AveragePoolForward,
+    AveragePoolInputAdjoint,
+}
+
+/// <summary>
+/// A window that slides over each channel by itself, vectorised over channels. A clipped stencil has no window of its own: it takes
+/// rows and columns as arguments, for windows that the border cuts and for global pooling.
+/// </summary>
+internal sealed record StencilKernelSpec(StencilKind Kind, KernelWindow Window, VectorTarget Target, int Pixels, bool Clipped) : KernelSpec;

@@ -1,0 +1,41 @@
+using System.Collections.Generic;
+
+namespace ConvGen.Generator.Schedule;
+
+/// <summary>A vector width for which kernels are emitted: a row in <see cref="VectorTargets"/>, not an emitter.</summary>
+/// <param name="Bits">Bits of a vector.</param>
+/// <param name="Registers">Vector registers of the machines that use this width.</param>
+internal sealed record VectorTarget(int Bits, int Registers)
+{
+    /// <summary>Floats of a vector.</summary>
+    public int Lanes => Bits / 32;
+
+    public string Name => "V" + Emit.Literals.Of(Bits);
+
+    /// <summary>
+    /// Most pixels of a register tile with a number of vectors. Accumulators + weights + one broadcast stay within the registers:
+    /// at 256 bits 6·2 + 2 + 1 = 15 of 16; 7·2 spills and runs at a third of the speed. At most 8 pixels, since each has an address register.
+    /// </summary>
+    public int MostPixels(int vectors) => (Bits, vectors) switch
+    {
+        (_, 1) => 8,
+        (_, 2) => 6,
+        (_, 3) => 4,
+        _ => 3,
+    };
+}
+
+/// <summary>The widths, narrowest first.</summary>
+internal static class VectorTargets
+{
+    /// <summary>SSE and Arm64's NEON; also the software fallback of machines without SIMD.</summary>
+    public static VectorTarget V128 { get; } = new(128, 16);
+
+    /// <summary>AVX2.</summary>
+    public static VectorTarget V256 { get; } = new(256, 16);
+
+    /// <summary>AVX-512.</summary>
+    public static VectorTarget V512 { get; } = new(512, 32);
+
+    public static IReadOnlyList<VectorTarget> All { get; } = [V128, V256, V512];
+}

@@ -1,0 +1,137 @@
+using System;
+using System.ComponentModel;
+
+namespace ConvGen.Kernels;
+
+/// <summary>
+/// Where each packed weight comes from. Packed weights are [block of 16 outputs][tap][channel][16 outputs]; canonical ones are
+/// PyTorch's [filter][channel of the group][tap]. Written by the generator, one per layer and direction.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class FilterMap
+{
+    internal const int BlockFilters = 16;
+
+    private readonly int _filters;
+    private readonly int _groupFilters;
+    private readonly int _groupChannels;
+    private readonly int _kernelTaps;
+    private readonly int[] _taps;
+    private readonly bool _exchanged;
+    private readonly bool _tapsAreOutputs;
+    private readonly int[] _blockBegins;
+    private readonly int _blockChannels;
+    private readonly int _outputs;
+
+    /// <summary>Makes a map.</summary>
+    /// <param name="filters">Filters of the canonical weights.</param>
+    /// <param name="channels">Channels of the canonical weights, all groups together.</param>
+    /// <param name="groups">Groups.</param>
+    /// <param name="kernelTaps">Taps of the canonical kernel.</param>
+    /// <param name="taps">The packed taps, in order, as indices of canonical ones.</param>
+    /// <param name="exchanged">Whether the packed outputs are the channels and the sums run over filters, as for an input adjoint.</param>
+    /// <param name="tapsAreOutputs">Whether the packed outputs are taps × channels, as for the input adjoint of a dense layer that reads a map.</param>
+    /// <param name="blockBegins">First summed channel of each block.</param>
+    /// <param name="blockChannels">Summed channels of a block.</param>
+    public FilterMap(
+        int filters, int channels, int groups, int kernelTaps, int[] taps, bool exchanged, bool tapsAreOutputs, int[] blockBegins, int blockChannels)
+    {
+        _filters = filters;
+        _groupFilters = filters / groups;
+        _groupChannels = channels / groups;
+        _kernelTaps = kernelTaps;
+        _taps = taps;
+        _exchanged = exchanged;
+        _tapsAreOutputs = tapsAreOutputs;
+        _blockBegins = blockBegins;
+        _blockChannels = blockChannels;
+        _outputs = (exchanged ? channels : filters) * (tapsAreOutputs ? kernelTaps : 1);
+    }
+
+    /// <summary>Floats of one block of 16 outputs.</summary>
+    private int BlockLength => _taps.Length * _blockChannels * BlockFilters;
+
+    /// <summary>Packs weights, times a factor per filter where one is given.</summary>
+    /// <param name="weights">Canonical weights.</param>
+    /// <param name="packed">Receives the packed weights.</param>
+    /// <param name="scale">A factor per filter, as a folded batch normalisation has; or empty.</param>
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed, ReadOnlySpan<float> scale)
+    {
+        for (int block = 0; block < _blockBegins.Length; block++)
+        {
+            int width = Math.Min(BlockFilters, _outputs - (block * BlockFilters));
+            Span<float> target = packed.Slice(block * BlockLength, BlockLength);
+            if (width < BlockFilters || _groupFilters != _filters)
+                target.Clear();
+            for (int tap = 0; tap < _taps.Length; tap++)
+            {
+                for (int lane = 0; lane < width; lane++)
+                {
+                    (int begin, int end, int index, int step) = Run(block, tap, lane);
+                    int to = (((tap * _blockChannels) + begin) * BlockFilters) + lane;
+                    if (scale.IsEmpty)
+                    {
+                        for (int channel = begin; channel < end; channel++, to += BlockFilters, index += step)
+                            target[to] = weights[index];
+                    }
+                    else
+                    {
+                        for (int channel = begin; channel < end; channel++, to += BlockFilters, index += step)
+                            target[to] = weights[index] * scale[index / (_groupChannels * _kernelTaps)];
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds packed weight adjoints to canonical ones; items are blocks.</summary>
+    /// <param name="packed">Packed adjoints.</param>
+    /// <param name="gradient">Canonical adjoints, added to.</param>
+    /// <param name="range">The worker's share.</param>
+    public void Unpack(ReadOnlySpan<float> packed, Span<float> gradient, WorkRange range)
+    {
+        (int first, int last) = range.Of(_blockBegins.Length);
+        for (int block = first; block < last; block++)
+        {
+            int width = Math.Min(BlockFilters, _outputs - (block * BlockFilters));
+            ReadOnlySpan<float> source = packed.Slice(block * BlockLength, BlockLength);
+            for (int tap = 0; tap < _taps.Length; tap++)
+            {
+                for (int lane = 0; lane < width; lane++)
+                {
+                    (int begin, int end, int index, int step) = Run(block, tap, lane);
+                    int from = (((tap * _blockChannels) + begin) * BlockFilters) + lane;
+                    for (int channel = begin; channel < end; channel++, from += BlockFilters, index += step)
+                        gradient[index] += source[from];
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// The summed channels of one lane, relative to the block's first, that lie in its group, with the canonical index of the first
+    /// and the step between them.
+    /// </summary>
+    private (int Begin, int End, int Index, int Step) Run(int block, int tap, int lane)
+    {
+        int output = (block * BlockFilters) + lane;
+        int canonicalTap = _taps[tap];
+        int blockBegin = _blockBegins[block];
+        if (!_exchanged)
+        {
+            int groupBegin = output / _groupFilters * _groupChannels;
+            int index = (output * _groupChannels * _kernelTaps) + canonicalTap;
+            return (groupBegin - blockBegin, groupBegin - blockBegin + _groupChannels, index, _kernelTaps);
+        }
+        int channel = output;
+        if (_tapsAreOutputs)
+        {
+            canonicalTap = output / _groupChannels;
+            channel = output % _groupChannels;
+        }
+        int group = channel / _groupChannels;
+        int firstFilter = group * _groupFilters;
+        int start = (((firstFilter * _groupChannels) + channel - (group * _groupChannels)) * _kernelTaps) + canonicalTap;
+        return (firstFilter - blockBegin, firstFilter - blockBegin + _groupFilters, start, _groupChannels * _kernelTaps);
+    }
+}

@@ -1,0 +1,52 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ConvGen.Kernels;
+
+/// <summary>The words of kernels at 128 bits. One overload each, always inlined: resolving and jitting them stays cheap.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Lanes128
+{
+    /// <summary>Loads a vector from an offset in floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Load(ref float place, nint offset) => Vector128.LoadUnsafe(ref place, (nuint)offset);
+
+    /// <summary>Loads one float into every lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Broadcast(ref float place, nint offset) => Vector128.Create(Unsafe.Add(ref place, offset));
+
+    /// <summary>One value in every lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Repeat(float value) => Vector128.Create(value);
+
+    /// <summary>left · right + addend, fused where the machine can.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
+        Vector128.MultiplyAddEstimate(left, right, addend);
+
+    /// <summary>The native minimum: the right operand where either is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> ClampMinimum(Vector128<float> left, Vector128<float> right) => Vector128.MinNative(left, right);
+
+    /// <summary>The native maximum: the right operand where either is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> ClampMaximum(Vector128<float> left, Vector128<float> right) => Vector128.MaxNative(left, right);
+
+    /// <summary>The maximum in which NaN wins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Maximum(Vector128<float> left, Vector128<float> right) => Vector128.Max(left, right);
+
+    /// <summary>Lanes where left equals right, or left is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> EqualsOrNaN(Vector128<float> left, Vector128<float> right) =>
+        Vector128.Equals(left, right) | ~Vector128.Equals(left, left);
+
+    /// <summary>left and not right, bit by bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> AndNot(Vector128<float> left, Vector128<float> right) => Vector128.AndNot(left, right);
+
+    /// <summary>Stores a vector to an offset in floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector128<float> value, ref float place, nint offset) => value.StoreUnsafe(ref place, (nuint)offset);
+}

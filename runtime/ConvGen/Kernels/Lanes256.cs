@@ -1,0 +1,52 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ConvGen.Kernels;
+
+/// <summary>The words of kernels at 256 bits. One overload each, always inlined: resolving and jitting them stays cheap.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Lanes256
+{
+    /// <summary>Loads a vector from an offset in floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Load(ref float place, nint offset) => Vector256.LoadUnsafe(ref place, (nuint)offset);
+
+    /// <summary>Loads one float into every lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Broadcast(ref float place, nint offset) => Vector256.Create(Unsafe.Add(ref place, offset));
+
+    /// <summary>One value in every lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Repeat(float value) => Vector256.Create(value);
+
+    /// <summary>left · right + addend, fused where the machine can.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
+        Vector256.MultiplyAddEstimate(left, right, addend);
+
+    /// <summary>The native minimum: the right operand where either is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> ClampMinimum(Vector256<float> left, Vector256<float> right) => Vector256.MinNative(left, right);
+
+    /// <summary>The native maximum: the right operand where either is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> ClampMaximum(Vector256<float> left, Vector256<float> right) => Vector256.MaxNative(left, right);
+
+    /// <summary>The maximum in which NaN wins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Maximum(Vector256<float> left, Vector256<float> right) => Vector256.Max(left, right);
+
+    /// <summary>Lanes where left equals right, or left is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> EqualsOrNaN(Vector256<float> left, Vector256<float> right) =>
+        Vector256.Equals(left, right) | ~Vector256.Equals(left, left);
+
+    /// <summary>left and not right, bit by bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> AndNot(Vector256<float> left, Vector256<float> right) => Vector256.AndNot(left, right);
+
+    /// <summary>Stores a vector to an offset in floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<float> value, ref float place, nint offset) => value.StoreUnsafe(ref place, (nuint)offset);
+}

@@ -1,0 +1,52 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ConvGen.Kernels;
+
+/// <summary>The words of kernels at 512 bits. One overload each, always inlined: resolving and jitting them stays cheap.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Lanes512
+{
+    /// <summary>Loads a vector from an offset in floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(ref float place, nint offset) => Vector512.LoadUnsafe(ref place, (nuint)offset);
+
+    /// <summary>Loads one float into every lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Broadcast(ref float place, nint offset) => Vector512.Create(Unsafe.Add(ref place, offset));
+
+    /// <summary>One value in every lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Repeat(float value) => Vector512.Create(value);
+
+    /// <summary>left · right + addend, fused where the machine can.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> addend) =>
+        Vector512.MultiplyAddEstimate(left, right, addend);
+
+    /// <summary>The native minimum: the right operand where either is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> ClampMinimum(Vector512<float> left, Vector512<float> right) => Vector512.MinNative(left, right);
+
+    /// <summary>The native maximum: the right operand where either is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> ClampMaximum(Vector512<float> left, Vector512<float> right) => Vector512.MaxNative(left, right);
+
+    /// <summary>The maximum in which NaN wins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Maximum(Vector512<float> left, Vector512<float> right) => Vector512.Max(left, right);
+
+    /// <summary>Lanes where left equals right, or left is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> EqualsOrNaN(Vector512<float> left, Vector512<float> right) =>
+        Vector512.Equals(left, right) | ~Vector512.Equals(left, left);
+
+    /// <summary>left and not right, bit by bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> AndNot(Vector512<float> left, Vector512<float> right) => Vector512.AndNot(left, right);
+
+    /// <summary>Stores a vector to an offset in floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<float> value, ref float place, nint offset) => value.StoreUnsafe(ref place, (nuint)offset);
+}
