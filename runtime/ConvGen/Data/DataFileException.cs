@@ -1,0 +1,13 @@
+using System.IO;
+
+namespace ConvGen;
+
+/// <summary>A data file is not what it should be. The message names the file, what was expected and what was found.</summary>
+public sealed class DataFileException : IOException
+{
+    internal DataFileException(string file, string problem)
+        : base($"Data file '{file}': {problem}.") => File = file;
+
+    /// <summary>The file, or <c>stream</c>.</summary>
+    public string File { get; }
+}

@@ -1,0 +1,31 @@
+using System;
+
+namespace ConvGen;
+
+/// <summary>
+/// Orders that are the same on every platform and in every version: Fisher and Yates' shuffle (Durstenfeld 1964) over the numbers of
+/// <see cref="RandomStream"/>. <see cref="Random"/> promises neither.
+/// </summary>
+internal static class Shuffle
+{
+    // A stream of its own: a network that is drawn by the same seed doesn't share its numbers.
+    private const ulong Stream = 0x53687566666C65;
+
+    /// <summary>A permutation of 0 … count − 1.</summary>
+    /// <param name="count">Number of indices.</param>
+    /// <param name="seed">Seed of the order.</param>
+    public static int[] Order(int count, int seed)
+    {
+        int[] order = new int[count];
+        for (int index = 0; index < count; index++)
+            order[index] = index;
+        var random = new RandomStream(unchecked((ulong)seed), Stream);
+        for (int last = count - 1; last > 0; last--)
+        {
+            // The high half of a product with 64 random bits is uniform in 0 … last but for a bias below count ÷ 2⁶⁴.
+            int other = (int)Math.BigMul(random.Next(), (ulong)last + 1, out _);
+            (order[last], order[other]) = (order[other], order[last]);
+        }
+        return order;
+    }
+}
