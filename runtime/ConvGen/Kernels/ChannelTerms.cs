@@ -1,0 +1,153 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace ConvGen.Kernels;
+
+/// <summary>A value at each pixel and channel of a row, eight channels at a time.</summary>
+internal interface IChannelTerm
+{
+    /// <summary>The value at channels <paramref name="channel"/> … of a pixel.</summary>
+    /// <param name="column">Column of the pixel.</param>
+    /// <param name="channel">First channel, relative to the chunk of channels that is at work.</param>
+    /// <param name="lanes">Floats that may be read; the lanes past them are unspecified.</param>
+    Vector256<float> At(int column, int channel, int lanes);
+}
+
+/// <summary>The pixels of one row, from the first channel of a chunk on.</summary>
+internal readonly ref struct ChannelRow
+{
+    private readonly ref float _begin;
+    private readonly int _stride;
+
+    /// <summary>A row of a map, from channel <paramref name="firstChannel"/> on.</summary>
+    public ChannelRow(FeatureMaps maps, int image, int row, int firstChannel)
+    {
+        _begin = ref Unsafe.Add(ref MemoryMarshal.GetReference(maps.Row(image, row)), firstChannel);
+        _stride = maps.Layout.ChannelStride;
+    }
+
+    /// <summary>A single pixel's channels that stand for each pixel of a row.</summary>
+    public static ChannelRow Broadcast(FeatureMaps maps, int image, int firstChannel) =>
+        new(ref Unsafe.Add(ref MemoryMarshal.GetReference(maps.Row(image, 0)), firstChannel), 0);
+
+    private ChannelRow(ref float begin, int stride)
+    {
+        _begin = ref begin;
+        _stride = stride;
+    }
+
+    /// <summary>The float at a pixel's channel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref float At(int column, int channel) => ref Unsafe.Add(ref _begin, ((nint)column * _stride) + channel);
+
+    /// <summary>Eight channels of a pixel, or as many as may be read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<float> Load(int column, int channel, int lanes) => Lanes.Load(ref At(column, channel), lanes);
+}
+
+/// <summary>
+/// A run of channels that is worked on at once. Its per-channel coefficients are copied to the stack, padded with zeros to whole blocks,
+/// so that they can be loaded like the channels of a pixel.
+/// </summary>
+/// <param name="first">First channel.</param>
+/// <param name="count">Channels of the chunk.</param>
+internal readonly struct ChannelChunk(int first, int count)
+{
+    /// <summary>Most channels of a chunk: a pixel's share of 1 KB, and little enough for a handful of coefficients on the stack.</summary>
+    public const int MaximumChannels = 256;
+
+    /// <summary>First channel.</summary>
+    public int First => first;
+
+    /// <summary>Channels of the chunk.</summary>
+    public int Count => count;
+
+    /// <summary>Number of chunks of <paramref name="channels"/> channels.</summary>
+    public static int Chunks(int channels) => (channels + MaximumChannels - 1) / MaximumChannels;
+
+    /// <summary>One of the chunks of the channels from <paramref name="begin"/> to <paramref name="end"/>.</summary>
+    public static ChannelChunk Of(int begin, int end, int chunk)
+    {
+        int first = begin + (chunk * MaximumChannels);
+        return new ChannelChunk(first, Math.Min(MaximumChannels, end - first));
+    }
+
+    /// <summary>Copies the chunk's values of a per-channel vector to a padded place; an empty vector stands for <paramref name="missing"/>.</summary>
+    public void CopyTo(ReadOnlySpan<float> perChannel, Span<float> padded, float missing = 0)
+    {
+        if (perChannel.IsEmpty)
+            padded.Fill(missing);
+        else
+            perChannel.Slice(first, count).CopyTo(padded);
+    }
+}
+
+/// <summary>The loops over the pixels and channel blocks of a row.</summary>
+internal static class ChannelTerms
+{
+    /// <summary>Writes a term to each pixel of a row, or adds it.</summary>
+    /// <param name="term">The term.</param>
+    /// <param name="output">The row.</param>
+    /// <param name="width">Pixels of the row.</param>
+    /// <param name="channels">Channels of the chunk.</param>
+    /// <param name="room">Floats of a pixel that every map involved may touch, from the chunk's first channel on.</param>
+    /// <param name="accumulate">Whether to add to what is there.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write<TTerm>(scoped in TTerm term, scoped ChannelRow output, int width, int channels, int room, bool accumulate)
+        where TTerm : struct, IChannelTerm, allows ref struct
+    {
+        TTerm local = term;
+        for (int column = 0; column < width; column++)
+        {
+            for (int channel = 0; channel < channels; channel += Lanes.Count)
+            {
+                int lanes = room - channel;
+                Vector256<float> value = local.At(column, channel, lanes);
+                ref float destination = ref output.At(column, channel);
+                if (accumulate)
+                    value += Lanes.Load(ref destination, lanes);
+                Lanes.Store(value, ref destination, lanes);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Adds the sum of a term over the pixels of a row to totals. Pixels 0, 4, 8, …, 1, 5, 9, … and so on are summed apart, then together, in
+    /// single precision; rows add up in double.
+    /// </summary>
+    /// <param name="term">The term.</param>
+    /// <param name="width">Pixels of the row.</param>
+    /// <param name="channels">Channels of the chunk.</param>
+    /// <param name="room">Floats of a pixel that every map involved may touch, from the chunk's first channel on.</param>
+    /// <param name="totals">One total per channel, whole blocks.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddRowSum<TTerm>(scoped in TTerm term, int width, int channels, int room, Span<double> totals)
+        where TTerm : struct, IChannelTerm, allows ref struct
+    {
+        TTerm local = term;
+        for (int channel = 0; channel < channels; channel += Lanes.Count)
+        {
+            int lanes = room - channel;
+            Vector256<float> sum0 = Vector256<float>.Zero;
+            Vector256<float> sum1 = sum0, sum2 = sum0, sum3 = sum0;
+            int column = 0;
+            for (; column <= width - 4; column += 4)
+            {
+                sum0 += local.At(column, channel, lanes);
+                sum1 += local.At(column + 1, channel, lanes);
+                sum2 += local.At(column + 2, channel, lanes);
+                sum3 += local.At(column + 3, channel, lanes);
+            }
+
+            for (; column < width; column++)
+                sum0 += local.At(column, channel, lanes);
+            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen((sum0 + sum1) + (sum2 + sum3));
+            ref double total = ref totals[channel];
+            (lower + Vector256.LoadUnsafe(ref total)).StoreUnsafe(ref total);
+            ref double next = ref totals[channel + (Lanes.Count / 2)];
+            (upper + Vector256.LoadUnsafe(ref next)).StoreUnsafe(ref next);
+        }
+    }
+}
