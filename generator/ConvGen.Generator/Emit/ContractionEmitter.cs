@@ -1,0 +1,191 @@
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Algorithm;
+using ConvGen.Generator.Schedule;
+
+namespace ConvGen.Generator.Emit;
+
+/// <summary>What a driver's sums start from.</summary>
+internal enum SumStart
+{
+    /// <summary>The bias, which is zeros where a layer has none.</summary>
+    Bias,
+
+    /// <summary>Zero.</summary>
+    Zero,
+
+    /// <summary>What the output holds.</summary>
+    Output,
+}
+
+/// <summary>Prints the drivers of a convolution: loops over rows and blocks around calls of shared kernels.</summary>
+internal static class ContractionEmitter
+{
+    private const string Add = "ref Unsafe.Add(ref ";
+
+    public static void Emit(SourceWriter writer, string name, IReadOnlyList<string> remarks, ContractionPlan plan, SumStart start, float lower, float upper)
+    {
+        foreach (string remark in remarks)
+            writer.Line("// " + remark);
+        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, int images, WorkRange range)");
+        writer.Open();
+        bool clearHalo = plan.Output.HasHalo;
+        if (clearHalo)
+            writer.Line($"MapLayout layout = {LayoutText.New(plan.Output)};");
+        string limits = $"{Literals.Of(lower)}, {Literals.Of(upper)}";
+        if (plan.BlocksOutermost)
+        {
+            writer.Line($"(int first, int end) = range.Of(images * {Literals.Of(plan.Blocks)});");
+            writer.Open("for (int item = first; item < end; item++)");
+            writer.Line("int block = item / images;");
+            writer.Line("int image = item - (block * images);");
+            writer.Open($"for (int row = 0; row < {Literals.Of(plan.Rows)}; row++)");
+        }
+        else
+        {
+            writer.Line($"(int first, int end) = range.Of(images * {Literals.Of(plan.Rows)});");
+            writer.Open("for (int item = first; item < end; item++)");
+            writer.Line($"int image = item / {Literals.Of(plan.Rows)};");
+            writer.Line($"int row = item - (image * {Literals.Of(plan.Rows)});");
+        }
+        writer.Line($"ref float x = {Add}input, ((nint)image * {Literals.Of(plan.Input.ImageLength)}) + {Literals.Of(plan.Input.Origin)});");
+        writer.Line($"ref float y = {Add}output, ((nint)image * {Literals.Of(plan.Output.ImageLength)}) + {Literals.Of(plan.Output.Origin)} + (row * {Literals.Of(plan.MergedRows * plan.Output.RowStride)}));");
+        if (plan.Phases.Any(phase => phase.HasGaps) && start != SumStart.Output)
+        {
+            writer.Line("// Pixels that no tap reaches are zero.");
+            string guard = plan.BlocksOutermost ? "if (block == 0)" : "";
+            if (guard.Length > 0)
+                writer.Line(guard).Indent();
+            writer.Line($"global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref y, {Literals.Of(plan.Output.Width * plan.Output.ChannelStride)}).Clear();");
+            if (guard.Length > 0)
+                writer.Outdent();
+        }
+        if (plan.Period == 1)
+        {
+            writer.Line($"x = {Add}x, row * {Literals.Of(plan.InputRowStep)});");
+            Parts(writer, plan, plan.Phases[0].Parts, start, limits);
+        }
+        else
+        {
+            writer.Line($"x = {Add}x, row / {Literals.Of(plan.Period)} * {Literals.Of(plan.InputRowStep)});");
+            writer.Open($"switch (row % {Literals.Of(plan.Period)})");
+            foreach (ContractionRows phase in plan.Phases.Where(phase => phase.Parts.Count > 0))
+            {
+                writer.Line($"case {Literals.Of(phase.Phase)}:");
+                writer.Open();
+                Parts(writer, plan, phase.Parts, start, limits);
+                writer.Line("break;");
+                writer.Close();
+            }
+            writer.Close();
+        }
+        if (clearHalo)
+        {
+            writer.Line((plan.BlocksOutermost ? "if (block == 0) " : "") +
+                $"HaloRows.Clear({Add}output, (nint)image * {Literals.Of(plan.Output.ImageLength)}), layout, row);");
+        }
+        if (plan.BlocksOutermost)
+            writer.Close();
+        writer.Close();
+        writer.Close();
+        writer.Line();
+    }
+
+    public static IEnumerable<KernelSpec> Kernels(ContractionPlan plan) =>
+        from phase in plan.Phases
+        from part in phase.Parts
+        from calls in part.Full.Where(_ => FullBlocks(plan, part) > 0).Concat(part.Tail)
+        from call in calls.Calls
+        select call.Kernel;
+
+    /// <summary>Blocks that the full tiles serve: all but a narrower last one.</summary>
+    private static int FullBlocks(ContractionPlan plan, ContractionPart part) => part.Tail.Count > 0 ? plan.Blocks - 1 : plan.Blocks;
+
+    private static void Parts(SourceWriter writer, ContractionPlan plan, IReadOnlyList<ContractionPart> parts, SumStart start, string limits)
+    {
+        foreach (ContractionPart part in parts)
+        {
+            int full = FullBlocks(plan, part);
+            bool scoped = parts.Count > 1;
+            if (scoped)
+            {
+                writer.Line($"// columns {Literals.Of(part.OutputColumn)}, {Literals.Of(part.OutputColumn + part.OutputStep)}, …: taps {string.Join(" ", part.Taps.Select(Literals.Of))}");
+                writer.Open();
+            }
+            if (plan.BlocksOutermost)
+            {
+                if (full > 0 && full < plan.Blocks)
+                {
+                    writer.Open($"if (block < {Literals.Of(full)})");
+                    Block(writer, plan, part, part.Full, start, limits);
+                    writer.Close();
+                    writer.Open("else");
+                    Block(writer, plan, part, part.Tail, start, limits);
+                    writer.Close();
+                }
+                else
+                {
+                    writer.Open();
+                    Block(writer, plan, part, full > 0 ? part.Full : part.Tail, start, limits);
+                    writer.Close();
+                }
+            }
+            else
+            {
+                if (full > 0)
+                {
+                    writer.Open($"for (int block = 0; block < {Literals.Of(full)}; block++)");
+                    Block(writer, plan, part, part.Full, start, limits);
+                    writer.Close();
+                }
+                if (full < plan.Blocks)
+                {
+                    writer.Open();
+                    writer.Line($"int block = {Literals.Of(full)};");
+                    Block(writer, plan, part, part.Tail, start, limits);
+                    writer.Close();
+                }
+            }
+            if (scoped)
+                writer.Close();
+        }
+    }
+
+    private static void Block(SourceWriter writer, ContractionPlan plan, ContractionPart part, IReadOnlyList<TargetCalls> targets, SumStart start, string limits)
+    {
+        int blockLength = part.Taps.Count * plan.BlockChannels * FilterBlock.Filters;
+        string channel = "";
+        if (plan.BlockBegins.Any(begin => begin != 0))
+        {
+            writer.Line($"global::System.ReadOnlySpan<int> begins = [{string.Join(", ", plan.BlockBegins.Select(Literals.Of))}];");
+            channel = " + begins[block]";
+        }
+        string inputOffset = part.InputOffset == 0 && channel.Length == 0 ? "" : Literals.Of(part.InputOffset) + channel;
+        writer.Line($"ref float source = {(inputOffset.Length == 0 ? "ref x" : $"{Add}x, {inputOffset})")};");
+        writer.Line($"ref float weights = {Add}filters, (block * {Literals.Of(blockLength)}){(part.PackedOffset == 0 ? "" : " + " + Literals.Of(part.PackedOffset))});");
+        int column = part.OutputColumn * plan.Output.ChannelStride;
+        writer.Line($"ref float target = {Add}y, (block * {Literals.Of(FilterBlock.Filters)}){(column == 0 ? "" : " + " + Literals.Of(column))});");
+        int outputStride = part.OutputStep * plan.Output.ChannelStride;
+        (string startPlace, int startStride) = start switch
+        {
+            SumStart.Output => ("target", outputStride),
+            SumStart.Zero => ("start", 0),
+            _ => ("bias", 0),
+        };
+        if (start == SumStart.Bias)
+            writer.Line($"ref float bias = {Add}start, block * {Literals.Of(FilterBlock.Filters)});");
+        Dispatch.Emit(writer, targets.Select(target => (target.Target, (IReadOnlyList<string>)
+        [
+            .. target.Calls.Select(call =>
+            {
+                int inputBegin = call.Pixel * call.Kernel.Window.StrideWidth * plan.Input.ChannelStride;
+                string startBegin = startStride == 0 ? startPlace : Place(startPlace, call.Pixel * startStride);
+                return $"global::ConvGen.Generated.Kernels.{call.Kernel.Name}(ref {Place("source", inputBegin)}, ref weights, ref {startBegin}, ref {Place("target", call.Pixel * outputStride)}, " +
+                    $"{Literals.Of(plan.Input.ChannelStride)}, {Literals.Of(plan.Input.RowStride)}, {Literals.Of(plan.BlockChannels)}, {Literals.Of(startStride)}, {Literals.Of(outputStride)}, {Literals.Of(call.Tiles)}, {limits});";
+            }),
+        ])));
+    }
+
+    private static string Place(string cursor, int offset) => offset == 0 ? cursor : $"Unsafe.Add(ref {cursor}, {Literals.Of(offset)})";
+}

@@ -1,0 +1,106 @@
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Algorithm;
+using ConvGen.Generator.Schedule;
+
+namespace ConvGen.Generator.Emit;
+
+/// <summary>
+/// Prints the drivers of dense layers: a 1×1 convolution whose pixels are the images of the batch. Its width is known only at run
+/// time, so that the tiles are of the largest size, then of halves.
+/// </summary>
+internal static class DenseEmitter
+{
+    private static readonly KernelWindow Window = new(1, 1, 1, 1, 1, 1);
+
+    /// <summary>Tile sizes for any number of images, largest first.</summary>
+    private static IEnumerable<int> Sizes(int most) => new[] { most, 4, 2, 1 }.Where(size => size <= most).Distinct();
+
+    public static IEnumerable<KernelSpec> ForwardKernels(int inputs, int outputs) =>
+        from width in Widths(outputs)
+        from target in VectorTargets.All
+        from kernel in Tiles(target, width, inputs)
+        select kernel;
+
+    /// <summary>Forward, or with the weights exchanged the input adjoint.</summary>
+    public static void EmitForward(
+        SourceWriter writer, string name, IReadOnlyList<string> remarks, int inputs, MapLayout input, int outputs, MapLayout output, SumStart start, float lower, float upper)
+    {
+        foreach (string remark in remarks)
+            writer.Line("// " + remark);
+        int blocks = FilterBlock.Count(outputs);
+        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, int images, WorkRange range)");
+        writer.Open();
+        writer.Line($"(int first, int end) = range.Of({Literals.Of(blocks)});");
+        writer.Open("for (int block = first; block < end; block++)");
+        writer.Line($"ref float weights = ref Unsafe.Add(ref filters, block * {Literals.Of(inputs * FilterBlock.Filters)});");
+        string bias = start == SumStart.Bias ? $"ref Unsafe.Add(ref start, block * {Literals.Of(FilterBlock.Filters)})" : "ref start";
+        int rest = outputs % FilterBlock.Filters;
+        bool tail = rest is not 0 and <= 12;
+        void Body(int width) => Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, Lines(target, width))));
+        IReadOnlyList<string> Lines(VectorTarget target, int width)
+        {
+            List<string> lines = ["int image = 0;"];
+            foreach (ConvKernelSpec kernel in Tiles(target, width, inputs))
+            {
+                string tiles = kernel.Pixels == 1 ? "images - image" : $"(images - image) / {Literals.Of(kernel.Pixels)}";
+                string z = $"ref Unsafe.Add(ref output, ((nint)image * {Literals.Of(output.ImageLength)}) + (block * {Literals.Of(FilterBlock.Filters)}))";
+                string s = start == SumStart.Output ? z : bias;
+                string startStride = start == SumStart.Output ? Literals.Of(output.ImageLength) : "0";
+                lines.Add($"global::ConvGen.Generated.Kernels.{kernel.Name}(ref Unsafe.Add(ref input, (nint)image * {Literals.Of(input.ImageLength)}), ref weights, {s}, {z}, " +
+                    $"{Literals.Of(input.ImageLength)}, 0, {Literals.Of(inputs)}, {startStride}, {Literals.Of(output.ImageLength)}, {tiles}, {Literals.Of(lower)}, {Literals.Of(upper)});");
+                if (kernel.Pixels > 1)
+                    lines.Add($"image += (images - image) / {Literals.Of(kernel.Pixels)} * {Literals.Of(kernel.Pixels)};");
+            }
+            return lines;
+        }
+        int full = tail ? blocks - 1 : blocks;
+        if (full == blocks || full == 0)
+        {
+            Body(full == 0 ? rest : FilterBlock.Filters);
+        }
+        else
+        {
+            writer.Open($"if (block < {Literals.Of(full)})");
+            Body(FilterBlock.Filters);
+            writer.Close();
+            writer.Open("else");
+            Body(rest);
+            writer.Close();
+        }
+        writer.Close();
+        writer.Close();
+        writer.Line();
+    }
+
+    public static IEnumerable<KernelSpec> WeightAdjointKernels(int inputs, int outputs) =>
+        from tiles in WeightAdjointPlanner.Tiles(Window, outputs, inputs, Unroll.Taps)
+        from choice in tiles.Full.Where(_ => outputs >= FilterBlock.Filters || tiles.Tail.Count == 0).Concat(tiles.Tail)
+        select choice.Kernel;
+
+    /// <summary>The weight adjoint: the sum over images of outer products.</summary>
+    public static WeightAdjointPlan WeightAdjoint(int inputs, MapLayout input, int outputs, MapLayout gradient) => new(
+        input, 0, gradient, 1, 1, 1, 1, 1, outputs, [.. Enumerable.Repeat(0, FilterBlock.Count(outputs))], inputs,
+        WeightAdjointPlanner.Tiles(Window, outputs, inputs, Unroll.Taps))
+    {
+        ImagesArePixels = true,
+    };
+
+    private static IEnumerable<int> Widths(int outputs)
+    {
+        int rest = outputs % FilterBlock.Filters;
+        bool tail = rest is not 0 and <= 12;
+        if (!tail || outputs > FilterBlock.Filters)
+            yield return FilterBlock.Filters;
+        if (tail)
+            yield return rest;
+    }
+
+    private static IEnumerable<ConvKernelSpec> Tiles(VectorTarget target, int width, int inputs)
+    {
+        (VectorTarget kernelTarget, int vectors) = ConvPlanner.BlockVectors(target, width);
+        return Sizes(kernelTarget.MostPixels(vectors)).Select(size =>
+            ConvPlanner.Kernel(ConvDirection.Forward, Window, kernelTarget, size, vectors, inputs, Unroll.Taps));
+    }
+}

@@ -1,0 +1,196 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Model;
+using ConvGen.Generator.Schedule;
+
+namespace ConvGen.Generator.Emit;
+
+/// <summary>
+/// Prints the drivers of pooling layers. Windows inside the map run unrolled; windows that the border cuts run clipped: maximum pads
+/// with −∞ and an average may leave padding out, which zeros around a map can't give.
+/// </summary>
+internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
+{
+    /// <summary>Pixels of a pooling tile: eight sums and one input.</summary>
+    private const int MostPixels = 8;
+
+    public void Forward(string name, IReadOnlyList<string> remarks, PoolOperation pool, MapLayout input, MapLayout output)
+    {
+        WindowAxis rows = pool.Window.Rows;
+        WindowAxis columns = pool.Window.Columns;
+        StencilKind kind = pool.Kind == PoolKind.Maximum ? StencilKind.MaxPoolForward : StencilKind.AveragePoolForward;
+        Begin(name, remarks, "ref float input, ref float output", output, output.Height);
+        Clip(rows, "row", input.Height, "Row");
+        writer.Line($"ref float x = ref Unsafe.Add(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(input.Origin)} + (firstRow * {Literals.Of(input.RowStride)}));");
+        writer.Line($"ref float y = ref Unsafe.Add(ref output, ((nint)image * {Literals.Of(output.ImageLength)}) + {Literals.Of(output.Origin)} + (row * {Literals.Of(output.RowStride)}));");
+        bool unrolled = !pool.Global && pool.Window.Taps <= StencilPlanner.MostPoolTaps;
+        (int firstInside, int afterInside) = Inside(columns, input.Width, output.Width);
+        if (unrolled && afterInside > firstInside)
+        {
+            KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, 1, 1);
+            writer.Open($"if (rowCount == {Literals.Of(rows.Kernel)})");
+            foreach (TilePlanner.Run run in TilePlanner.Compose(afterInside - firstInside, MostPixels))
+            {
+                writer.Open($"for (int tile = 0; tile < {Literals.Of(run.Count)}; tile++)");
+                writer.Line($"int pixel = {Literals.Of(firstInside + run.Begin)} + (tile * {Literals.Of(run.Size)});");
+                writer.Line($"ref float from = ref Unsafe.Add(ref x, ((pixel * {Literals.Of(columns.Stride)}) - {Literals.Of(columns.Before)}) * {Literals.Of(input.ChannelStride)});");
+                writer.Line($"ref float to = ref Unsafe.Add(ref y, pixel * {Literals.Of(output.ChannelStride)});");
+                string scale = Literals.Of(pool.Kind == PoolKind.Maximum ? 1f : 1f / pool.Window.Taps);
+                ForTargets(output.ChannelStride, part => Call(
+                    new StencilKernelSpec(kind, window, part.Target, run.Size, false),
+                    $"{At("from", part.Begin)}, {At("to", part.Begin)}, {Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, {Literals.Of(part.Channels)}, {Literals.Of(output.ChannelStride)}, {scale}"));
+                writer.Close();
+            }
+            writer.Close();
+        }
+        bool allInside = unrolled && firstInside == 0 && afterInside == output.Width && Inside(rows, input.Height, output.Height) == (0, output.Height);
+        if (!allInside)
+        {
+            writer.Open($"for (int column = 0; column < {Literals.Of(output.Width)}; column++)");
+            if (unrolled && afterInside > firstInside)
+            {
+                writer.Open($"if (rowCount == {Literals.Of(rows.Kernel)} && column == {Literals.Of(firstInside)})");
+                writer.Line("// The windows inside the map are done.");
+                writer.Line($"column = {Literals.Of(afterInside)};");
+                writer.Line($"if (column >= {Literals.Of(output.Width)})");
+                writer.Line("    break;");
+                writer.Close();
+            }
+            Clip(columns, "column", input.Width, "Column");
+            Scale(pool, input);
+            writer.Line($"ref float from = ref Unsafe.Add(ref x, firstColumn * {Literals.Of(input.ChannelStride)});");
+            writer.Line($"ref float to = ref Unsafe.Add(ref y, column * {Literals.Of(output.ChannelStride)});");
+            ForTargets(output.ChannelStride, part => Call(
+                new StencilKernelSpec(kind, KernelName.Unit, part.Target, 0, true),
+                $"{At("from", part.Begin)}, {At("to", part.Begin)}, {Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, {Literals.Of(part.Channels)}, rowCount, columnCount, scale"));
+            writer.Close();
+        }
+        if (output.HasHalo)
+            writer.Line($"HaloRows.Clear(ref Unsafe.Add(ref output, (nint)image * {Literals.Of(output.ImageLength)}), layout, row);");
+        writer.Close();
+        writer.Close();
+        writer.Line();
+    }
+
+    /// <summary>The input adjoint; items are images, since windows of neighbouring rows may overlap.</summary>
+    public void InputAdjoint(
+        string name, IReadOnlyList<string> remarks, PoolOperation pool, MapLayout input, MapLayout output, MapLayout outputGradient, MapLayout inputGradient, bool accumulate)
+    {
+        WindowAxis rows = pool.Window.Rows;
+        WindowAxis columns = pool.Window.Columns;
+        bool maximum = pool.Kind == PoolKind.Maximum;
+        StencilKind kind = maximum ? StencilKind.MaxPoolInputAdjoint : StencilKind.AveragePoolInputAdjoint;
+        foreach (string remark in remarks)
+            writer.Line("// " + remark);
+        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Line($"private static void {name}(ref float input, ref float output, ref float outputGradient, ref float inputGradient, int images, WorkRange range)");
+        writer.Open();
+        writer.Line("(int first, int end) = range.Of(images);");
+        writer.Open("for (int image = first; image < end; image++)");
+        if (!accumulate)
+        {
+            writer.Line($"global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref Unsafe.Add(ref inputGradient, (nint)image * {Literals.Of(inputGradient.ImageLength)}), {Literals.Of(inputGradient.ImageLength)}).Clear();");
+        }
+        writer.Open($"for (int row = 0; row < {Literals.Of(output.Height)}; row++)");
+        Clip(rows, "row", input.Height, "Row");
+        string Row(string name, MapLayout layout, string at) =>
+            $"ref Unsafe.Add(ref {name}, ((nint)image * {Literals.Of(layout.ImageLength)}) + {Literals.Of(layout.Origin)} + ({at} * {Literals.Of(layout.RowStride)}))";
+        writer.Line($"ref float x = {Row("input", input, "firstRow")};");
+        writer.Line($"ref float dx = {Row("inputGradient", inputGradient, "firstRow")};");
+        writer.Line($"ref float y = {Row("output", output, "row")};");
+        writer.Line($"ref float dy = {Row("outputGradient", outputGradient, "row")};");
+        writer.Open($"for (int column = 0; column < {Literals.Of(output.Width)}; column++)");
+        Clip(columns, "column", input.Width, "Column");
+        Scale(pool, input);
+        writer.Line($"ref float from = ref Unsafe.Add(ref x, firstColumn * {Literals.Of(input.ChannelStride)});");
+        writer.Line($"ref float spread = ref Unsafe.Add(ref dx, firstColumn * {Literals.Of(inputGradient.ChannelStride)});");
+        writer.Line($"ref float value = ref Unsafe.Add(ref y, column * {Literals.Of(output.ChannelStride)});");
+        writer.Line($"ref float adjoint = ref Unsafe.Add(ref dy, column * {Literals.Of(outputGradient.ChannelStride)});");
+        string Arguments((VectorTarget Target, int Begin, int Channels) part) =>
+            $"{At("from", part.Begin)}, {At("value", part.Begin)}, {At("adjoint", part.Begin)}, {At("spread", part.Begin)}, {Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, " +
+            $"{Literals.Of(inputGradient.ChannelStride)}, {Literals.Of(inputGradient.RowStride)}, {Literals.Of(part.Channels)}, rowCount, columnCount, scale";
+        int channels = output.ChannelStride;
+        bool unrolled = !pool.Global && pool.Window.Taps <= StencilPlanner.MostPoolAdjointTaps;
+        bool allInside = Inside(columns, input.Width, output.Width) == (0, output.Width) && Inside(rows, input.Height, output.Height) == (0, output.Height);
+        if (unrolled)
+        {
+            KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, 1, 1);
+            if (!allInside)
+                writer.Open($"if (rowCount == {Literals.Of(rows.Kernel)} && columnCount == {Literals.Of(columns.Kernel)})");
+            ForTargets(channels, part => Call(new StencilKernelSpec(kind, window, part.Target, 0, false), Arguments(part)));
+            if (!allInside)
+                writer.Close();
+        }
+        if (!unrolled || !allInside)
+        {
+            if (unrolled)
+                writer.Open("else");
+            ForTargets(channels, part => Call(new StencilKernelSpec(kind, KernelName.Unit, part.Target, 0, true), Arguments(part)));
+            if (unrolled)
+                writer.Close();
+        }
+        writer.Close();
+        writer.Close();
+        writer.Close();
+        writer.Close();
+        writer.Line();
+    }
+
+    /// <summary>The output positions whose windows lie inside the map.</summary>
+    private static (int First, int After) Inside(WindowAxis axis, int input, int output)
+    {
+        int first = (axis.Before + axis.Stride - 1) / axis.Stride;
+        int after = input + axis.Before < axis.Kernel ? 0 : ((input + axis.Before - axis.Kernel) / axis.Stride) + 1;
+        return (Math.Min(first, output), Math.Min(Math.Max(after, Math.Min(first, output)), output));
+    }
+
+    private void Begin(string name, IReadOnlyList<string> remarks, string places, MapLayout output, int rows)
+    {
+        foreach (string remark in remarks)
+            writer.Line("// " + remark);
+        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Line($"private static void {name}({places}, int images, WorkRange range)");
+        writer.Open();
+        if (output.HasHalo)
+            writer.Line($"MapLayout layout = {LayoutText.New(output)};");
+        writer.Line($"(int first, int end) = range.Of(images * {Literals.Of(rows)});");
+        writer.Open("for (int item = first; item < end; item++)");
+        writer.Line($"int image = item / {Literals.Of(rows)};");
+        writer.Line($"int row = item - (image * {Literals.Of(rows)});");
+    }
+
+    /// <summary>The part of a window that lies inside the map: first position and count.</summary>
+    private void Clip(WindowAxis axis, string at, int size, string suffix)
+    {
+        string begin = suffix == "Row" ? "rowBegin" : "columnBegin";
+        string count = suffix == "Row" ? "rowCount" : "columnCount";
+        writer.Line($"int {begin} = ({at} * {Literals.Of(axis.Stride)}) - {Literals.Of(axis.Before)};");
+        writer.Line($"int first{suffix} = global::System.Math.Max(0, {begin});");
+        writer.Line($"int {count} = global::System.Math.Min({Literals.Of(size)}, {begin} + {Literals.Of(axis.Kernel)}) - first{suffix};");
+    }
+
+    /// <summary>The factor of an average: the window's size, with or without the padding that it covers, as PyTorch counts it.</summary>
+    private void Scale(PoolOperation pool, MapLayout input)
+    {
+        WindowAxis rows = pool.Window.Rows;
+        WindowAxis columns = pool.Window.Columns;
+        if (pool.Kind == PoolKind.Maximum)
+            writer.Line("const float scale = 1f;");
+        else if (!pool.CountIncludePadding)
+            writer.Line("float scale = 1f / (rowCount * columnCount);");
+        else
+            writer.Line($"float scale = 1f / ((global::System.Math.Min({Literals.Of(input.Height + rows.After)}, rowBegin + {Literals.Of(rows.Kernel)}) - rowBegin) * (global::System.Math.Min({Literals.Of(input.Width + columns.After)}, columnBegin + {Literals.Of(columns.Kernel)}) - columnBegin));");
+    }
+
+    private void ForTargets(int paddedChannels, Func<(VectorTarget Target, int Begin, int Channels), string> call) =>
+        Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)[.. StencilPlanner.Lanes(target, paddedChannels).Select(call)])));
+
+    private string Call(StencilKernelSpec kernel, string arguments)
+    {
+        kernels.Add(kernel);
+        return $"global::ConvGen.Generated.Kernels.{kernel.Name}({arguments});";
+    }
+
+    private static string At(string cursor, int offset) => offset == 0 ? "ref " + cursor : $"ref Unsafe.Add(ref {cursor}, {Literals.Of(offset)})";
+}

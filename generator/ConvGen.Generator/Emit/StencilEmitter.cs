@@ -1,0 +1,174 @@
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Algorithm;
+using ConvGen.Generator.Schedule;
+
+namespace ConvGen.Generator.Emit;
+
+/// <summary>Prints the drivers of depthwise convolutions: rows of tiles, each over all channels.</summary>
+internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
+{
+    private const string Clear = "global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan";
+
+    /// <summary>Forward: every output row reads its window's rows.</summary>
+    public void DepthwiseForward(string name, IReadOnlyList<string> remarks, ConvProblem problem, MapLayout input, MapLayout output, SumStart start, float lower, float upper)
+    {
+        WindowAxis rows = problem.Window.Rows;
+        WindowAxis columns = problem.Window.Columns;
+        Begin(name, remarks, input, output, output.Height);
+        writer.Line($"x = ref Unsafe.Add(ref x, row * {Literals.Of(rows.Stride * input.RowStride)});");
+        KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
+        int offset = -(rows.Before * input.RowStride) - (columns.Before * input.ChannelStride);
+        Tiles(window, input, output, offset, 0, 0, 1, output.Width, start, lower, upper);
+        End(output);
+    }
+
+    /// <summary>Input adjoint: per stride phase a depthwise convolution of the adjoint with the flipped filter's taps of that phase.</summary>
+    public void DepthwiseInputAdjoint(
+        string name, IReadOnlyList<string> remarks, ConvProblem problem, MapLayout input, MapLayout output, SumStart start, float lower, float upper)
+    {
+        IReadOnlyList<AxisPhase> rowPhases = AxisPhase.Of(problem.Window.Rows, problem.Height);
+        IReadOnlyList<AxisPhase> columnPhases = AxisPhase.Of(problem.Window.Columns, problem.Width);
+        int stride = problem.Window.Rows.Stride;
+        Begin(name, remarks, input, output, output.Height);
+        if (start != SumStart.Output && (rowPhases.Any(phase => phase.Taps.Count == 0) || columnPhases.Any(phase => phase.Taps.Count == 0)))
+            writer.Line($"{Clear}(ref y, {Literals.Of(output.Width * output.ChannelStride)}).Clear();");
+        writer.Line($"x = ref Unsafe.Add(ref x, row / {Literals.Of(stride)} * {Literals.Of(input.RowStride)});");
+        int packed = 0;
+        foreach (AxisPhase row in rowPhases)
+        {
+            if (stride > 1)
+                writer.Open($"if (row % {Literals.Of(stride)} == {Literals.Of(row.Phase)})");
+            foreach (AxisPhase column in columnPhases.Where(column => column.Count > 0 && column.Taps.Count > 0 && row.Taps.Count > 0))
+            {
+                KernelWindow window = new(row.Taps.Count, column.Taps.Count, 1, 1, row.Dilation, column.Dilation);
+                int offset = (row.FirstOffset * input.RowStride) + (column.FirstOffset * input.ChannelStride);
+                writer.Open();
+                Tiles(window, input, output, offset, packed, column.Phase, problem.Window.Columns.Stride, column.Count, start, lower, upper);
+                writer.Close();
+                packed += window.Taps * output.ChannelStride;
+            }
+            if (stride > 1)
+                writer.Close();
+        }
+        End(output);
+    }
+
+    /// <summary>Taps of an input adjoint in packed order: phase after phase.</summary>
+    public static int[] InputAdjointTaps(ConvProblem problem)
+    {
+        int taps = problem.Window.Taps;
+        return
+        [
+            .. from row in AxisPhase.Of(problem.Window.Rows, problem.Height)
+               from column in AxisPhase.Of(problem.Window.Columns, problem.Width)
+               where column.Count > 0
+               from rowTap in row.Taps
+               from columnTap in column.Taps
+               let tap = (rowTap * problem.Window.Columns.Kernel) + columnTap
+               select problem.Flip ? taps - 1 - tap : tap,
+        ];
+    }
+
+    /// <summary>Weight adjoint: items are blocks of 16 channels, summed over all images in order.</summary>
+    public void DepthwiseWeightAdjoint(string name, IReadOnlyList<string> remarks, ConvProblem problem, MapLayout input, MapLayout gradient)
+    {
+        WindowAxis rows = problem.Window.Rows;
+        WindowAxis columns = problem.Window.Columns;
+        KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
+        int padded = MapLayout.PaddedChannels(problem.Channels);
+        int offset = input.Origin - (rows.Before * input.RowStride) - (columns.Before * input.ChannelStride);
+        foreach (string remark in remarks)
+            writer.Line("// " + remark);
+        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Line($"private static void {name}(ref float input, ref float gradient, ref float weights, int images, WorkRange range)");
+        writer.Open();
+        writer.Line($"(int first, int end) = range.Of({Literals.Of(FilterBlock.Count(padded))});");
+        writer.Open("for (int block = first; block < end; block++)");
+        writer.Line($"int channels = global::System.Math.Min({Literals.Of(FilterBlock.Filters)}, {Literals.Of(padded)} - (block * {Literals.Of(FilterBlock.Filters)}));");
+        writer.Line($"ref float sums = ref Unsafe.Add(ref weights, block * {Literals.Of(FilterBlock.Filters)});");
+        writer.Open($"for (int tap = 0; tap < {Literals.Of(window.Taps)}; tap++)");
+        writer.Line($"{Clear}(ref Unsafe.Add(ref sums, tap * {Literals.Of(padded)}), channels).Clear();");
+        writer.Close();
+        writer.Open("for (int image = 0; image < images; image++)");
+        writer.Line($"ref float x = ref Unsafe.Add(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(offset)} + (block * {Literals.Of(FilterBlock.Filters)}));");
+        writer.Line($"ref float g = ref Unsafe.Add(ref gradient, ((nint)image * {Literals.Of(gradient.ImageLength)}) + {Literals.Of(gradient.Origin)} + (block * {Literals.Of(FilterBlock.Filters)}));");
+        string Call(VectorTarget target)
+        {
+            StencilKernelSpec kernel = new(StencilKind.DepthwiseWeightAdjoint, window, target, 0, false);
+            kernels.Add(kernel);
+            return $"global::ConvGen.Generated.Kernels.{kernel.Name}(ref x, ref g, ref sums, {Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, " +
+                $"{Literals.Of(gradient.ChannelStride)}, {Literals.Of(gradient.RowStride)}, channels, {Literals.Of(problem.OutputHeight)}, {Literals.Of(problem.OutputWidth)}, {Literals.Of(padded)});";
+        }
+        Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)(target == VectorTargets.V512 && padded % FilterBlock.Filters != 0
+            ? padded < FilterBlock.Filters
+                ? [Call(VectorTargets.V256)]
+                : [$"if (channels == {Literals.Of(FilterBlock.Filters)})", "    " + Call(target), "else", "    " + Call(VectorTargets.V256)]
+            : [Call(target)]))));
+        writer.Close();
+        writer.Close();
+        writer.Close();
+        writer.Line();
+    }
+
+    private void Begin(string name, IReadOnlyList<string> remarks, MapLayout input, MapLayout output, int rows)
+    {
+        foreach (string remark in remarks)
+            writer.Line("// " + remark);
+        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, int images, WorkRange range)");
+        writer.Open();
+        if (output.HasHalo)
+            writer.Line($"MapLayout layout = {LayoutText.New(output)};");
+        writer.Line($"(int first, int end) = range.Of(images * {Literals.Of(rows)});");
+        writer.Open("for (int item = first; item < end; item++)");
+        writer.Line($"int image = item / {Literals.Of(rows)};");
+        writer.Line($"int row = item - (image * {Literals.Of(rows)});");
+        writer.Line($"ref float x = ref Unsafe.Add(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(input.Origin)});");
+        writer.Line($"ref float y = ref Unsafe.Add(ref output, ((nint)image * {Literals.Of(output.ImageLength)}) + {Literals.Of(output.Origin)} + (row * {Literals.Of(output.RowStride)}));");
+    }
+
+    private void End(MapLayout output)
+    {
+        if (output.HasHalo)
+            writer.Line($"HaloRows.Clear(ref Unsafe.Add(ref output, (nint)image * {Literals.Of(output.ImageLength)}), layout, row);");
+        writer.Close();
+        writer.Close();
+        writer.Line();
+    }
+
+    private void Tiles(
+        KernelWindow window, MapLayout input, MapLayout output, int inputOffset, int packed, int column, int step, int pixels, SumStart start, float lower, float upper)
+    {
+        if (pixels <= 0)
+            return;
+        writer.Line($"ref float source = {(inputOffset == 0 ? "ref x" : $"ref Unsafe.Add(ref x, {Literals.Of(inputOffset)})")};");
+        writer.Line($"ref float weights = {(packed == 0 ? "ref filters" : $"ref Unsafe.Add(ref filters, {Literals.Of(packed)})")};");
+        int padded = output.ChannelStride;
+        int outputStride = step * output.ChannelStride;
+        int startStride = start == SumStart.Output ? outputStride : 0;
+        IReadOnlyList<TilePlanner.Run> runs = TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window));
+        foreach (TilePlanner.Run run in runs)
+        {
+            writer.Open($"for (int tile = 0; tile < {Literals.Of(run.Count)}; tile++)");
+            writer.Line($"int pixel = {(run.Begin == 0 ? "" : Literals.Of(run.Begin) + " + ")}(tile * {Literals.Of(run.Size)});");
+            writer.Line($"ref float from = ref Unsafe.Add(ref source, pixel * {Literals.Of(window.StrideWidth * input.ChannelStride)});");
+            writer.Line($"ref float to = ref Unsafe.Add(ref y, (pixel * {Literals.Of(outputStride)}){(column == 0 ? "" : " + " + Literals.Of(column * output.ChannelStride))});");
+            Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)
+            [
+                .. StencilPlanner.Lanes(target, padded).Select(part =>
+                {
+                    StencilKernelSpec kernel = new(StencilKind.DepthwiseForward, window, part.Target, run.Size, false);
+                    kernels.Add(kernel);
+                    string sums = start == SumStart.Output ? At("to", part.Begin) : At("start", start == SumStart.Bias ? part.Begin : 0);
+                    return $"global::ConvGen.Generated.Kernels.{kernel.Name}({At("from", part.Begin)}, {At("weights", part.Begin)}, {sums}, {At("to", part.Begin)}, " +
+                        $"{Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, {Literals.Of(part.Channels)}, {Literals.Of(padded)}, " +
+                        $"{Literals.Of(startStride)}, {Literals.Of(outputStride)}, {Literals.Of(lower)}, {Literals.Of(upper)});";
+                }),
+            ])));
+            writer.Close();
+        }
+    }
+
+    private static string At(string cursor, int offset) => offset == 0 ? "ref " + cursor : $"ref Unsafe.Add(ref {cursor}, {Literals.Of(offset)})";
+}

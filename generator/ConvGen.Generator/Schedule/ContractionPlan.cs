@@ -1,0 +1,70 @@
+using System.Collections.Generic;
+
+namespace ConvGen.Generator.Schedule;
+
+/// <summary>Tiles of one kernel, side by side in a row.</summary>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="Pixel">First pixel of the row's part.</param>
+/// <param name="Tiles">Number of tiles.</param>
+internal sealed record TileCall(ConvKernelSpec Kernel, int Pixel, int Tiles);
+
+/// <summary>The tile calls of one row for a vector target.</summary>
+internal sealed record TargetCalls(VectorTarget Target, IReadOnlyList<TileCall> Calls);
+
+/// <summary>The pixels of an output row that share their taps: all of them, or one stride phase of an input adjoint.</summary>
+/// <param name="Taps">Canonical indices of the taps, in packed order.</param>
+/// <param name="PackedOffset">Floats from the begin of the direction's packed filters.</param>
+/// <param name="InputOffset">Floats from the source map's origin to the pixel under the first tap of the first output pixel.</param>
+/// <param name="OutputColumn">First output column.</param>
+/// <param name="OutputStep">Output columns from a pixel to the next.</param>
+/// <param name="Pixels">Output pixels.</param>
+/// <param name="Full">Calls for a block of 16 outputs.</param>
+/// <param name="Tail">Calls for the last block, if it has fewer vectors.</param>
+internal sealed record ContractionPart(
+    IReadOnlyList<int> Taps,
+    int PackedOffset,
+    int InputOffset,
+    int OutputColumn,
+    int OutputStep,
+    int Pixels,
+    IReadOnlyList<TargetCalls> Full,
+    IReadOnlyList<TargetCalls> Tail);
+
+/// <summary>The output rows ≡ <paramref name="Phase"/> modulo the plan's period.</summary>
+/// <param name="Phase">Row modulo the period.</param>
+/// <param name="Parts">The row's parts.</param>
+/// <param name="HasGaps">Whether some pixels have no tap and are zero.</param>
+internal sealed record ContractionRows(int Phase, IReadOnlyList<ContractionPart> Parts, bool HasGaps);
+
+/// <summary>
+/// How a forward or input-adjoint direction of a convolution runs: rows of tiles, blocks of 16 outputs, all numbers known.
+/// The emitter prints it; tests interpret it.
+/// </summary>
+/// <param name="Input">Layout of the map that is read.</param>
+/// <param name="Output">Layout of the map that is written.</param>
+/// <param name="Rows">Output rows that the driver counts: <see cref="MapLayout.Height"/>, or fewer where rows are merged.</param>
+/// <param name="MergedRows">Map rows that one driver row covers.</param>
+/// <param name="Period">Stride phases along the rows.</param>
+/// <param name="Phases">The rows of each phase.</param>
+/// <param name="InputRowStep">Floats from the input of an output row to that of the next row of the same phase.</param>
+/// <param name="Outputs">Channels written.</param>
+/// <param name="BlockBegins">First summed channel of each block.</param>
+/// <param name="BlockChannels">Summed channels.</param>
+/// <param name="PackedLength">Floats of the packed filters.</param>
+/// <param name="BlocksOutermost">Whether blocks are the outer loop, because the filters don't fit the cache.</param>
+internal sealed record ContractionPlan(
+    MapLayout Input,
+    MapLayout Output,
+    int Rows,
+    int MergedRows,
+    int Period,
+    IReadOnlyList<ContractionRows> Phases,
+    int InputRowStep,
+    int Outputs,
+    IReadOnlyList<int> BlockBegins,
+    int BlockChannels,
+    int PackedLength,
+    bool BlocksOutermost)
+{
+    public int Blocks => BlockBegins.Count;
+}

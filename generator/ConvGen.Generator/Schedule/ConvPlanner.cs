@@ -1,0 +1,152 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Algorithm;
+
+namespace ConvGen.Generator.Schedule;
+
+/// <summary>Chooses tiles, kernels and loop order for the directions of a convolution: the direct method.</summary>
+internal static class ConvPlanner
+{
+    /// <summary>
+    /// Packed filters beyond half an L2 cache (512 KB on the machine of docs/kernels.md) are walked once per image, not once per row.
+    /// </summary>
+    private const int RowOuterFilterBytes = 256 * 1024;
+
+    /// <summary>Pixels up to which rows of a small map are merged into one, so that tiles needn't end with each row.</summary>
+    private const int MergedPixels = 64;
+
+    /// <summary>Most channels that are unrolled.</summary>
+    private const int MostExactChannels = 4;
+
+    public static ContractionPlan Forward(ConvProblem problem, MapLayout input, MapLayout output, Unroll unroll)
+    {
+        BlockChannels channels = BlockChannels.Of(problem.Filters, problem.Channels, problem.Groups);
+        WindowAxis rows = problem.Window.Rows;
+        WindowAxis columns = problem.Window.Columns;
+        KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
+        int taps = problem.Window.Taps;
+        int merged = MergedRows(problem, input, output);
+        int pixels = output.Width * merged;
+        ContractionPart part = new(
+            [.. Enumerable.Range(0, taps).Select(tap => problem.Flip ? taps - 1 - tap : tap)],
+            0,
+            -(rows.Before * input.RowStride) - (columns.Before * input.ChannelStride),
+            0,
+            1,
+            pixels,
+            Calls(window, pixels, FilterBlock.Filters, channels.Count, unroll),
+            TailCalls(window, pixels, problem.Filters, channels.Count, unroll));
+        int packed = FilterBlock.Count(problem.Filters) * taps * channels.Count * FilterBlock.Filters;
+        return new(
+            input, output, output.Height / merged, merged, 1, [new ContractionRows(0, [part], false)], rows.Stride * merged * input.RowStride,
+            problem.Filters, channels.Begins, channels.Count, packed, packed * sizeof(float) > RowOuterFilterBytes);
+    }
+
+    /// <summary>The input adjoint: per stride phase a stride-1 convolution of the adjoint with the flipped filter's taps of that phase.</summary>
+    /// <param name="problem">The convolution.</param>
+    /// <param name="input">Layout of the small map's adjoint, which is read.</param>
+    /// <param name="output">Layout of the large map's adjoint, which is written.</param>
+    /// <param name="unroll">How far to unroll.</param>
+    public static ContractionPlan InputAdjoint(ConvProblem problem, MapLayout input, MapLayout output, Unroll unroll)
+    {
+        BlockChannels channels = BlockChannels.Of(problem.Channels, problem.Filters, problem.Groups);
+        IReadOnlyList<AxisPhase> rowPhases = AxisPhase.Of(problem.Window.Rows, problem.Height);
+        IReadOnlyList<AxisPhase> columnPhases = AxisPhase.Of(problem.Window.Columns, problem.Width);
+        int taps = problem.Window.Taps;
+        int packed = 0;
+        List<ContractionRows> phases = [];
+        foreach (AxisPhase row in rowPhases)
+        {
+            List<ContractionPart> parts = [];
+            bool gaps = false;
+            foreach (AxisPhase column in columnPhases.Where(column => column.Count > 0))
+            {
+                if (row.Taps.Count == 0 || column.Taps.Count == 0)
+                {
+                    gaps = true;
+                    continue;
+                }
+                KernelWindow window = new(row.Taps.Count, column.Taps.Count, 1, 1, row.Dilation, column.Dilation);
+                parts.Add(new ContractionPart(
+                    [
+                        .. from rowTap in row.Taps
+                           from columnTap in column.Taps
+                           let tap = (rowTap * problem.Window.Columns.Kernel) + columnTap
+                           select problem.Flip ? taps - 1 - tap : tap,
+                    ],
+                    packed,
+                    (row.FirstOffset * input.RowStride) + (column.FirstOffset * input.ChannelStride),
+                    column.Phase,
+                    problem.Window.Columns.Stride,
+                    column.Count,
+                    Calls(window, column.Count, FilterBlock.Filters, channels.Count, unroll),
+                    TailCalls(window, column.Count, problem.Channels, channels.Count, unroll)));
+                packed += FilterBlock.Count(problem.Channels) * window.Taps * channels.Count * FilterBlock.Filters;
+            }
+            phases.Add(new ContractionRows(row.Phase, parts, gaps));
+        }
+        return new(
+            input, output, problem.Height, 1, problem.Window.Rows.Stride, phases, input.RowStride,
+            problem.Channels, channels.Begins, channels.Count, packed, packed * sizeof(float) > RowOuterFilterBytes);
+    }
+
+    /// <summary>The first form of a kernel that stays within the JIT's limits.</summary>
+    public static ConvKernelSpec Kernel(
+        ConvDirection direction, KernelWindow window, VectorTarget target, int pixels, int vectors, int channels, Unroll unroll)
+    {
+        bool exact = channels <= MostExactChannels;
+        ConvKernelSpec spec = new(
+            direction, window, target, pixels, vectors, exact ? channels : 0,
+            exact || direction == ConvDirection.WeightAdjoint ? 0 : channels % 4, UnrollForm.Taps);
+        if (unroll == Unroll.Taps && Fits(spec))
+            return spec;
+        spec = spec with { Form = UnrollForm.Rows };
+        return Fits(spec) ? spec : spec with { Form = UnrollForm.Loops };
+    }
+
+    /// <summary>Vectors of a block that hold filters; a last block of 8 or fewer is left to 256 bits by the 512-bit target.</summary>
+    public static (VectorTarget Target, int Vectors) BlockVectors(VectorTarget target, int filters)
+    {
+        int width = Math.Min(filters, FilterBlock.Filters);
+        if (width <= VectorTargets.V256.Lanes && target.Lanes > VectorTargets.V256.Lanes)
+            target = VectorTargets.V256;
+        return (target, (width + target.Lanes - 1) / target.Lanes);
+    }
+
+    private static bool Fits(ConvKernelSpec spec) => spec.Direction == ConvDirection.Forward
+        ? Ir.ConvForwardBuilder.Fits(spec)
+        : Ir.ConvWeightAdjointBuilder.Fits(spec);
+
+    private static IReadOnlyList<TargetCalls> Calls(KernelWindow window, int pixels, int filters, int channels, Unroll unroll) =>
+    [
+        .. VectorTargets.All.Select(target =>
+        {
+            (VectorTarget kernelTarget, int vectors) = BlockVectors(target, filters);
+            return new TargetCalls(
+                target,
+                [
+                    .. TilePlanner.Compose(pixels, kernelTarget.MostPixels(vectors)).Select(run => new TileCall(
+                        Kernel(ConvDirection.Forward, window, kernelTarget, run.Size, vectors, channels, unroll), run.Begin, run.Count)),
+                ]);
+        }),
+    ];
+
+    private static IReadOnlyList<TargetCalls> TailCalls(KernelWindow window, int pixels, int filters, int channels, Unroll unroll)
+    {
+        int rest = filters % FilterBlock.Filters;
+        return rest is 0 or > 12 ? [] : Calls(window, pixels, rest, channels, unroll);
+    }
+
+    /// <summary>Rows that may be walked as one: a 1×1 kernel over maps whose rows join without a halo.</summary>
+    private static int MergedRows(ConvProblem problem, MapLayout input, MapLayout output)
+    {
+        WindowAxis rows = problem.Window.Rows;
+        WindowAxis columns = problem.Window.Columns;
+        bool pointwise = rows is { Kernel: 1, Stride: 1, Before: 0 } && columns is { Kernel: 1, Stride: 1, Before: 0 };
+        if (!pointwise || input.HasHalo || output.HasHalo || input.Width != output.Width || input.Height != output.Height)
+            return 1;
+        int most = Math.Max(1, MergedPixels / output.Width);
+        return Enumerable.Range(1, Math.Min(most, output.Height)).Last(count => output.Height % count == 0);
+    }
+}
