@@ -37,6 +37,14 @@ public static class FilterPacking
         packed[values.Length..].Clear();
     }
 
+    /// <summary>Adds values to others; items are values.</summary>
+    public static void AddTo(ReadOnlySpan<float> values, Span<float> sums, WorkRange range)
+    {
+        (int first, int end) = range.Of(values.Length);
+        for (int index = first; index < end; index++)
+            sums[index] += values[index];
+    }
+
     /// <summary>
     /// Batch normalisation as a factor and a summand: y = x·scale + shift with scale = γ ÷ √(variance + ε) and
     /// shift = β + (bias − mean)·scale, where the bias is that of the convolution it is folded into.

@@ -48,6 +48,12 @@ public sealed class Workspace
     /// <summary>Packed weights at an offset.</summary>
     public ref float Packed(int offset) => ref PackedWeights[offset];
 
+    /// <summary>Packed values at an offset.</summary>
+    public ReadOnlySpan<float> PackedSpan(int offset, int length) => PackedWeights.Span.Slice(offset, length);
+
+    /// <summary>Adjoints of packed weights from an offset on.</summary>
+    public ReadOnlySpan<float> PackedGradientSpan(int offset, int length) => _packedGradients.Span.Slice(offset, length);
+
     /// <summary>Adjoints of packed weights at an offset.</summary>
     public ref float PackedGradient(int offset) => ref _packedGradients[offset];
 

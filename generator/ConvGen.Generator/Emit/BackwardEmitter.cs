@@ -1,0 +1,267 @@
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Algorithm;
+using ConvGen.Generator.Model;
+using ConvGen.Generator.Schedule;
+
+namespace ConvGen.Generator.Emit;
+
+/// <summary>The adjoints, in reverse order of the computations: the first writer of a map's adjoint stores, later ones add.</summary>
+internal sealed partial class PassEmitter
+{
+    private readonly HashSet<Value> _written = [];
+    private readonly List<string> _unpackCalls = [];
+
+    private void Backward()
+    {
+        foreach (Value output in _lowered.Outputs)
+            _written.Add(output);
+        foreach (Op op in _lowered.Ops.Reverse())
+        {
+            if (op.Output.NeedsGradient && _written.Contains(op.Output))
+                Backward(op);
+        }
+        if (_unpackCalls.Count > 0)
+            BackwardSteps.Add(new Step("WeightAdjoints", 0, _packedGradientLength, _unpackCalls));
+    }
+
+    /// <summary>Whether the adjoint of an input is added to what is there; marks it as written.</summary>
+    private bool Accumulates(Value input) => !_written.Add(input);
+
+    private string Accumulate(Value input) => Literals.Of(Accumulates(input));
+
+    private void Backward(Op op)
+    {
+        Value input = op.Inputs[0];
+        string call;
+        switch (op.Kind)
+        {
+            case OpKind.Convolution:
+                BackwardConvolution(op);
+                return;
+            case OpKind.Dense:
+                BackwardDense(op);
+                return;
+            case OpKind.BatchNorm:
+                BackwardBatchNorm(op);
+                return;
+            case OpKind.Activation:
+                BackwardActivation(op);
+                return;
+            case OpKind.Add:
+                Adjoint(op, [.. op.Inputs.Where(one => one.NeedsGradient).Select(one =>
+                    $"Joins.{(Accumulates(one) ? "Accumulate" : "Copy")}({Gradients(op.Output)}, {Gradients(one)}, range);")]);
+                return;
+            case OpKind.Multiply:
+                foreach ((Value factor, Value other) in new[] { (op.Inputs[0], op.Inputs[1]), (op.Inputs[1], op.Inputs[0]) })
+                {
+                    // Each factor a step of its own: a map that is multiplied by itself receives both, one after the other.
+                    if (factor.NeedsGradient)
+                        Adjoint(op, $"Joins.MultiplyAdjoint({Maps(other)}, {Gradients(op.Output)}, {Gradients(factor)}, {Accumulate(factor)}, range);");
+                }
+                return;
+            case OpKind.Concat:
+                Adjoint(op, [.. Channels(op).Where(part => part.Input.NeedsGradient).Select(part =>
+                    $"Joins.ChannelsAdjoint({Gradients(op.Output)}, {Literals.Of(part.Offset)}, {Gradients(part.Input)}, {Accumulate(part.Input)}, range);")]);
+                return;
+        }
+        if (!input.NeedsGradient)
+            return;
+        switch (op.Kind)
+        {
+            case OpKind.Pool:
+                PoolOperation pool = (PoolOperation)op.Operation;
+                bool accumulates = Accumulates(input);
+                string name = _parts.Driver(PropertyOf(op) + "_InputAdjoint", (driver, text) => new PoolEmitter(text, _parts.Kernels).InputAdjoint(
+                    driver, Remarks(op, "input adjoint"), pool, input.Layout, op.Output.Layout, op.Output.GradientLayout, input.GradientLayout, accumulates));
+                call = $"{name}({Map(input)}, {Map(op.Output)}, {Gradient(op.Output)}, {Gradient(input)}, workspace.Images, range);";
+                break;
+            case OpKind.Dropout:
+                call = $"Dropouts.Backward({Gradients(op.Output)}, {Gradients(input)}, {Accumulate(input)}, {Literals.Of(((DropoutOperation)op.Operation).Probability)}, {DropoutSeed(op)}, range);";
+                break;
+            case OpKind.Softmax:
+                call = $"Softmaxes.Backward({Maps(op.Output)}, {Gradients(op.Output)}, {Gradients(input)}, {Accumulate(input)}, range);";
+                break;
+            case OpKind.Upsample:
+                UpsampleOperation upsample = (UpsampleOperation)op.Operation;
+                call = $"Upsampling.Backward(global::ConvGen.UpsampleMode.{upsample.Mode}, {Literals.Of(upsample.Factor)}, {Gradients(op.Output)}, {Gradients(input)}, {Accumulate(input)}, range);";
+                break;
+            case OpKind.FlattenPlanar:
+                call = $"Flattening.PlanarAdjoint({Gradients(op.Output)}, {Gradients(input)}, {Accumulate(input)}, range);";
+                break;
+            default:
+                call = $"Flattening.InterleavedAdjoint({Gradients(op.Output)}, {Gradients(input)}, {Accumulate(input)}, range);";
+                break;
+        }
+        Adjoint(op, call);
+    }
+
+    private void Adjoint(Op op, params string[] calls)
+    {
+        if (calls.Length > 0)
+            Add(op, "InputAdjoint", op.Inputs[0].Shape.Length, calls);
+    }
+
+    /// <summary>The adjoint of limits that a convolution or dense layer applied to its sums: in place, from the result alone.</summary>
+    private void FusedActivationAdjoint(Op op)
+    {
+        if (op.Activation.Kind == Activation.None)
+            return;
+        Add(op, "ActivationAdjoint", op.Output.Shape.Length,
+            $"MapActivations.Backward({ActivationArguments(op.Activation)}, {Maps(op.Output)}, {Maps(op.Output)}, {Gradients(op.Output)}, {Gradients(op.Output)}, false, range);");
+    }
+
+    private void BackwardConvolution(Op op)
+    {
+        ConvProblem problem = op.Problem!;
+        ConvOperation conv = (ConvOperation)op.Operation;
+        string property = PropertyOf(op);
+        Value input = op.Inputs[0];
+        FusedActivationAdjoint(op);
+        List<string> calls = [];
+        // A transposed layer is the same problem with its maps exchanged.
+        string large = conv.Transposed ? Gradient(op.Output) : Map(input);
+        string small = conv.Transposed ? Map(input) : Gradient(op.Output);
+        MapLayout largeLayout = conv.Transposed ? op.Output.GradientLayout : input.Layout;
+        MapLayout smallLayout = conv.Transposed ? input.Layout : op.Output.GradientLayout;
+        string weightGradient = ParameterGradient(op.Layer, "weight");
+        if (IsStencil(problem))
+        {
+            int padded = MapLayout.PaddedChannels(problem.Channels);
+            int length = problem.Window.Taps * padded;
+            int sums = Take(ref _packedGradientLength, length);
+            string name = _parts.Driver(property + "_WeightAdjoint", (driver, text) =>
+                new StencilEmitter(text, _parts.Kernels).DepthwiseWeightAdjoint(driver, Remarks(op, "weight adjoint"), problem, largeLayout, smallLayout));
+            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, range);");
+            _unpackCalls.Add($"FilterPacking.UnpackDepthwise({PackedGradientSpan(sums, length)}, {weightGradient}, {Literals.Of(problem.Channels)}, {Literals.Of(padded)}, {_parts.Taps(ForwardTaps(problem))}, range);");
+        }
+        else
+        {
+            WeightAdjointPlan plan = WeightAdjointPlanner.Plan(problem, largeLayout, smallLayout, conv.Unroll);
+            int sums = Take(ref _packedGradientLength, plan.PackedLength);
+            foreach (KernelSpec kernel in WeightAdjointEmitter.Kernels(plan))
+                _parts.Kernels.Add(kernel);
+            string name = _parts.Driver(property + "_WeightAdjoint", (driver, text) => WeightAdjointEmitter.Emit(text, driver, Remarks(op, "weight adjoint"), plan));
+            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, range);");
+            string map = _parts.FilterMap(
+                property + "WeightAdjointFilters", problem.Filters, problem.Channels, problem.Groups, problem.Window.Taps, ForwardTaps(problem), false, false, plan.BlockBegins, plan.BlockChannels);
+            _unpackCalls.Add($"{map}.Unpack({PackedGradientSpan(sums, plan.PackedLength)}, {weightGradient}, range);");
+        }
+        if (conv.Bias)
+            calls.Add($"ChannelSums.BiasAdjoint({Gradients(op.Output)}, {ParameterGradient(op.Layer, "bias")}, range);");
+        Add(op, "WeightAdjoint", MultiplyAdds(problem), [.. calls]);
+        if (input.NeedsGradient)
+            ConvolutionInputAdjoint(op, problem, conv, property, input);
+    }
+
+    private void ConvolutionInputAdjoint(Op op, ConvProblem problem, ConvOperation conv, string property, Value input)
+    {
+        SumStart start = Accumulates(input) ? SumStart.Output : SumStart.Zero;
+        MapLayout from = op.Output.GradientLayout;
+        MapLayout to = input.GradientLayout;
+        string weights = _parts.Parameter(op.Layer, "weight");
+        int filters;
+        string name;
+        if (IsStencil(problem))
+        {
+            int padded = MapLayout.PaddedChannels(problem.Channels);
+            int[] taps = conv.Transposed ? ForwardTaps(problem) : StencilEmitter.InputAdjointTaps(problem);
+            filters = Packed(taps.Length * padded);
+            PackLines.Add($"FilterPacking.PackDepthwise({weights}, packed.Slice({Literals.Of(filters)}, {Literals.Of(taps.Length * padded)}), {Literals.Of(problem.Channels)}, {Literals.Of(padded)}, {Literals.Of(problem.Window.Taps)}, {_parts.Taps(taps)}, default);");
+            name = _parts.Driver(property + "_InputAdjoint", (driver, text) =>
+            {
+                StencilEmitter emitter = new(text, _parts.Kernels);
+                if (conv.Transposed)
+                    emitter.DepthwiseForward(driver, Remarks(op, "input adjoint"), problem, from, to, start, float.NegativeInfinity, float.PositiveInfinity);
+                else
+                    emitter.DepthwiseInputAdjoint(driver, Remarks(op, "input adjoint"), problem, from, to, start, float.NegativeInfinity, float.PositiveInfinity);
+            });
+        }
+        else
+        {
+            ContractionPlan plan = conv.Transposed
+                ? ConvPlanner.Forward(problem, from, to, conv.Unroll)
+                : ConvPlanner.InputAdjoint(problem, from, to, conv.Unroll);
+            filters = Packed(plan.PackedLength);
+            PackFilters(property + "InputAdjoint", problem, plan, !conv.Transposed, filters, weights, "default");
+            string[] remarks =
+            [
+                .. Remarks(op, "input adjoint"),
+                "The convolution of the output's adjoint with the flipped filter, one stride phase at a time.",
+            ];
+            name = Contraction(property + "_InputAdjoint", remarks, plan, start, float.NegativeInfinity, float.PositiveInfinity);
+        }
+        Add(op, "InputAdjoint", MultiplyAdds(problem),
+            $"{name}({Gradient(op.Output)}, ref workspace.Packed({Literals.Of(filters)}), ref workspace.Packed(0), {Gradient(input)}, workspace.Images, range);");
+    }
+
+    private static string PackedGradientSpan(int offset, int length) => $"workspace.PackedGradientSpan({Literals.Of(offset)}, {Literals.Of(length)})";
+
+    private void BackwardDense(Op op)
+    {
+        DenseOperation dense = (DenseOperation)op.Operation;
+        string property = PropertyOf(op);
+        Value input = op.Inputs[0];
+        Shape read = op.ReadShape;
+        int inputs = read.Length;
+        FusedActivationAdjoint(op);
+        WeightAdjointPlan plan = DenseEmitter.WeightAdjoint(inputs, input.Layout, dense.Features, op.Output.GradientLayout);
+        int sums = Take(ref _packedGradientLength, plan.PackedLength);
+        foreach (KernelSpec kernel in WeightAdjointEmitter.Kernels(plan))
+            _parts.Kernels.Add(kernel);
+        string weightAdjoint = _parts.Driver(property + "_WeightAdjoint", (driver, text) => WeightAdjointEmitter.Emit(text, driver, Remarks(op, "weight adjoint"), plan));
+        List<string> calls = [$"{weightAdjoint}({Map(input)}, {Gradient(op.Output)}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, range);"];
+        _unpackCalls.Add($"{DenseMap(op)}.Unpack({PackedGradientSpan(sums, plan.PackedLength)}, {ParameterGradient(op.Layer, "weight")}, range);");
+        if (dense.Bias)
+            calls.Add($"ChannelSums.BiasAdjoint({Gradients(op.Output)}, {ParameterGradient(op.Layer, "bias")}, range);");
+        Add(op, "WeightAdjoint", (long)inputs * dense.Features, [.. calls]);
+        if (!input.NeedsGradient)
+            return;
+        SumStart start = Accumulates(input) ? SumStart.Output : SumStart.Zero;
+        int blocks = FilterBlock.Count(inputs);
+        int length = blocks * dense.Features * FilterBlock.Filters;
+        int filters = Packed(length);
+        string map = _parts.FilterMap(
+            property + "InputAdjointFilters", dense.Features, read.Channels, 1, read.Pixels, [0], true, read.Pixels > 1, [.. Enumerable.Repeat(0, blocks)], dense.Features);
+        PackLines.Add($"{map}.Pack({_parts.Parameter(op.Layer, "weight")}, packed.Slice({Literals.Of(filters)}, {Literals.Of(length)}), default);");
+        foreach (KernelSpec kernel in DenseEmitter.ForwardKernels(dense.Features, inputs))
+            _parts.Kernels.Add(kernel);
+        string inputAdjoint = _parts.Driver(property + "_InputAdjoint", (driver, text) => DenseEmitter.EmitForward(
+            text, driver, Remarks(op, "input adjoint"), dense.Features, op.Output.GradientLayout, inputs, input.GradientLayout, start, float.NegativeInfinity, float.PositiveInfinity));
+        Add(op, "InputAdjoint", (long)inputs * dense.Features,
+            $"{inputAdjoint}({Gradient(op.Output)}, ref workspace.Packed({Literals.Of(filters)}), ref workspace.Packed(0), {Gradient(input)}, workspace.Images, range);");
+    }
+
+    private void BackwardBatchNorm(Op op)
+    {
+        Value input = op.Inputs[0];
+        bool affine = ((BatchNormOperation)op.Operation).Affine;
+        Add(op, "WeightAdjoint", 2L * op.Output.Shape.Length,
+            $"BatchNorms.WeightAdjoint({Maps(input)}, {Gradients(op.Output)}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Statistics(op, 2)}, {Statistics(op, 3)}, range);");
+        if (affine)
+        {
+            _unpackCalls.Add($"FilterPacking.AddTo({Statistics(op, 2)}, {ParameterGradient(op.Layer, "weight")}, range);");
+            _unpackCalls.Add($"FilterPacking.AddTo({Statistics(op, 3)}, {ParameterGradient(op.Layer, "bias")}, range);");
+        }
+        if (input.NeedsGradient)
+            Adjoint(op, $"BatchNorms.InputAdjoint({Maps(input)}, {Gradients(op.Output)}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Affine(op, "weight")}, {Statistics(op, 2)}, {Statistics(op, 3)}, {Gradients(input)}, {Accumulate(input)}, range);");
+    }
+
+    private void BackwardActivation(Op op)
+    {
+        Value input = op.Inputs[0];
+        bool inPlace = ReferenceEquals(input, op.Output);
+        if (op.Activation.Kind == Activation.PRelu)
+        {
+            Add(op, "WeightAdjoint", op.Output.Shape.Length,
+                $"MapActivations.PReluSlopeAdjoint({Maps(input)}, {Gradients(op.Output)}, {ParameterGradient(op.Layer, "slope")}, range);");
+            if (input.NeedsGradient)
+                Adjoint(op, $"MapActivations.PReluBackward({PackedSpan(PackSlopes(op), op.Output.Shape.Channels)}, {Maps(input)}, {Gradients(op.Output)}, {Gradients(input)}, {Accumulate(input)}, range);");
+            return;
+        }
+        if (!input.NeedsGradient)
+            return;
+        string accumulate = inPlace ? "false" : Accumulate(input);
+        Adjoint(op, $"MapActivations.Backward({ActivationArguments(op.Activation)}, {Maps(input)}, {Maps(op.Output)}, {Gradients(op.Output)}, {Gradients(input)}, {accumulate}, range);");
+    }
+}

@@ -1,0 +1,248 @@
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Algorithm;
+using ConvGen.Generator.Model;
+using ConvGen.Generator.Schedule;
+
+namespace ConvGen.Generator.Emit;
+
+/// <summary>What is said about layers: their kind in words, parameters, cost and receptive field.</summary>
+internal static class LayerDescription
+{
+    public static string Kind(LayerSpec layer) => layer.Operation switch
+    {
+        ConvOperation conv => Conv(layer, conv),
+        PoolOperation { Global: true } pool => pool.Kind == PoolKind.Maximum ? "global max pool" : "global average pool",
+        PoolOperation pool => (pool.Kind == PoolKind.Maximum ? "max pool " : "average pool ") + Window(pool.Window, layer.InputShapes[0].Rank),
+        DenseOperation dense => "dense" + Of(dense.Activation),
+        FlattenOperation => "flatten",
+        BatchNormOperation norm => "batch norm" + Of(norm.Activation),
+        DropoutOperation dropout => "dropout " + Literals.Of(dropout.Probability).TrimEnd('f'),
+        SoftmaxOperation => "softmax",
+        ActivationOperation activation => Word(activation.Activation.Kind),
+        JoinOperation join => join.Kind.ToString().ToLowerInvariant() + Of(join.Activation),
+        UpsampleOperation upsample => $"{upsample.Mode.ToString().ToLowerInvariant()} upsample ×{Literals.Of(upsample.Factor)}",
+        _ => layer.Operation.GetType().Name,
+    };
+
+    /// <summary>Multiply-adds (or comparable operations) of the direct method for one image.</summary>
+    public static long MultiplyAdds(LayerSpec layer) => layer.Operation switch
+    {
+        ConvOperation { Transposed: true } conv =>
+            (long)layer.InputShapes[0].Length * (conv.Filters / conv.Groups) * conv.Window.Taps,
+        ConvOperation conv => (long)layer.OutputShape.Length * (layer.InputShapes[0].Channels / conv.Groups) * conv.Window.Taps,
+        DenseOperation => (long)layer.InputShapes[0].Length * layer.OutputShape.Length,
+        _ => 0,
+    };
+
+    public static IReadOnlyList<ParameterSpec> Parameters(NetSpec net)
+    {
+        List<ParameterSpec> parameters = [];
+        int offset = 0;
+        for (int index = 0; index < net.Layers.Count; index++)
+        {
+            LayerSpec layer = net.Layers[index];
+            Shape input = layer.InputShapes[0];
+            int channels = layer.OutputShape.Channels;
+            bool rectified = IsRectified(net, index);
+            void Add(string key, string role, IReadOnlyList<int> shape, int fanIn = 0, int fanOut = 0, string? name = null)
+            {
+                int length = shape.Aggregate(1, (product, axis) => checked(product * axis));
+                parameters.Add(new(index, key, layer.Name + "." + (name ?? key), role, shape, offset, length, fanIn, fanOut, rectified));
+                offset = checked(offset + length);
+            }
+            ActivationSpec activation = ActivationSpec.None;
+            switch (layer.Operation)
+            {
+                case ConvOperation conv:
+                    int first = conv.Transposed ? input.Channels : conv.Filters;
+                    int second = (conv.Transposed ? conv.Filters : input.Channels) / conv.Groups;
+                    int[] kernel = input.Rank == 1 ? [conv.Window.Columns.Kernel] : [conv.Window.Rows.Kernel, conv.Window.Columns.Kernel];
+                    // PyTorch counts fans on the weight's axes, for transposed layers too.
+                    Add("weight", "Weight", [first, second, .. kernel], second * conv.Window.Taps, first * conv.Window.Taps);
+                    if (conv.Bias)
+                        Add("bias", "Bias", [conv.Filters]);
+                    activation = conv.Activation;
+                    break;
+                case DenseOperation dense:
+                    Add("weight", "Weight", [dense.Features, input.Length], input.Length, dense.Features);
+                    if (dense.Bias)
+                        Add("bias", "Bias", [dense.Features]);
+                    activation = dense.Activation;
+                    break;
+                case BatchNormOperation norm:
+                    if (norm.Affine)
+                    {
+                        Add("weight", "Scale", [channels]);
+                        Add("bias", "Shift", [channels]);
+                    }
+                    Add("running_mean", "RunningMean", [channels]);
+                    Add("running_var", "RunningVariance", [channels]);
+                    activation = norm.Activation;
+                    break;
+                case JoinOperation join:
+                    activation = join.Activation;
+                    break;
+                case ActivationOperation { Activation.Kind: Activation.PRelu }:
+                    Add("slope", "Slope", [channels], name: "weight");
+                    break;
+            }
+            if (activation.Kind == Activation.PRelu)
+                Add("slope", "Slope", [channels]);
+        }
+        return parameters;
+    }
+
+    /// <summary>Receptive field of one output pixel on the network's input, rows and columns, for each layer.</summary>
+    public static IReadOnlyList<(int Height, int Width)> ReceptiveFields(NetSpec net)
+    {
+        // Field and jump (input pixels per output pixel, as a ratio) on each axis, from the input on.
+        List<(double Height, double Width, double JumpHeight, double JumpWidth)> fields = [];
+        foreach (LayerSpec layer in net.Layers)
+        {
+            (double Height, double Width, double JumpHeight, double JumpWidth)[] inputs =
+                [.. layer.Inputs.Select(input => input < 0 ? (1.0, 1.0, 1.0, 1.0) : fields[input])];
+            (double height, double width, double jumpHeight, double jumpWidth) = (
+                inputs.Max(input => input.Height), inputs.Max(input => input.Width), inputs.Max(input => input.JumpHeight), inputs.Max(input => input.JumpWidth));
+            switch (layer.Operation)
+            {
+                case PoolOperation { Global: true }:
+                case DenseOperation:
+                    (height, width) = (net.Input.Height, net.Input.Width);
+                    break;
+                case ConvOperation { Transposed: false } conv:
+                    Slide(conv.Window);
+                    break;
+                case PoolOperation pool:
+                    Slide(pool.Window);
+                    break;
+                case ConvOperation transposed:
+                    height += (System.Math.Ceiling((double)transposed.Window.Rows.Span / transposed.Window.Rows.Stride) - 1) * jumpHeight;
+                    width += (System.Math.Ceiling((double)transposed.Window.Columns.Span / transposed.Window.Columns.Stride) - 1) * jumpWidth;
+                    jumpHeight /= transposed.Window.Rows.Stride;
+                    jumpWidth /= transposed.Window.Columns.Stride;
+                    break;
+                case UpsampleOperation upsample:
+                    double more = upsample.Mode == UpsampleMode.Bilinear ? 1 : 0;
+                    height += net.Input.Height > 1 ? more * jumpHeight : 0;
+                    width += more * jumpWidth;
+                    jumpHeight /= net.Input.Rank == 1 ? 1 : upsample.Factor;
+                    jumpWidth /= upsample.Factor;
+                    break;
+            }
+            fields.Add((height, width, jumpHeight, jumpWidth));
+
+            void Slide(WindowSpec window)
+            {
+                height += (window.Rows.Span - 1) * jumpHeight;
+                width += (window.Columns.Span - 1) * jumpWidth;
+                jumpHeight *= window.Rows.Stride;
+                jumpWidth *= window.Columns.Stride;
+            }
+        }
+        return [.. fields.Select(field => (
+            System.Math.Min(net.Input.Height, (int)System.Math.Ceiling(field.Height)), System.Math.Min(net.Input.Width, (int)System.Math.Ceiling(field.Width))))];
+    }
+
+    /// <summary>Name of the kernel at 256 bits that computes a layer forward, or of the runtime's routine.</summary>
+    public static string Kernel(NetSpec net, int index)
+    {
+        LayerSpec layer = net.Layers[index];
+        switch (layer.Operation)
+        {
+            case ConvOperation conv:
+                ConvProblem problem = ConvProblem.Of(conv, layer.InputShapes[0], layer.OutputShape);
+                MapLayout from = MapLayout.Plain(layer.InputShapes[0]);
+                MapLayout to = MapLayout.Plain(layer.OutputShape);
+                if (problem.IsDepthwise && StencilPlanner.Fits(problem.Window.Taps))
+                {
+                    KernelWindow window = new(
+                        problem.Window.Rows.Kernel, problem.Window.Columns.Kernel, problem.Window.Rows.Stride, problem.Window.Columns.Stride,
+                        problem.Window.Rows.Dilation, problem.Window.Columns.Dilation);
+                    int pixels = TilePlanner.Compose(System.Math.Max(1, layer.OutputShape.Width), StencilPlanner.MostPixels(window))[0].Size;
+                    return new StencilKernelSpec(StencilKind.DepthwiseForward, window, VectorTargets.V256, pixels, false).Name;
+                }
+                ContractionPlan plan = conv.Transposed
+                    ? ConvPlanner.InputAdjoint(problem, from, to, conv.Unroll)
+                    : ConvPlanner.Forward(problem, from, to, conv.Unroll);
+                return ContractionEmitter.Kernels(plan).Where(kernel => kernel is ConvKernelSpec { Target.Bits: 256 }).Select(kernel => kernel.Name).FirstOrDefault() ?? "";
+            case DenseOperation dense:
+                return DenseEmitter.ForwardKernels(layer.InputShapes[0].Length, dense.Features).First(kernel => kernel is ConvKernelSpec { Target.Bits: 256 }).Name;
+            case PoolOperation pool:
+                StencilKind kind = pool.Kind == PoolKind.Maximum ? StencilKind.MaxPoolForward : StencilKind.AveragePoolForward;
+                bool unrolled = !pool.Global && pool.Window.Taps <= StencilPlanner.MostPoolTaps;
+                KernelWindow poolWindow = new(pool.Window.Rows.Kernel, pool.Window.Columns.Kernel, pool.Window.Rows.Stride, pool.Window.Columns.Stride, 1, 1);
+                return new StencilKernelSpec(kind, unrolled ? poolWindow : KernelName.Unit, VectorTargets.V256, 0, !unrolled).Name;
+            case BatchNormOperation:
+                return "BatchNorms";
+            case DropoutOperation:
+                return "Dropouts";
+            case SoftmaxOperation:
+                return "Softmaxes";
+            case ActivationOperation:
+                return "MapActivations";
+            case JoinOperation:
+                return "Joins";
+            case UpsampleOperation:
+                return "Upsampling";
+            default:
+                return "Flattening";
+        }
+    }
+
+    private static string Conv(LayerSpec layer, ConvOperation conv)
+    {
+        string name = conv.Groups > 1 && conv.Groups == layer.InputShapes[0].Channels
+            ? "depthwise conv "
+            : conv.Groups > 1 ? $"conv in {Literals.Of(conv.Groups)} groups " : "conv ";
+        return (conv.Transposed ? "transposed " : "") + name + Window(conv.Window, layer.InputShapes[0].Rank) + (conv.Flip ? " flipped" : "") + Of(conv.Activation);
+    }
+
+    private static string Window(WindowSpec window, int rank)
+    {
+        bool signal = rank == 1;
+        string Axes(int rows, int columns) => signal || rows == columns ? Literals.Of(columns) : $"{Literals.Of(rows)}×{Literals.Of(columns)}";
+        string text = signal ? Literals.Of(window.Columns.Kernel) : $"{Literals.Of(window.Rows.Kernel)}×{Literals.Of(window.Columns.Kernel)}";
+        if (window.Columns.Stride != 1 || (!signal && window.Rows.Stride != 1))
+            text += " s" + Axes(window.Rows.Stride, window.Columns.Stride);
+        if (window.Columns.Dilation != 1 || (!signal && window.Rows.Dilation != 1))
+            text += " d" + Axes(window.Rows.Dilation, window.Columns.Dilation);
+        return text;
+    }
+
+    private static string Of(ActivationSpec activation) => activation.Kind == Activation.None ? "" : " + " + Word(activation.Kind);
+
+    private static string Word(Activation activation) => activation switch
+    {
+        Activation.Relu => "ReLU",
+        Activation.Relu6 => "ReLU6",
+        Activation.LeakyRelu => "leaky ReLU",
+        Activation.PRelu => "PReLU",
+        Activation.Elu => "ELU",
+        Activation.Silu => "SiLU",
+        Activation.Gelu => "GELU",
+        Activation.HardSwish => "hard swish",
+        Activation.HardSigmoid => "hard sigmoid",
+        Activation.Sigmoid => "sigmoid",
+        Activation.Tanh => "tanh",
+        _ => "identity",
+    };
+
+    /// <summary>Whether a function of the ReLU family follows a layer, at once or after a batch normalisation.</summary>
+    private static bool IsRectified(NetSpec net, int index)
+    {
+        Activation own = net.Layers[index].Operation switch
+        {
+            ConvOperation conv => conv.Activation.Kind,
+            DenseOperation dense => dense.Activation.Kind,
+            BatchNormOperation norm => norm.Activation.Kind,
+            ActivationOperation activation => activation.Activation.Kind,
+            JoinOperation join => join.Activation.Kind,
+            _ => Activation.None,
+        };
+        if (own != Activation.None)
+            return own is not (Activation.Sigmoid or Activation.Tanh or Activation.HardSigmoid);
+        int[] readers = [.. Enumerable.Range(index + 1, net.Layers.Count - index - 1).Where(reader => net.Layers[reader].Inputs.Contains(index))];
+        return readers.Any(reader => net.Layers[reader].Operation is BatchNormOperation or ActivationOperation or JoinOperation or PoolOperation && IsRectified(net, reader));
+    }
+}

@@ -1,0 +1,129 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using ConvGen.Generator.Model;
+using ConvGen.Generator.Schedule;
+
+namespace ConvGen.Generator.Emit;
+
+/// <summary>A parameter or running statistic of a layer and its place among all of them.</summary>
+/// <param name="Key">What it is to the layer: <c>weight</c>, <c>bias</c>, <c>slope</c>, <c>running_mean</c>, <c>running_var</c>.</param>
+internal sealed record ParameterSpec(
+    int Layer, string Key, string Name, string Role, IReadOnlyList<int> Shape, int Offset, int Length, int FanIn, int FanOut, bool Rectified);
+
+/// <summary>What the passes of a network share: parameters, kernels, drivers, layouts and filter maps, each written once.</summary>
+internal sealed class NetParts
+{
+    private const string Placeholder = "\u0001";
+
+    private readonly Dictionary<string, string> _layouts = [];
+    private readonly Dictionary<string, string> _fields = [];
+    private readonly Dictionary<string, string> _driverTexts = [];
+    private readonly List<string> _fieldLines = [];
+    private readonly List<string> _drivers = [];
+
+    public NetParts(NetSpec net)
+    {
+        Parameters = LayerDescription.Parameters(net);
+    }
+
+    public IReadOnlyList<ParameterSpec> Parameters { get; }
+
+    public HashSet<KernelSpec> Kernels { get; } = [];
+
+    /// <summary>Declarations of the shared constants.</summary>
+    public IReadOnlyList<string> FieldLines => _fieldLines;
+
+    /// <summary>Texts of the drivers.</summary>
+    public IReadOnlyList<string> Drivers => _drivers;
+
+    public (int Offset, int Length) ParameterPlace(int layer, string key)
+    {
+        ParameterSpec parameter = Parameters.Single(one => one.Layer == layer && one.Key == key);
+        return (parameter.Offset, parameter.Length);
+    }
+
+    /// <summary>A parameter as an expression over <c>parameters</c>.</summary>
+    public string Parameter(int layer, string key)
+    {
+        (int offset, int length) = ParameterPlace(layer, key);
+        return $"parameters.Slice({Literals.Of(offset)}, {Literals.Of(length)})";
+    }
+
+    /// <summary>The name of a layout's constant, such as <c>Map28x28x32_Halo1</c>.</summary>
+    public string Layout(MapLayout layout)
+    {
+        string value = LayoutText.New(layout);
+        if (_layouts.TryGetValue(value, out string? known))
+            return known;
+        string halo = !layout.HasHalo
+            ? ""
+            : layout.Top == layout.Bottom && layout.Top == layout.Left && layout.Top == layout.Right
+                ? "_Halo" + Literals.Of(layout.Top)
+                : $"_Halo{Literals.Of(layout.Top)}x{Literals.Of(layout.Bottom)}x{Literals.Of(layout.Left)}x{Literals.Of(layout.Right)}";
+        string name = Unique($"Map{Literals.Of(layout.Height)}x{Literals.Of(layout.Width)}x{Literals.Of(layout.Channels)}{halo}", value);
+        _layouts.Add(value, name);
+        return name;
+
+        string Unique(string wanted, string text)
+        {
+            string free = wanted;
+            for (int number = 2; _fields.ContainsKey(free); number++)
+                free = wanted + "_" + Literals.Of(number);
+            _fields.Add(free, text);
+            _fieldLines.Add($"private static readonly MapLayout {free} = {text};");
+            return free;
+        }
+    }
+
+    /// <summary>The name of a constant that maps packed to canonical weights.</summary>
+    public string FilterMap(
+        string name, int filters, int channels, int groups, int kernelTaps, IReadOnlyList<int> taps, bool exchanged, bool tapsAreOutputs,
+        IReadOnlyList<int> blockBegins, int blockChannels)
+    {
+        string value = $"new({Literals.Of(filters)}, {Literals.Of(channels)}, {Literals.Of(groups)}, {Literals.Of(kernelTaps)}, {Integers(taps)}, {Literals.Of(exchanged)}, {Literals.Of(tapsAreOutputs)}, {Integers(blockBegins)}, {Literals.Of(blockChannels)})";
+        return Field("global::ConvGen.Kernels.FilterMap", name, value);
+    }
+
+    /// <summary>A list of taps as an expression.</summary>
+    public string Taps(IReadOnlyList<int> taps) => $"[{string.Join(", ", taps.Select(Literals.Of))}]";
+
+    /// <summary>Writes a driver once; a driver of the same name and another text gets a number.</summary>
+    public string Driver(string name, Action<string, SourceWriter> emit)
+    {
+        SourceWriter writer = new();
+        emit(Placeholder, writer);
+        string text = writer.ToString();
+        string free = name;
+        for (int number = 2; _driverTexts.TryGetValue(free, out string? known); number++)
+        {
+            if (known == text)
+                return free;
+            free = name + Literals.Of(number);
+        }
+        _driverTexts.Add(free, text);
+        _drivers.Add(text.Replace(Placeholder, free));
+        return free;
+    }
+
+    private string Field(string type, string name, string value)
+    {
+        string free = name;
+        for (int number = 2; _fields.TryGetValue(free, out string? known); number++)
+        {
+            if (known == value)
+                return free;
+            free = name + Literals.Of(number);
+        }
+        _fields.Add(free, value);
+        _fieldLines.Add($"private static readonly {type} {free} = {value};");
+        return free;
+    }
+
+    /// <summary>A list of integers; runs such as 0 … 8 and repetitions are common and short enough to be written out.</summary>
+    private static string Integers(IReadOnlyList<int> values) =>
+        values.Count > 16 && values.Distinct().Count() == 1 && values[0] == 0
+            ? $"new int[{values.Count.ToString(CultureInfo.InvariantCulture)}]"
+            : $"[{string.Join(", ", values.Select(Literals.Of))}]";
+}

@@ -1,0 +1,390 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Algorithm;
+using ConvGen.Generator.Model;
+using ConvGen.Generator.Schedule;
+
+namespace ConvGen.Generator.Emit;
+
+/// <summary>A step of a pass: the calls that each worker makes for its share.</summary>
+internal sealed record Step(string Name, int Layer, long Work, IReadOnlyList<string> Calls);
+
+/// <summary>
+/// Prints one pass of a network: its steps, which wire runtime routines and the layers' drivers to places in the workspace, and the
+/// packing of its weights.
+/// </summary>
+internal sealed partial class PassEmitter
+{
+    /// <summary>Zeros at the begin of the packed weights: what sums without a bias start from.</summary>
+    private const int ZeroLength = 16;
+
+    private readonly NetSpec _net;
+    private readonly NetParts _parts;
+    private readonly LoweredNet _lowered;
+    private readonly bool _training;
+    private int _packedLength = ZeroLength;
+    private int _packedGradientLength;
+    private int _statisticsLength;
+
+    public PassEmitter(NetSpec net, NetParts parts, bool training)
+    {
+        _net = net;
+        _parts = parts;
+        _training = training;
+        _lowered = Lowering.Lower(net, training);
+        PackLines.Add($"packed.Slice(0, {Literals.Of(ZeroLength)}).Clear();");
+        foreach (Op op in _lowered.Ops)
+            Forward(op);
+        if (training)
+            Backward();
+    }
+
+    public List<Step> ForwardSteps { get; } = [];
+
+    public List<Step> BackwardSteps { get; } = [];
+
+    /// <summary>Statements that pack this pass's weights.</summary>
+    public List<string> PackLines { get; } = [];
+
+    /// <summary>The pass's plan as an expression of the runtime's type.</summary>
+    public IEnumerable<string> PlanLines()
+    {
+        string Steps(IEnumerable<Step> steps) =>
+            string.Join(", ", steps.Select(step => $"new({Literals.Of(step.Name)}, {Literals.Of(step.Layer)}, {Literals.Of(step.Work)})"));
+        string Place(int offset, MapLayout layout) => $"new({Literals.Of(offset)}, {LayoutText.New(layout)})";
+        yield return "new global::ConvGen.PassPlan";
+        yield return "{";
+        yield return $"    Forward = new global::ConvGen.StepInfo[] {{ {Steps(ForwardSteps)} }},";
+        yield return $"    Backward = new global::ConvGen.StepInfo[] {{ {Steps(BackwardSteps)} }},";
+        yield return $"    Input = {Place(_lowered.Input.Offset, _lowered.Input.Layout)},";
+        yield return $"    Outputs = new global::ConvGen.MapPlace[] {{ {string.Join(", ", _lowered.Outputs.Select(output => Place(output.Offset, output.Layout)))} }},";
+        if (_training)
+            yield return $"    OutputGradients = new global::ConvGen.MapPlace[] {{ {string.Join(", ", _lowered.Outputs.Select(output => Place(output.GradientOffset, output.GradientLayout)))} }},";
+        if (_training && _net.InputGradient)
+            yield return $"    InputGradient = {Place(_lowered.Input.GradientOffset, _lowered.Input.GradientLayout)},";
+        yield return $"    MapLength = {Literals.Of(_lowered.MapLength)},";
+        yield return $"    GradientLength = {Literals.Of(_lowered.GradientLength)},";
+        yield return $"    PackedLength = {Literals.Of(_packedLength)},";
+        yield return $"    PackedGradientLength = {Literals.Of(_packedGradientLength)},";
+        yield return $"    StatisticsLength = {Literals.Of(_statisticsLength)},";
+        yield return $"    BlockImages = {Literals.Of(_training ? 0 : BlockImages())},";
+        yield return "}";
+    }
+
+    /// <summary>
+    /// Images of one inference block: as many as keep their maps within 4 MB, at least one and at most 32, so that large batches
+    /// neither fill memory nor leave the cache between layers.
+    /// </summary>
+    private int BlockImages() => Math.Max(1, Math.Min(32, 4 * 1024 * 1024 / sizeof(float) / Math.Max(1, _lowered.MapLength)));
+
+    private LayerSpec LayerOf(Op op) => _net.Layers[op.Layer];
+
+    private string PropertyOf(Op op) => _net.Layers[op.Layer].Property;
+
+    private int Packed(int length) => Take(ref _packedLength, length);
+
+    /// <summary>Takes floats from an arena, rounded up to whole cache lines.</summary>
+    private static int Take(ref int arena, int length)
+    {
+        int begin = arena;
+        arena = checked(arena + ((length + MapLayout.LengthGranularity - 1) / MapLayout.LengthGranularity * MapLayout.LengthGranularity));
+        return begin;
+    }
+
+    private string Maps(Value value) =>
+        $"new FeatureMaps(ref workspace.Map({Literals.Of(value.Offset)}), {_parts.Layout(value.Layout)}, workspace.Images)";
+
+    private string Gradients(Value value) =>
+        $"new FeatureMaps(ref workspace.Gradient({Literals.Of(value.GradientOffset)}), {_parts.Layout(value.GradientLayout)}, workspace.Images)";
+
+    private static string Map(Value value) => $"ref workspace.Map({Literals.Of(value.Offset)})";
+
+    private static string Gradient(Value value) => $"ref workspace.Gradient({Literals.Of(value.GradientOffset)})";
+
+    private static (float Lower, float Upper) Limits(ActivationSpec activation) => activation.Kind switch
+    {
+        Activation.Relu => (0f, float.PositiveInfinity),
+        Activation.Relu6 => (0f, 6f),
+        _ => (float.NegativeInfinity, float.PositiveInfinity),
+    };
+
+    private void Forward(Op op)
+    {
+        switch (op.Kind)
+        {
+            case OpKind.Convolution:
+                ForwardConvolution(op);
+                break;
+            case OpKind.Dense:
+                ForwardDense(op);
+                break;
+            case OpKind.Pool:
+                PoolOperation pool = (PoolOperation)op.Operation;
+                string name = _parts.Driver(PropertyOf(op) + "_Forward", (driver, text) =>
+                    new PoolEmitter(text, _parts.Kernels).Forward(driver, Remarks(op, "forward"), pool, op.Inputs[0].Layout, op.Output.Layout));
+                Add(op, "Forward", op.Output.Shape.Pixels * (long)op.Output.Shape.Channels * pool.Window.Taps, $"{name}({Map(op.Inputs[0])}, {Map(op.Output)}, workspace.Images, range);");
+                break;
+            case OpKind.Activation:
+                ForwardActivation(op);
+                break;
+            case OpKind.BatchNorm:
+                ForwardBatchNorm(op);
+                break;
+            case OpKind.Dropout:
+                float probability = ((DropoutOperation)op.Operation).Probability;
+                Elementwise(op, $"Dropouts.Forward({Maps(op.Inputs[0])}, {Maps(op.Output)}, {Literals.Of(probability)}, {DropoutSeed(op)}, range);");
+                break;
+            case OpKind.Softmax:
+                Elementwise(op, $"Softmaxes.Forward({Maps(op.Inputs[0])}, {Maps(op.Output)}, range);");
+                break;
+            case OpKind.Upsample:
+                UpsampleOperation upsample = (UpsampleOperation)op.Operation;
+                Elementwise(op, $"Upsampling.Forward(global::ConvGen.UpsampleMode.{upsample.Mode}, {Literals.Of(upsample.Factor)}, {Maps(op.Inputs[0])}, {Maps(op.Output)}, range);");
+                break;
+            case OpKind.Add:
+                Elementwise(op,
+                [
+                    $"Joins.Copy({Maps(op.Inputs[0])}, {Maps(op.Output)}, range);",
+                    .. op.Inputs.Skip(1).Select(input => $"Joins.Accumulate({Maps(input)}, {Maps(op.Output)}, range);"),
+                ]);
+                break;
+            case OpKind.Multiply:
+                Elementwise(op, $"Joins.Multiply({Maps(op.Inputs[0])}, {Maps(op.Inputs[1])}, {Maps(op.Output)}, range);");
+                break;
+            case OpKind.Concat:
+                Elementwise(op, [.. Channels(op).Select(part => $"Joins.CopyChannels({Maps(part.Input)}, {Maps(op.Output)}, {Literals.Of(part.Offset)}, range);")]);
+                break;
+            case OpKind.FlattenPlanar:
+                Elementwise(op, $"Flattening.ToPlanarVector({Maps(op.Inputs[0])}, {Maps(op.Output)}, range);");
+                break;
+            default:
+                Elementwise(op, $"Flattening.ToInterleavedVector({Maps(op.Inputs[0])}, {Maps(op.Output)}, range);");
+                break;
+        }
+    }
+
+    private static IEnumerable<(Value Input, int Offset)> Channels(Op op)
+    {
+        int offset = 0;
+        foreach (Value input in op.Inputs)
+        {
+            yield return (input, offset);
+            offset += input.Shape.Channels;
+        }
+    }
+
+    private static string DropoutSeed(Op op) => $"workspace.DropoutSeed + {Literals.Of(op.Layer)}UL * 0x9E3779B97F4A7C15UL";
+
+    private void Elementwise(Op op, params string[] calls) => Add(op, "Forward", op.Output.Shape.Length, calls);
+
+    private void Add(Op op, string direction, long work, params string[] calls) =>
+        (direction == "Forward" ? ForwardSteps : BackwardSteps).Add(new Step($"{PropertyOf(op)}.{direction}", op.Layer, work, calls));
+
+    private string[] Remarks(Op op, string direction)
+    {
+        LayerSpec layer = LayerOf(op);
+        string inputs = string.Join(", ", layer.InputShapes.Select(shape => shape.ToString()));
+        return [$"{layer.Property}, {direction}: {LayerDescription.Kind(layer)}, {inputs} → {layer.OutputShape}."];
+    }
+
+    private void ForwardConvolution(Op op)
+    {
+        ConvProblem problem = op.Problem!;
+        ConvOperation conv = (ConvOperation)op.Operation;
+        string property = PropertyOf(op);
+        Value input = op.Inputs[0];
+        string weights = _parts.Parameter(op.Layer, "weight");
+        string scale = PackBias(op, conv.Bias, out int bias);
+        (float lower, float upper) = Limits(op.Activation);
+        int filters;
+        string name;
+        bool stencil = IsStencil(problem);
+        if (stencil)
+        {
+            int padded = MapLayout.PaddedChannels(problem.Channels);
+            int[] taps = conv.Transposed ? StencilEmitter.InputAdjointTaps(problem) : ForwardTaps(problem);
+            filters = Packed(taps.Length * padded);
+            PackLines.Add($"FilterPacking.PackDepthwise({weights}, packed.Slice({Literals.Of(filters)}, {Literals.Of(taps.Length * padded)}), {Literals.Of(problem.Channels)}, {Literals.Of(padded)}, {Literals.Of(problem.Window.Taps)}, {_parts.Taps(taps)}, {scale});");
+            name = _parts.Driver(property + "_Forward", (driver, text) =>
+            {
+                StencilEmitter emitter = new(text, _parts.Kernels);
+                if (conv.Transposed)
+                    emitter.DepthwiseInputAdjoint(driver, Remarks(op, "forward"), problem, input.Layout, op.Output.Layout, SumStart.Bias, lower, upper);
+                else
+                    emitter.DepthwiseForward(driver, Remarks(op, "forward"), problem, input.Layout, op.Output.Layout, SumStart.Bias, lower, upper);
+            });
+        }
+        else
+        {
+            ContractionPlan plan = conv.Transposed
+                ? ConvPlanner.InputAdjoint(problem, input.Layout, op.Output.Layout, conv.Unroll)
+                : ConvPlanner.Forward(problem, input.Layout, op.Output.Layout, conv.Unroll);
+            filters = Packed(plan.PackedLength);
+            PackFilters(property + (conv.Transposed ? "_Forward" : ""), problem, plan, conv.Transposed, filters, weights, scale);
+            name = Contraction(property + "_Forward", Remarks(op, "forward"), plan, SumStart.Bias, lower, upper);
+        }
+        long work = MultiplyAdds(problem);
+        Add(op, "Forward", work, $"{name}({Map(input)}, ref workspace.Packed({Literals.Of(filters)}), ref workspace.Packed({Literals.Of(bias)}), {Map(op.Output)}, workspace.Images, range);");
+    }
+
+    /// <summary>Packs a bias, with a folded batch normalisation if there is one; the result is the factor of each filter as a C# expression.</summary>
+    private string PackBias(Op op, bool hasBias, out int offset)
+    {
+        int filters = LayerOf(op).OutputShape.Channels;
+        int length = FilterBlock.Count(filters) * FilterBlock.Filters;
+        offset = Packed(length);
+        string target = $"packed.Slice({Literals.Of(offset)}, {Literals.Of(length)})";
+        string bias = hasBias ? _parts.Parameter(op.Layer, "bias") : "default";
+        if (op.FoldedLayer < 0)
+        {
+            PackLines.Add($"FilterPacking.PackPadded({bias}, {target});");
+            return "default";
+        }
+        int scale = Packed(length);
+        string factors = $"packed.Slice({Literals.Of(scale)}, {Literals.Of(length)})";
+        PackLines.Add(FoldBatchNorm(op.FoldedLayer, bias, factors, target));
+        return factors;
+    }
+
+    private string FoldBatchNorm(int layer, string bias, string scale, string shift)
+    {
+        BatchNormOperation norm = (BatchNormOperation)_net.Layers[layer].Operation;
+        string gamma = norm.Affine ? _parts.Parameter(layer, "weight") : "default";
+        string beta = norm.Affine ? _parts.Parameter(layer, "bias") : "default";
+        return $"FilterPacking.FoldBatchNorm({gamma}, {beta}, {_parts.Parameter(layer, "running_mean")}, {_parts.Parameter(layer, "running_var")}, {Literals.Of(norm.Epsilon)}, {bias}, {scale}, {shift});";
+    }
+
+    private void PackFilters(string name, ConvProblem problem, ContractionPlan plan, bool exchanged, int offset, string weights, string scale)
+    {
+        int index = 0;
+        foreach (ContractionPart part in plan.Phases.SelectMany(phase => phase.Parts))
+        {
+            int length = plan.Blocks * part.Taps.Count * plan.BlockChannels * FilterBlock.Filters;
+            string map = _parts.FilterMap(
+                $"{name}Filters{(plan.Phases.Sum(phase => phase.Parts.Count) > 1 ? Literals.Of(index) : "")}",
+                problem.Filters, problem.Channels, problem.Groups, problem.Window.Taps, part.Taps, exchanged, false, plan.BlockBegins, plan.BlockChannels);
+            PackLines.Add($"{map}.Pack({weights}, packed.Slice({Literals.Of(offset + part.PackedOffset)}, {Literals.Of(length)}), {scale});");
+            index++;
+        }
+    }
+
+    private string Contraction(string name, IReadOnlyList<string> remarks, ContractionPlan plan, SumStart start, float lower, float upper)
+    {
+        foreach (KernelSpec kernel in ContractionEmitter.Kernels(plan))
+            _parts.Kernels.Add(kernel);
+        return _parts.Driver(name, (driver, text) => ContractionEmitter.Emit(text, driver, remarks, plan, start, lower, upper));
+    }
+
+    private void ForwardDense(Op op)
+    {
+        DenseOperation dense = (DenseOperation)op.Operation;
+        string property = PropertyOf(op);
+        Shape read = op.ReadShape;
+        string scale = PackBias(op, dense.Bias, out int bias);
+        int length = FilterBlock.Count(dense.Features) * read.Length * FilterBlock.Filters;
+        int filters = Packed(length);
+        PackLines.Add($"{DenseMap(op)}.Pack({_parts.Parameter(op.Layer, "weight")}, packed.Slice({Literals.Of(filters)}, {Literals.Of(length)}), {scale});");
+        (float lower, float upper) = Limits(op.Activation);
+        foreach (KernelSpec kernel in DenseEmitter.ForwardKernels(read.Length, dense.Features))
+            _parts.Kernels.Add(kernel);
+        string name = _parts.Driver(property + "_Forward", (driver, text) => DenseEmitter.EmitForward(
+            text, driver, Remarks(op, "forward"), read.Length, op.Inputs[0].Layout, dense.Features, op.Output.Layout, SumStart.Bias, lower, upper));
+        Add(op, "Forward", (long)read.Length * dense.Features, $"{name}({Map(op.Inputs[0])}, ref workspace.Packed({Literals.Of(filters)}), ref workspace.Packed({Literals.Of(bias)}), {Map(op.Output)}, workspace.Images, range);");
+    }
+
+    /// <summary>The map of a dense layer's weights: the pixels of a map that it reads are its taps.</summary>
+    private string DenseMap(Op op)
+    {
+        int features = ((DenseOperation)op.Operation).Features;
+        Shape read = op.ReadShape;
+        return _parts.FilterMap(
+            PropertyOf(op) + "Filters", features, read.Channels, 1, read.Pixels, [.. Enumerable.Range(0, read.Pixels)], false, false,
+            [.. Enumerable.Repeat(0, FilterBlock.Count(features))], read.Channels);
+    }
+
+    private void ForwardActivation(Op op)
+    {
+        ActivationSpec activation = op.Activation;
+        if (activation.Kind != Activation.PRelu)
+        {
+            Elementwise(op, $"MapActivations.Forward({ActivationArguments(activation)}, {Maps(op.Inputs[0])}, {Maps(op.Output)}, range);");
+            return;
+        }
+        int channels = op.Output.Shape.Channels;
+        int slopes = PackSlopes(op);
+        Elementwise(op, $"MapActivations.PReluForward({PackedSpan(slopes, channels)}, {Maps(op.Inputs[0])}, {Maps(op.Output)}, range);");
+    }
+
+    private readonly Dictionary<Op, int> _slopes = [];
+
+    private int PackSlopes(Op op)
+    {
+        if (_slopes.TryGetValue(op, out int known))
+            return known;
+        int channels = op.Output.Shape.Channels;
+        int offset = Packed(channels);
+        PackLines.Add($"{_parts.Parameter(op.Layer, "slope")}.CopyTo(packed.Slice({Literals.Of(offset)}, {Literals.Of(channels)}));");
+        _slopes.Add(op, offset);
+        return offset;
+    }
+
+    private static string PackedSpan(int offset, int length) => $"workspace.PackedSpan({Literals.Of(offset)}, {Literals.Of(length)})";
+
+    private static string ActivationArguments(ActivationSpec activation) => $"global::ConvGen.Activation.{activation.Kind}, {Literals.Of(activation.Parameter)}";
+
+    private readonly Dictionary<Op, int> _statistics = [];
+
+    private void ForwardBatchNorm(Op op)
+    {
+        BatchNormOperation norm = (BatchNormOperation)op.Operation;
+        int channels = op.Output.Shape.Channels;
+        if (!_training)
+        {
+            int scale = Packed(channels);
+            int shift = Packed(channels);
+            PackLines.Add(FoldBatchNorm(op.Layer, "default", $"packed.Slice({Literals.Of(scale)}, {Literals.Of(channels)})", $"packed.Slice({Literals.Of(shift)}, {Literals.Of(channels)})"));
+            Elementwise(op, $"BatchNorms.Apply({Maps(op.Inputs[0])}, {PackedSpan(scale, channels)}, {PackedSpan(shift, channels)}, {Maps(op.Output)}, range);");
+            return;
+        }
+        int statistics = Take(ref _statisticsLength, 4 * channels);
+        _statistics.Add(op, statistics);
+        ForwardSteps.Add(new Step(PropertyOf(op) + ".Statistics", op.Layer, 2L * op.Output.Shape.Length,
+        [
+            $"BatchNorms.Statistics({Maps(op.Inputs[0])}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Live(op.Layer, "running_mean")}, {Live(op.Layer, "running_var")}, {Literals.Of(norm.Momentum)}, {Literals.Of(norm.Epsilon)}, range);",
+        ]));
+        Elementwise(op, $"BatchNorms.Normalise({Maps(op.Inputs[0])}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Affine(op, "weight")}, {Affine(op, "bias")}, {Maps(op.Output)}, range);");
+    }
+
+    private string Affine(Op op, string parameter) => ((BatchNormOperation)op.Operation).Affine ? Live(op.Layer, parameter) : "default";
+
+    private string Statistics(Op op, int row)
+    {
+        int channels = op.Output.Shape.Channels;
+        return $"workspace.Statistics({Literals.Of(_statistics[op] + (row * channels))}, {Literals.Of(channels)})";
+    }
+
+    /// <summary>A parameter's own values, which a training pass reads and whose running statistics it updates.</summary>
+    private string Live(int layer, string parameter)
+    {
+        (int offset, int length) = _parts.ParameterPlace(layer, parameter);
+        return $"workspace.Parameter({Literals.Of(offset)}, {Literals.Of(length)})";
+    }
+
+    private string ParameterGradient(int layer, string parameter)
+    {
+        (int offset, int length) = _parts.ParameterPlace(layer, parameter);
+        return $"workspace.ParameterGradient({Literals.Of(offset)}, {Literals.Of(length)})";
+    }
+
+    private static bool IsStencil(ConvProblem problem) => problem.IsDepthwise && StencilPlanner.Fits(problem.Window.Taps);
+
+    private static int[] ForwardTaps(ConvProblem problem)
+    {
+        int taps = problem.Window.Taps;
+        return [.. Enumerable.Range(0, taps).Select(tap => problem.Flip ? taps - 1 - tap : tap)];
+    }
+
+    private static long MultiplyAdds(ConvProblem problem) =>
+        (long)problem.OutputHeight * problem.OutputWidth * problem.Filters * (problem.Channels / problem.Groups) * problem.Window.Taps;
+}

@@ -1,0 +1,71 @@
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Model;
+
+namespace ConvGen.Generator.Emit;
+
+/// <summary>Prints the network's plan: everything that the runtime reads about it.</summary>
+internal static class PlanEmitter
+{
+    public static void Emit(SourceWriter writer, NetSpec net, NetParts parts, PassEmitter inference, PassEmitter? training)
+    {
+        IReadOnlyList<(int Height, int Width)> fields = LayerDescription.ReceptiveFields(net);
+        writer.Open("static partial void DescribeGenerated(ref global::ConvGen.NetworkPlan? plan)");
+        writer.Line("plan = new global::ConvGen.NetworkPlan");
+        writer.Open();
+        writer.Line($"Name = {Literals.Of(net.Type.Name)},");
+        writer.Line($"Input = {LayoutText.Of(net.Input)},");
+        writer.Line("Layers = new global::ConvGen.LayerInfo[]");
+        writer.Open();
+        for (int index = 0; index < net.Layers.Count; index++)
+            writer.Line(Layer(net, parts, index, fields[index]) + ",");
+        writer.Close(",");
+        writer.Line("Parameters = new global::ConvGen.ParameterInfo[]");
+        writer.Open();
+        foreach (ParameterSpec parameter in parts.Parameters)
+        {
+            writer.Line($"new({Literals.Of(parameter.Name)}, {Literals.Of(parameter.Layer)}, global::ConvGen.ParameterRole.{parameter.Role}, new int[] {{ {string.Join(", ", parameter.Shape.Select(Literals.Of))} }}, " +
+                $"{Literals.Of(parameter.Offset)}, {Literals.Of(parameter.Length)}, {Literals.Of(parameter.FanIn)}, {Literals.Of(parameter.FanOut)}, {Literals.Of(parameter.Rectified)}),");
+        }
+        writer.Close(",");
+        int[] outputs = [.. Enumerable.Range(0, net.Layers.Count).Where(index => net.Layers[index].IsOutput)];
+        writer.Line($"Outputs = new int[] {{ {string.Join(", ", outputs.Select(Literals.Of))} }},");
+        writer.Line($"OutputLength = {Literals.Of(outputs.Sum(index => net.Layers[index].OutputShape.Length))},");
+        writer.Line($"ParameterLength = {Literals.Of(parts.Parameters.Sum(parameter => parameter.Length))},");
+        if (net.InputGradient)
+            writer.Line("InputGradient = true,");
+        Pass(writer, "Inference", inference);
+        if (training is not null)
+            Pass(writer, "Training", training);
+        writer.Close(";");
+        writer.Close();
+        writer.Line();
+    }
+
+    private static void Pass(SourceWriter writer, string name, PassEmitter pass)
+    {
+        string[] lines = [.. pass.PlanLines()];
+        writer.Line($"{name} = {lines[0]}");
+        for (int index = 1; index < lines.Length - 1; index++)
+            writer.Line(lines[index]);
+        writer.Line(lines[lines.Length - 1] + ",");
+    }
+
+    private static string Layer(NetSpec net, NetParts parts, int index, (int Height, int Width) field)
+    {
+        LayerSpec layer = net.Layers[index];
+        long trained = parts.Parameters
+            .Where(parameter => parameter.Layer == index && !parameter.Role.StartsWith("Running", System.StringComparison.Ordinal))
+            .Sum(parameter => (long)parameter.Length);
+        long dense = layer.InputShapes.Sum(shape => (long)shape.Length) * layer.OutputShape.Length;
+        string text = $"new({Literals.Of(layer.Name)}, {Literals.Of(layer.Property)}, {Literals.Of(LayerDescription.Kind(layer))}, " +
+            $"new global::ConvGen.Shape[] {{ {string.Join(", ", layer.InputShapes.Select(LayoutText.Of))} }}, {LayoutText.Of(layer.OutputShape)}, " +
+            $"{Literals.Of(trained)}, {Literals.Of(LayerDescription.MultiplyAdds(layer))}, {Literals.Of(field.Height)}, {Literals.Of(field.Width)}, {Literals.Of(dense)}, {Literals.Of(LayerDescription.Kernel(net, index))})";
+        if (layer.Operation is ConvOperation conv)
+            text += $" {{ Convolution = new({Axis(conv.Window.Rows)}, {Axis(conv.Window.Columns)}, {Literals.Of(conv.Groups)}, {Literals.Of(conv.Flip)}, {Literals.Of(conv.Transposed)}) }}";
+        return text;
+    }
+
+    private static string Axis(WindowAxis axis) =>
+        $"new({Literals.Of(axis.Kernel)}, {Literals.Of(axis.Stride)}, {Literals.Of(axis.Dilation)}, {Literals.Of(axis.Before)}, {Literals.Of(axis.After)})";
+}

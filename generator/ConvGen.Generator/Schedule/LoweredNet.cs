@@ -1,0 +1,92 @@
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Algorithm;
+using ConvGen.Generator.Model;
+
+namespace ConvGen.Generator.Schedule;
+
+/// <summary>A feature map in a pass: its shape, the halos that its readers need, and where it lies.</summary>
+internal sealed class Value(int id, Shape shape)
+{
+    public int Id { get; } = id;
+
+    public Shape Shape { get; } = shape;
+
+    /// <summary>Zeros that readers of the map need around it.</summary>
+    public Halo Halo { get; set; }
+
+    /// <summary>Zeros that readers of the map's adjoint need around it.</summary>
+    public Halo GradientHalo { get; set; }
+
+    /// <summary>Whether channels lie side by side without padding, as a network's input of few channels does.</summary>
+    public bool IsExact { get; set; }
+
+    /// <summary>Whether the adjoint of this map is computed.</summary>
+    public bool NeedsGradient { get; set; }
+
+    /// <summary>Offset of the map, per image.</summary>
+    public int Offset { get; set; }
+
+    /// <summary>Offset of the map's adjoint, per image.</summary>
+    public int GradientOffset { get; set; }
+
+    public MapLayout Layout => LayoutOf(Halo);
+
+    public MapLayout GradientLayout => LayoutOf(GradientHalo);
+
+    private MapLayout LayoutOf(Halo halo) => new(
+        Shape.Height, Shape.Width, Shape.Channels, IsExact ? Shape.Channels : MapLayout.PaddedChannels(Shape.Channels),
+        halo.Top, halo.Bottom, halo.Left, halo.Right);
+}
+
+internal enum OpKind
+{
+    Convolution,
+    Dense,
+    Pool,
+    Activation,
+    BatchNorm,
+    Dropout,
+    Softmax,
+    Add,
+    Multiply,
+    Concat,
+    Upsample,
+
+    /// <summary>A map as a vector in the order C, H, W.</summary>
+    FlattenPlanar,
+
+    /// <summary>A map as a vector in the order H, W, C, in which dense layers read it.</summary>
+    FlattenInterleaved,
+}
+
+/// <summary>One computation of a pass.</summary>
+/// <param name="Kind">What it computes.</param>
+/// <param name="Layer">Index of the layer it belongs to.</param>
+/// <param name="Operation">The layer's operation.</param>
+/// <param name="Inputs">Maps that are read.</param>
+/// <param name="Output">Map that is written; the input itself where an activation runs in place.</param>
+/// <param name="Activation">The activation: fused as limits into convolutions and dense layers, or the operation itself.</param>
+internal sealed record Op(OpKind Kind, int Layer, Operation Operation, IReadOnlyList<Value> Inputs, Value Output, ActivationSpec Activation)
+{
+    /// <summary>The convolution, for <see cref="OpKind.Convolution"/>.</summary>
+    public ConvProblem? Problem { get; init; }
+
+    /// <summary>Layer of the batch normalisation that is folded into this convolution's weights; −1 if none.</summary>
+    public int FoldedLayer { get; init; } = -1;
+
+    /// <summary>Shape that a dense layer reads: a map in the order H, W, C, or a vector.</summary>
+    public Shape ReadShape { get; init; }
+}
+
+/// <summary>A pass as computations on maps, in order.</summary>
+internal sealed record LoweredNet(IReadOnlyList<Op> Ops, IReadOnlyList<Value> Values, Value Input, IReadOnlyList<Value> Outputs)
+{
+    /// <summary>Floats of all maps, per image.</summary>
+    public int MapLength { get; init; }
+
+    /// <summary>Floats of all adjoints of maps, per image.</summary>
+    public int GradientLength { get; init; }
+
+    public IEnumerable<Op> ReadersOf(Value value) => Ops.Where(op => op.Inputs.Contains(value));
+}

@@ -1,0 +1,215 @@
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Algorithm;
+using ConvGen.Generator.Model;
+
+namespace ConvGen.Generator.Schedule;
+
+/// <summary>
+/// Lowers a network to the computations of a pass: fuses activations, folds batch normalisation for inference, decides where maps are
+/// read as vectors, requests halos, and places all maps in memory.
+/// </summary>
+internal sealed class Lowering
+{
+    private readonly NetSpec _net;
+    private readonly bool _training;
+    private readonly List<Value> _values = [];
+    private readonly List<Op> _ops = [];
+    private readonly Value[] _results;
+    private readonly Value _input;
+
+    private Lowering(NetSpec net, bool training)
+    {
+        _net = net;
+        _training = training;
+        _results = new Value[net.Layers.Count];
+        _input = NewValue(net.Input);
+    }
+
+    public static LoweredNet Lower(NetSpec net, bool training) => new Lowering(net, training).Run();
+
+    private LoweredNet Run()
+    {
+        for (int layer = 0; layer < _net.Layers.Count; layer++)
+            _results[layer] = LowerLayer(layer);
+        _input.IsExact = _input.Shape.Channels <= 4
+            && _ops.Where(op => op.Inputs.Contains(_input)).All(op => op.Problem is { IsDepthwise: false });
+        if (_training)
+        {
+            _input.NeedsGradient = _net.InputGradient;
+            foreach (Op op in _ops)
+                op.Output.NeedsGradient |= HasParameters(op) || op.Inputs.Any(input => input.NeedsGradient);
+        }
+        foreach (Op op in _ops)
+            RequestHalos(op);
+        Value[] outputs = [.. Enumerable.Range(0, _net.Layers.Count).Where(layer => _net.Layers[layer].IsOutput).Select(layer => _results[layer])];
+        LoweredNet lowered = new(_ops, _values, _input, outputs);
+        return MemoryPlanner.Place(lowered, _training);
+    }
+
+    private Value NewValue(Shape shape)
+    {
+        Value value = new(_values.Count, shape);
+        _values.Add(value);
+        return value;
+    }
+
+    private Value InputOf(int layer, int index = 0)
+    {
+        int from = _net.Layers[layer].Inputs[index];
+        return from < 0 ? _input : _results[from];
+    }
+
+    /// <summary>Layers that read a layer's result (−1: the network's input).</summary>
+    private IEnumerable<int> Readers(int layer) =>
+        Enumerable.Range(0, _net.Layers.Count).Where(reader => _net.Layers[reader].Inputs.Contains(layer));
+
+    private bool HasOneReader(int layer) => !_net.Layers[layer].IsOutput && Readers(layer).Count() == 1;
+
+    private Value LowerLayer(int layer)
+    {
+        LayerSpec spec = _net.Layers[layer];
+        Value input = InputOf(layer);
+        switch (spec.Operation)
+        {
+            case ConvOperation conv:
+                ConvProblem problem = ConvProblem.Of(conv, input.Shape, spec.OutputShape);
+                int folded = FoldableBatchNorm(layer, conv.Activation, foldable: !conv.Transposed);
+                ActivationSpec activation = folded < 0 ? conv.Activation : ActivationOf(folded);
+                return Activated(layer, activation, spec.OutputShape, (output, fused) =>
+                    new Op(OpKind.Convolution, layer, conv, [input], output, fused) { Problem = problem, FoldedLayer = folded });
+            case DenseOperation dense:
+                Value vector = DenseInput(layer, input);
+                int foldedDense = FoldableBatchNorm(layer, dense.Activation, foldable: true);
+                return Activated(layer, foldedDense < 0 ? dense.Activation : ActivationOf(foldedDense), spec.OutputShape, (output, fused) =>
+                    new Op(OpKind.Dense, layer, dense, [vector], output, fused) { FoldedLayer = foldedDense, ReadShape = input.Shape });
+            case PoolOperation pool:
+                return Add(new Op(OpKind.Pool, layer, pool, [input], NewValue(spec.OutputShape), ActivationSpec.None));
+            case BatchNormOperation norm:
+                if (IsFolded(layer))
+                    return input;
+                return Activated(layer, norm.Activation, spec.OutputShape, (output, _) =>
+                    new Op(OpKind.BatchNorm, layer, norm, [input], output, ActivationSpec.None), fuses: false);
+            case ActivationOperation separate:
+                if (separate.Activation.Kind == Activation.None)
+                    return input;
+                // Layers that do nothing in this pass share their input's map: none of them may have another reader.
+                return AddActivation(layer, separate.Activation, input, mayReplace: Enumerable.Range(0, layer)
+                    .Where(other => ReferenceEquals(_results[other], input))
+                    .All(HasOneReader));
+            case DropoutOperation dropout:
+                return _training && dropout.Probability > 0
+                    ? Add(new Op(OpKind.Dropout, layer, dropout, [input], NewValue(spec.OutputShape), ActivationSpec.None))
+                    : input;
+            case SoftmaxOperation softmax:
+                return Add(new Op(OpKind.Softmax, layer, softmax, [input], NewValue(spec.OutputShape), ActivationSpec.None));
+            case UpsampleOperation upsample:
+                return Add(new Op(OpKind.Upsample, layer, upsample, [input], NewValue(spec.OutputShape), ActivationSpec.None));
+            case FlattenOperation flatten:
+                // A map that only dense layers read stays a map: they read it in its own order.
+                if (input.Shape.Pixels == 1 || (!spec.IsOutput && Readers(layer).Any() && Readers(layer).All(reader => _net.Layers[reader].Operation is DenseOperation)))
+                    return input;
+                return Add(new Op(OpKind.FlattenPlanar, layer, flatten, [input], NewValue(spec.OutputShape), ActivationSpec.None));
+            case JoinOperation join:
+                Value[] inputs = [.. Enumerable.Range(0, spec.Inputs.Count).Select(index => InputOf(layer, index))];
+                OpKind kind = join.Kind switch
+                {
+                    JoinKind.Add => OpKind.Add,
+                    JoinKind.Multiply => OpKind.Multiply,
+                    _ => OpKind.Concat,
+                };
+                if (kind == OpKind.Multiply && inputs.Length > 2)
+                    return Product(layer, join, inputs);
+                return Activated(layer, join.Activation, spec.OutputShape, (output, _) => new Op(kind, layer, join, inputs, output, ActivationSpec.None), fuses: false);
+            default:
+                throw new System.InvalidOperationException("No lowering for " + spec.Operation.GetType().Name);
+        }
+    }
+
+    /// <summary>A product of more than two maps, from left to right.</summary>
+    private Value Product(int layer, JoinOperation join, Value[] inputs)
+    {
+        Value product = inputs[0];
+        for (int index = 1; index < inputs.Length - 1; index++)
+        {
+            Shape shape = product.Shape.Pixels >= inputs[index].Shape.Pixels ? product.Shape : inputs[index].Shape;
+            product = Add(new Op(OpKind.Multiply, layer, join, [product, inputs[index]], NewValue(shape), ActivationSpec.None));
+        }
+        Value left = product;
+        return Activated(layer, join.Activation, _net.Layers[layer].OutputShape, (output, _) =>
+            new Op(OpKind.Multiply, layer, join, [left, inputs[inputs.Length - 1]], output, ActivationSpec.None), fuses: false);
+    }
+
+    private Value Add(Op op)
+    {
+        _ops.Add(op);
+        return op.Output;
+    }
+
+    /// <summary>An operation and its activation: ReLU and ReLU6 are limits of a convolution's sums, the others follow on their own.</summary>
+    private Value Activated(int layer, ActivationSpec activation, Shape shape, System.Func<Value, ActivationSpec, Op> operation, bool fuses = true)
+    {
+        bool fused = fuses && activation.Kind is Activation.None or Activation.Relu or Activation.Relu6;
+        if (!fuses)
+            fused = activation.Kind == Activation.None;
+        Value result = Add(operation(NewValue(shape), fused ? activation : ActivationSpec.None));
+        return fused ? result : AddActivation(layer, activation, result, mayReplace: true);
+    }
+
+    /// <summary>
+    /// An activation that overwrites its input where nothing else reads it: always for inference; while training only if the adjoint
+    /// needs no more than the result.
+    /// </summary>
+    private Value AddActivation(int layer, ActivationSpec activation, Value input, bool mayReplace)
+    {
+        Op? producer = _ops.LastOrDefault(op => ReferenceEquals(op.Output, input));
+        bool resultSuffices = activation.Kind is Activation.Relu or Activation.Relu6
+            && producer is not null && producer.Kind is not (OpKind.Softmax or OpKind.Activation or OpKind.Pool)
+            && (producer.Activation.Kind == Activation.None);
+        bool inPlace = mayReplace && producer is not null && (!_training || resultSuffices);
+        Value output = inPlace ? input : NewValue(input.Shape);
+        return Add(new Op(OpKind.Activation, layer, _net.Layers[layer].Operation, [input], output, activation));
+    }
+
+    /// <summary>The vector that a dense layer reads: the map itself where its values lie side by side, else a copy.</summary>
+    private Value DenseInput(int layer, Value input)
+    {
+        if (input.Shape.Pixels == 1)
+            return input;
+        int from = _net.Layers[layer].Inputs[0];
+        bool onlyDense = from >= 0 && !_net.Layers[from].IsOutput && Readers(from).All(reader => _net.Layers[reader].Operation is DenseOperation or FlattenOperation);
+        Op? producer = _ops.LastOrDefault(op => ReferenceEquals(op.Output, input));
+        bool gradientHasHalo = _training && producer is { Kind: OpKind.Convolution or OpKind.Activation or OpKind.BatchNorm or OpKind.Add };
+        bool readByOthers = _ops.Any(op => op.Inputs.Contains(input) && !ReferenceEquals(op.Output, input));
+        if (onlyDense && !readByOthers && !gradientHasHalo && producer is not null && input.Shape.Channels % 8 == 0)
+            return input;
+        return Add(new Op(OpKind.FlattenInterleaved, layer, _net.Layers[layer].Operation, [input], NewValue(Shape.Vector(input.Shape.Length)), ActivationSpec.None));
+    }
+
+    private ActivationSpec ActivationOf(int layer) => ((BatchNormOperation)_net.Layers[layer].Operation).Activation;
+
+    /// <summary>The batch normalisation that alone reads a layer's result and can be folded into its weights; −1 if none.</summary>
+    private int FoldableBatchNorm(int layer, ActivationSpec activation, bool foldable)
+    {
+        if (_training || !foldable || activation.Kind != Activation.None || !HasOneReader(layer))
+            return -1;
+        int reader = Readers(layer).Single();
+        return _net.Layers[reader].Operation is BatchNormOperation ? reader : -1;
+    }
+
+    private bool IsFolded(int layer) => _ops.Any(op => op.FoldedLayer == layer);
+
+    private bool HasParameters(Op op) => op.Kind is OpKind.Convolution or OpKind.Dense
+        || op is { Kind: OpKind.BatchNorm, Operation: BatchNormOperation { Affine: true } }
+        || op is { Kind: OpKind.Activation, Activation.Kind: Activation.PRelu };
+
+    private void RequestHalos(Op op)
+    {
+        if (op.Problem is not { } problem)
+            return;
+        bool transposed = ((ConvOperation)op.Operation).Transposed;
+        op.Inputs[0].Halo = op.Inputs[0].Halo.Union(transposed ? problem.AdjointHalo : problem.ForwardHalo);
+        if (_training && (transposed || op.Inputs[0].NeedsGradient))
+            op.Output.GradientHalo = op.Output.GradientHalo.Union(transposed ? problem.ForwardHalo : problem.AdjointHalo);
+    }
+}

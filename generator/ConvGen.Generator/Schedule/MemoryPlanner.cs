@@ -1,0 +1,61 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ConvGen.Generator.Schedule;
+
+/// <summary>
+/// Places maps in memory. For inference, and for the adjoints of training, maps whose lifetimes don't meet share memory; the maps of
+/// training live until the adjoints have read them.
+/// </summary>
+internal static class MemoryPlanner
+{
+    public static LoweredNet Place(LoweredNet net, bool training)
+    {
+        int last = net.Ops.Count;
+        List<(Value Value, int Length, int From, int To)> maps = [];
+        List<(Value Value, int Length, int From, int To)> gradients = [];
+        foreach (Value value in net.Values)
+        {
+            int[] writers = [.. Indices(net, op => ReferenceEquals(op.Output, value))];
+            int[] readers = [.. Indices(net, op => op.Inputs.Contains(value))];
+            bool isUsed = writers.Length > 0 || ReferenceEquals(value, net.Input);
+            if (!isUsed)
+                continue;
+            bool isOutput = net.Outputs.Contains(value);
+            int from = writers.Length > 0 ? writers.Min() : -1;
+            int to = isOutput || training ? last : readers.Concat(writers).DefaultIfEmpty(-1).Max();
+            maps.Add((value, value.Layout.ImageLength, from, to));
+            if (training && value.NeedsGradient)
+            {
+                int born = isOutput ? last : readers.Concat(writers).Max();
+                gradients.Add((value, value.GradientLayout.ImageLength, from, born));
+            }
+        }
+        int mapLength = Assign(maps, (value, offset) => value.Offset = offset);
+        int gradientLength = Assign(gradients, (value, offset) => value.GradientOffset = offset);
+        return net with { MapLength = mapLength, GradientLength = gradientLength };
+    }
+
+    /// <summary>Places the longest first, each at the lowest offset that is free for its whole lifetime.</summary>
+    private static int Assign(List<(Value Value, int Length, int From, int To)> items, Action<Value, int> place)
+    {
+        List<(int Offset, int Length, int From, int To)> placed = [];
+        foreach ((Value value, int length, int from, int to) in items.OrderByDescending(item => item.Length).ThenBy(item => item.Value.Id))
+        {
+            int offset = 0;
+            foreach ((int Offset, int Length, int From, int To) other in placed.Where(other => other.From <= to && from <= other.To).OrderBy(other => other.Offset))
+            {
+                if (offset + length <= other.Offset)
+                    break;
+                offset = Math.Max(offset, other.Offset + other.Length);
+            }
+            placed.Add((offset, length, from, to));
+            place(value, offset);
+        }
+        return placed.Count == 0 ? 0 : placed.Max(item => checked(item.Offset + item.Length));
+    }
+
+    private static IEnumerable<int> Indices(LoweredNet net, Func<Op, bool> predicate) =>
+        Enumerable.Range(0, net.Ops.Count).Where(index => predicate(net.Ops[index]));
+}
