@@ -7,22 +7,22 @@ namespace ConvGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Workspace
 {
-    private readonly AlignedBuffer _maps;
-    private readonly AlignedBuffer _gradients;
+    private readonly PassPlan _plan;
     private readonly AlignedBuffer _packedGradients;
     private readonly AlignedBuffer _statistics;
+    private AlignedBuffer _maps = AlignedBuffer.Empty;
+    private AlignedBuffer _gradients = AlignedBuffer.Empty;
 
     internal Workspace(PassPlan plan, int capacity)
     {
-        Capacity = capacity;
-        _maps = new AlignedBuffer((long)plan.MapLength * capacity);
-        _gradients = new AlignedBuffer((long)plan.GradientLength * capacity);
+        _plan = plan;
         _packedGradients = new AlignedBuffer(plan.PackedGradientLength);
         _statistics = new AlignedBuffer(plan.StatisticsLength);
+        Reserve(capacity);
     }
 
     /// <summary>Images that this workspace has room for.</summary>
-    public int Capacity { get; }
+    public int Capacity { get; private set; }
 
     /// <summary>Images of the running pass, at most <see cref="Capacity"/>.</summary>
     public int Images { get; internal set; }
@@ -38,6 +38,12 @@ public sealed class Workspace
 
     /// <summary>The adjoints of all parameters, laid out as the parameters are.</summary>
     internal AlignedBuffer CanonicalGradients { get; set; } = AlignedBuffer.Empty;
+
+    /// <summary>Place of this workspace in its pool.</summary>
+    internal int PoolIndex { get; init; }
+
+    /// <summary>Place of the next workspace at rest in the pool.</summary>
+    internal int PoolNext { get; set; }
 
     /// <summary>The feature map at an offset per image of the capacity.</summary>
     public ref float Map(int offset) => ref _maps[(long)offset * Capacity];
@@ -65,6 +71,20 @@ public sealed class Workspace
 
     /// <summary>The adjoint of a parameter, laid out as the parameter is.</summary>
     public Span<float> ParameterGradient(int offset, int length) => CanonicalGradients.Span.Slice(offset, length);
+
+    /// <summary>Makes room for a number of images. All maps are lost if the room grows.</summary>
+    /// <exception cref="OutOfMemoryException">There is no such room; the workspace is left with none.</exception>
+    internal void Reserve(int capacity)
+    {
+        if (capacity <= Capacity)
+            return;
+        // The old memory may go before the new one comes.
+        Capacity = 0;
+        _maps = _gradients = AlignedBuffer.Empty;
+        _maps = new AlignedBuffer((long)_plan.MapLength * capacity);
+        _gradients = new AlignedBuffer((long)_plan.GradientLength * capacity);
+        Capacity = capacity;
+    }
 
     /// <summary>Fills all memory with one value; tests use NaN to show that nothing is read before it is written.</summary>
     internal void Fill(float value)

@@ -1,83 +1,88 @@
-using System;
 using System.Threading;
 using ConvGen.Kernels;
 
 namespace ConvGen;
 
 /// <summary>
-/// Workspaces at rest, without a lock. Slots are exchanged with null, which is safe from the reuse of nodes that troubles a linked stack; segments of
-/// slots are added as callers need them.
+/// Workspaces at rest: a stack without a lock, whose top is the one used last. It holds as many as there ever were concurrent callers, each grown
+/// to the largest block of images that it met.
 /// </summary>
+/// <remarks>
+/// The head is one word: the number of changes so far, and the place of the top workspace in a table. The number keeps a caller that was
+/// held up between reading the head and exchanging it from taking a workspace that went and came back meanwhile.
+/// </remarks>
 internal sealed class WorkspacePool(PassPlan plan)
 {
-    private const int SlotsPerSegment = 16;
+    private const int None = -1;
 
-    private readonly Segment _first = new();
+    private readonly Lock _growing = new();
+    private Workspace[] _table = [];
 
-    /// <summary>Takes a workspace, or makes one if none at rest has the room; one that is too small makes place for it.</summary>
+    // Number of changes << 32 | place of the top.
+    private long _head = Head(0, None);
+
+    /// <summary>Takes a workspace, or makes one if none is at rest.</summary>
     /// <param name="capacity">Images that it must have room for.</param>
     public Workspace Rent(int capacity)
     {
-        for (Segment? segment = _first; segment is not null; segment = Volatile.Read(ref segment.Next))
+        Workspace workspace = Pop() ?? Add();
+        try
         {
-            foreach (ref Workspace? slot in segment.Slots.AsSpan())
-            {
-                Workspace? workspace = Volatile.Read(ref slot);
-                if (workspace is not null && workspace.Capacity >= capacity && Interlocked.CompareExchange(ref slot, null, workspace) == workspace)
-                    return workspace;
-            }
+            workspace.Reserve(capacity);
+            return workspace;
         }
-        DropOne();
-        return new Workspace(plan, capacity);
+        catch
+        {
+            Return(workspace);
+            throw;
+        }
     }
 
     /// <summary>Lays a workspace to rest.</summary>
     public void Return(Workspace workspace)
     {
-        for (Segment segment = _first; ; segment = segment.NextOrNew())
+        while (true)
         {
-            foreach (ref Workspace? slot in segment.Slots.AsSpan())
-            {
-                if (Volatile.Read(ref slot) is null && Interlocked.CompareExchange(ref slot, workspace, null) is null)
-                    return;
-            }
+            long head = Volatile.Read(ref _head);
+            workspace.PoolNext = Top(head);
+            if (Interlocked.CompareExchange(ref _head, Head(Changes(head) + 1, workspace.PoolIndex), head) == head)
+                return;
         }
     }
 
-    /// <summary>Fills all workspaces at rest with one value, for tests.</summary>
+    /// <summary>Fills all workspaces with one value, for tests.</summary>
     public void Fill(float value)
     {
-        for (Segment? segment = _first; segment is not null; segment = segment.Next)
-        {
-            foreach (Workspace? workspace in segment.Slots)
-                workspace?.Fill(value);
-        }
+        foreach (Workspace workspace in _table)
+            workspace.Fill(value);
     }
 
-    // Without this, a caller whose batches grow by one image a time would leave a workspace of each size behind.
-    private void DropOne()
+    private Workspace? Pop()
     {
-        for (Segment? segment = _first; segment is not null; segment = Volatile.Read(ref segment.Next))
+        while (true)
         {
-            foreach (ref Workspace? slot in segment.Slots.AsSpan())
-            {
-                if (Volatile.Read(ref slot) is not null && Interlocked.Exchange(ref slot, null) is not null)
-                    return;
-            }
+            long head = Volatile.Read(ref _head);
+            if (Top(head) == None)
+                return null;
+            Workspace workspace = Volatile.Read(ref _table)[Top(head)];
+            if (Interlocked.CompareExchange(ref _head, Head(Changes(head) + 1, workspace.PoolNext), head) == head)
+                return workspace;
         }
     }
 
-    private sealed class Segment
+    private Workspace Add()
     {
-        public readonly Workspace?[] Slots = new Workspace?[SlotsPerSegment];
-        public Segment? Next;
-
-        public Segment NextOrNew()
+        lock (_growing)
         {
-            if (Volatile.Read(ref Next) is { } next)
-                return next;
-            var made = new Segment();
-            return Interlocked.CompareExchange(ref Next, made, null) ?? made;
+            var workspace = new Workspace(plan, 0) { PoolIndex = _table.Length };
+            Volatile.Write(ref _table, [.. _table, workspace]);
+            return workspace;
         }
     }
+
+    private static long Head(int changes, int top) => ((long)changes << 32) | (uint)top;
+
+    private static int Changes(long head) => (int)(head >> 32);
+
+    private static int Top(long head) => (int)head;
 }
