@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 
 namespace ConvGen;
@@ -5,8 +6,8 @@ namespace ConvGen;
 /// <summary>A data file is not what it should be. The message names the file, what was expected and what was found.</summary>
 public sealed class DataFileException : IOException
 {
-    internal DataFileException(string file, string problem)
-        : base($"Data file '{file}': {problem}.") => File = file;
+    internal DataFileException(string file, string problem, Exception? cause = null)
+        : base($"Data file '{file}': {problem}.", cause) => File = file;
 
     /// <summary>The file, or <c>stream</c>.</summary>
     public string File { get; }

@@ -64,7 +64,8 @@ public sealed class IdxFile
         }
         catch (InvalidDataException exception)
         {
-            throw new DataFileException(name, $"its gzip data is broken ({exception.Message})");
+            // The framework's message speaks of an unsupported method even where the checksum is wrong.
+            throw new DataFileException(name, "its gzip data is broken or truncated", exception);
         }
     }
 

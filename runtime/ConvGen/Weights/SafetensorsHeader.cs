@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -24,6 +25,9 @@ internal sealed class SafetensorsHeader
 
     // The reference implementation pads headers to this many bytes, so that the data are aligned.
     private const int Alignment = 8;
+
+    // The JSON writer would put U+FFFD in the place of half a surrogate pair: two names could become one.
+    private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private SafetensorsHeader(List<TensorHeader> tensors, Dictionary<string, string> metadata)
     {
@@ -81,6 +85,7 @@ internal sealed class SafetensorsHeader
             {
                 if (string.IsNullOrEmpty(tensor.Name) || tensor.Name == MetadataName)
                     throw new ArgumentException($"'{tensor.Name}' can't be the name of a tensor.", nameof(tensors));
+                _strictUtf8.GetByteCount(tensor.Name);
                 if (!names.Add(tensor.Name))
                     throw new ArgumentException($"Two tensors are called '{tensor.Name}'.", nameof(tensors));
                 WriteTensor(writer, tensor, ref offset);
@@ -102,6 +107,8 @@ internal sealed class SafetensorsHeader
         {
             if (index > 0 && strings[index].Key == strings[index - 1].Key)
                 throw new ArgumentException($"The metadata have '{strings[index].Key}' twice.", nameof(strings));
+            _strictUtf8.GetByteCount(strings[index].Key);
+            _strictUtf8.GetByteCount(strings[index].Value);
             writer.WriteString(strings[index].Key, strings[index].Value);
         }
         writer.WriteEndObject();
@@ -109,28 +116,36 @@ internal sealed class SafetensorsHeader
 
     private static void WriteTensor(Utf8JsonWriter writer, TensorEntry tensor, ref long offset)
     {
-        long length = 1;
+        if (tensor.Shape is null || CountValues(tensor.Shape) != tensor.Values.Length)
+        {
+            throw new ArgumentException(
+                $"Tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape ?? [])}] can't have {tensor.Values.Length} values.", nameof(tensor));
+        }
         writer.WriteStartObject(tensor.Name);
         writer.WriteString("dtype", SafetensorsTypes.Single);
         writer.WriteStartArray("shape");
         foreach (int axis in tensor.Shape)
-        {
             writer.WriteNumberValue(axis);
-            // A negative axis makes the product negative or is caught with the other one: no length is.
-            length = axis < 0 ? -1 : checked(length * axis);
-        }
         writer.WriteEndArray();
-        if (length != tensor.Values.Length)
-        {
-            throw new ArgumentException(
-                $"Tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] has {tensor.Values.Length} values.", nameof(tensor));
-        }
         writer.WriteStartArray("data_offsets");
         writer.WriteNumberValue(offset);
-        offset += length * sizeof(float);
+        offset += (long)tensor.Values.Length * sizeof(float);
         writer.WriteNumberValue(offset);
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    // The product of the axes, or -1 where it isn't a length.
+    private static long CountValues(IReadOnlyList<int> shape)
+    {
+        long count = 1;
+        foreach (int axis in shape)
+        {
+            if (axis < 0 || count > int.MaxValue)
+                return -1;
+            count *= axis;
+        }
+        return count;
     }
 
     // Empty tensors lie at the same place as the next one: they come first.
@@ -214,14 +229,14 @@ internal sealed class SafetensorsHeader
                 };
                 if (repeated)
                     throw new WeightFileException(file, name, $"its header has '{key}' twice");
-                if (key == "dtype" && reader.TokenType == JsonTokenType.String)
-                    type = reader.GetString();
+                if (key == "dtype")
+                    type = ReadType(ref reader, name);
                 else if (key == "shape")
                     shape = ReadNumbers(ref reader, name, key);
                 else if (key == "data_offsets")
                     offsets = ReadNumbers(ref reader, name, key);
                 else
-                    throw new WeightFileException(file, name, $"its header has an unexpected '{key}' ({Describe(reader.TokenType)})");
+                    reader.Skip();
             }
             if (type is null || shape is null || offsets is null)
             {
@@ -230,6 +245,10 @@ internal sealed class SafetensorsHeader
             }
             return Check(name, type, shape, offsets);
         }
+
+        private string ReadType(ref Utf8JsonReader reader, string name) => reader.TokenType == JsonTokenType.String
+            ? reader.GetString()!
+            : throw new WeightFileException(file, name, $"its 'dtype' is {Describe(reader.TokenType)}, expected a string");
 
         private long[] ReadNumbers(ref Utf8JsonReader reader, string name, string key)
         {
