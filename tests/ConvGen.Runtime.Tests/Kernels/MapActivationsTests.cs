@@ -1,0 +1,220 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.Intrinsics;
+using ConvGen.Kernels;
+using Xunit;
+
+namespace ConvGen.Runtime.Tests.Kernels;
+
+public class MapActivationsTests
+{
+    private const float Parameter = 0.3f;
+
+    public static IEnumerable<object[]> FunctionsAndCases =>
+        from activation in Enum.GetValues<Activation>()
+        where activation != Activation.PRelu
+        from number in Layouts.Numbers
+        select new object[] { activation, number };
+
+    public static TheoryData<int> Cases => Layouts.Cases;
+
+    [Theory]
+    [MemberData(nameof(FunctionsAndCases))]
+    public void ForwardIsTheFunction(Activation activation, int number)
+    {
+        MapArray input = Layouts.Filled(number, 1, seed: number);
+        float[] actual = Layouts.InAnyShares(run =>
+        {
+            MapArray output = new(Layouts.Of(number, 2), input.Images);
+            run(range => MapActivations.Forward(activation, Parameter, input.Maps, output.Maps, range));
+            output.AssertHalo();
+            return output.Planar();
+        });
+
+        Layouts.Close([.. input.Planar().Select(x => Function(activation, x))], actual, 5e-7);
+
+        MapActivations.Forward(activation, Parameter, input.Maps, input.Maps, WorkRange.Whole);
+        Layouts.Close(Layouts.Doubles(actual), input.Planar(), 2e-7);
+        input.AssertHalo();
+    }
+
+    [Theory]
+    [MemberData(nameof(FunctionsAndCases))]
+    public void BackwardIsTheDerivative(Activation activation, int number)
+    {
+        MapArray input = Layouts.Filled(number, 1, seed: number);
+        MapArray output = new(Layouts.Of(number, 2), input.Images, [.. input.Planar().Select(x => (float)Function(activation, x))]);
+        MapArray gradient = Layouts.Filled(number, 3, seed: number + 100);
+        double[] expected = [.. input.Planar().Zip(gradient.Planar(), (x, g) => g * Derivative(activation, x))];
+        bool byOutput = activation is Activation.Relu or Activation.Relu6;
+        float[] actual = Layouts.InAnyShares(run =>
+        {
+            MapArray result = new(Layouts.Of(number, 4), input.Images);
+            run(range => MapActivations.Backward(
+                activation, Parameter, byOutput ? output.Maps : input.Maps, output.Maps, gradient.Maps, result.Maps, accumulate: false, range));
+            result.AssertHalo();
+            return result.Planar();
+        });
+        Layouts.Close(expected, actual, 2e-5);
+
+        float[] accumulated = Layouts.InAnyShares(run =>
+        {
+            MapArray result = new(Layouts.Of(number, 4), input.Images, input.Planar());
+            run(range => MapActivations.Backward(
+                activation, Parameter, input.Maps, output.Maps, gradient.Maps, result.Maps, accumulate: true, range));
+            result.AssertHalo(cleared: false);
+            return result.Planar();
+        });
+        Layouts.Close([.. actual.Zip(input.Planar(), (adjoint, before) => (double)adjoint + before)], accumulated, 1e-6);
+
+        MapActivations.Backward(
+            activation, Parameter, input.Maps, output.Maps, gradient.Maps, gradient.Maps, accumulate: false, WorkRange.Whole);
+        Layouts.Close(Layouts.Doubles(actual), gradient.Planar(), 1e-6);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void PReluHasASlopePerChannel(int number)
+    {
+        MapArray input = Layouts.Filled(number, 1, seed: number);
+        MapArray gradient = Layouts.Filled(number, 2, seed: number + 100);
+        float[] slopes = Layouts.Values(input.Layout.Channels, 7);
+        float[] x = input.Planar();
+        float[] g = gradient.Planar();
+        int pixels = input.Layout.Height * input.Layout.Width;
+        double Slope(int i) => x[i] > 0 ? 1 : slopes[i / pixels % slopes.Length];
+
+        float[] forward = Layouts.InAnyShares(run =>
+        {
+            MapArray output = new(Layouts.Of(number, 3), input.Images);
+            run(range => MapActivations.PReluForward(slopes, input.Maps, output.Maps, range));
+            output.AssertHalo();
+            return output.Planar();
+        });
+        float[] backward = Layouts.InAnyShares(run =>
+        {
+            MapArray output = new(Layouts.Of(number, 3), input.Images, x);
+            run(range => MapActivations.PReluBackward(slopes, input.Maps, gradient.Maps, output.Maps, accumulate: true, range));
+            output.AssertHalo(cleared: false);
+            return output.Planar();
+        });
+        float[] slopeAdjoint = Layouts.InAnyShares(run =>
+        {
+            float[] sums = [.. slopes];
+            run(range => MapActivations.PReluSlopeAdjoint(input.Maps, gradient.Maps, sums, range));
+            return sums;
+        });
+        double[] expectedSlopes = Layouts.Doubles(slopes);
+        for (int i = 0; i < x.Length; i++)
+            expectedSlopes[i / pixels % slopes.Length] += x[i] > 0 ? 0 : (double)x[i] * g[i];
+
+        Layouts.Close([.. x.Select((value, i) => value * Slope(i))], forward);
+        Layouts.Close([.. x.Select((value, i) => value + (g[i] * Slope(i)))], backward);
+        Layouts.Close(expectedSlopes, slopeAdjoint);
+    }
+
+    [Theory]
+    [InlineData(Activation.None)]
+    [InlineData(Activation.Relu)]
+    [InlineData(Activation.Relu6)]
+    [InlineData(Activation.LeakyRelu)]
+    [InlineData(Activation.Elu)]
+    [InlineData(Activation.Silu)]
+    [InlineData(Activation.Gelu)]
+    [InlineData(Activation.HardSwish)]
+    [InlineData(Activation.HardSigmoid)]
+    [InlineData(Activation.Sigmoid)]
+    [InlineData(Activation.Tanh)]
+    public void NaNStaysNaN(Activation activation)
+    {
+        MapLayout layout = new(1, 19, 1, 1, 0, 0, 0, 0);
+        float[] values = new float[19];
+        values[2] = values[18] = float.NaN;
+        MapArray maps = new(layout, 1, values);
+
+        MapActivations.Forward(activation, Parameter, maps.Maps, maps.Maps, WorkRange.Whole);
+
+        Assert.Equal([2, 18], Enumerable.Range(0, 19).Where(i => float.IsNaN(maps.At(i))));
+    }
+
+    /// <summary>Where the output is NaN, ReLU and ReLU6 pass the adjoint on, as PyTorch does; at 0 and at 6 they don't.</summary>
+    [Theory]
+    [InlineData(Activation.Relu, new[] { 5f, 0f, 5f, 5f, 5f })]
+    [InlineData(Activation.Relu6, new[] { 5f, 0f, 5f, 0f, 0f })]
+    public void RectifiersPassTheAdjointOfNaN(Activation activation, float[] expected)
+    {
+        MapLayout layout = new(1, 5, 1, 1, 0, 0, 0, 0);
+        MapArray output = new(layout, 1, [float.NaN, 0, 3, 6, 6]);
+        MapArray gradient = new(layout, 1, [5, 5, 5, 5, 5]);
+
+        MapActivations.Backward(activation, 0, output.Maps, output.Maps, gradient.Maps, gradient.Maps, accumulate: false, WorkRange.Whole);
+
+        Assert.Equal(expected, gradient.Planar());
+    }
+
+    [Theory]
+    [InlineData(Activation.PRelu)]
+    [InlineData((Activation)99)]
+    public void OtherFunctionsAreRefused(Activation activation)
+    {
+        MapArray maps = Layouts.Filled(0, 0, seed: 1);
+        float[] before = maps.Planar();
+        Assert.Throws<ArgumentOutOfRangeException>(() => MapActivations.Forward(activation, 0, maps.Maps, maps.Maps, WorkRange.Whole));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => MapActivations.Backward(activation, 0, maps.Maps, maps.Maps, maps.Maps, maps.Maps, accumulate: false, WorkRange.Whole));
+        Assert.Equal(before, maps.Planar());
+    }
+
+    /// <summary>The error function's error stays below 2e−7 from −6 to 6.</summary>
+    [Fact]
+    public void ErrorFunctionKeepsItsPromise()
+    {
+        double worst = 0;
+        for (int i = -60_000; i <= 60_000; i += 7)
+        {
+            float x = i / 10_000f;
+            float actual = ActivationFunctions.ErrorFunction(Vector256.Create(x))[3];
+            worst = Math.Max(worst, Math.Abs(actual - Erf(x)));
+        }
+
+        Assert.InRange(worst, 0, 2e-7);
+    }
+
+    private static double Function(Activation activation, double x) => activation switch
+    {
+        Activation.None => x,
+        Activation.Relu => Math.Max(0, x),
+        Activation.Relu6 => Math.Clamp(x, 0, 6),
+        Activation.LeakyRelu => x >= 0 ? x : Parameter * x,
+        Activation.Elu => x >= 0 ? x : Parameter * (Math.Exp(x) - 1),
+        Activation.Silu => x / (1 + Math.Exp(-x)),
+        Activation.Gelu => x * 0.5 * (1 + Erf(x / Math.Sqrt(2))),
+        Activation.HardSwish => x * Math.Clamp(x + 3, 0, 6) / 6,
+        Activation.HardSigmoid => Math.Clamp(x + 3, 0, 6) / 6,
+        Activation.Sigmoid => 1 / (1 + Math.Exp(-x)),
+        Activation.Tanh => Math.Tanh(x),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation)),
+    };
+
+    /// <summary>Central difference in double.</summary>
+    private static double Derivative(Activation activation, double x)
+    {
+        const double Step = 1e-6;
+        return (Function(activation, x + Step) - Function(activation, x - Step)) / (2 * Step);
+    }
+
+    /// <summary>erf(x) = 2 ÷ √π · e^(−x²) · Σ 2ⁿ x^(2n+1) ÷ (1·3·…·(2n+1)), whose terms are all of one sign.</summary>
+    private static double Erf(double x)
+    {
+        double term = x;
+        double sum = x;
+        for (int n = 1; n < 200; n++)
+        {
+            term *= 2 * x * x / ((2 * n) + 1);
+            sum += term;
+        }
+
+        return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
+    }
+}
