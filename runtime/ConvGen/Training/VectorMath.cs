@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace ConvGen;
@@ -14,14 +15,16 @@ internal static class VectorMath
     /// <summary>The vector at an index; past the end it holds zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Load(ReadOnlySpan<float> values, int index) =>
-        values.Length - index >= Vector<float>.Count ? new Vector<float>(values[index..]) : LoadTail(values[index..]);
+        values.Length - index >= Vector<float>.Count
+            ? Vector.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)index)
+            : LoadTail(values[index..]);
 
     /// <summary>Stores a vector at an index; what is past the end is dropped.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector<float> vector, Span<float> values, int index)
     {
         if (values.Length - index >= Vector<float>.Count)
-            vector.CopyTo(values[index..]);
+            vector.StoreUnsafe(ref MemoryMarshal.GetReference(values), (nuint)index);
         else
             StoreTail(vector, values[index..]);
     }

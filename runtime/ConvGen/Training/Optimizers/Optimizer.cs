@@ -67,6 +67,9 @@ public abstract class Optimizer
     /// <returns>The buffer; empty before the optimiser belongs to a trainer.</returns>
     protected internal Span<float> Buffer(int index) => _buffers[index];
 
+    /// <summary>A state buffer, to be written to a checkpoint.</summary>
+    internal ReadOnlyMemory<float> BufferMemory(int index) => _buffers[index];
+
     /// <summary>Makes room for the state of a network's parameters.</summary>
     /// <param name="parameterLength">Floats of all parameters.</param>
     /// <exception cref="InvalidOperationException">The optimiser already belongs to a trainer.</exception>
