@@ -11,6 +11,9 @@ internal static class KernelEmitter
     /// <summary>Parameters on one line of a declaration.</summary>
     private const int ParametersPerLine = 6;
 
+    /// <summary>Columns after which a line of joined statements ends.</summary>
+    private const int LongestLine = 150;
+
     public static string Emit(TileProgram program)
     {
         string bits = Literals.Of(program.Lanes * 32);
@@ -57,43 +60,68 @@ internal static class KernelEmitter
 
     private static void Body(SourceWriter writer, IReadOnlyList<TileOp> ops, string vector)
     {
+        string line = "";
+        TileOp? before = null;
+        void Flush()
+        {
+            if (line.Length > 0)
+                writer.Line(line);
+            line = "";
+        }
         foreach (TileOp op in ops)
         {
             switch (op)
             {
                 case Loop loop:
+                    Flush();
                     string step = loop.Step.IsOne ? loop.Index + "++" : $"{loop.Index} += {loop.Step}";
                     writer.Open($"for (nint {loop.Index} = {loop.Begin}; {loop.Index} < {loop.End}; {step})");
                     Body(writer, loop.Body, vector);
                     writer.Close();
                     break;
                 case Scope scope:
+                    Flush();
                     writer.Open();
                     Body(writer, scope.Body, vector);
                     writer.Close();
                     break;
                 default:
-                    writer.Line(Line(op, vector));
+                    string statement = Statement(op, vector);
+                    if (!Joins(before, op) || line.Length + statement.Length >= LongestLine)
+                        Flush();
+                    line += (line.Length > 0 ? " " : "") + statement;
                     break;
             }
+            before = op;
         }
+        Flush();
     }
 
-    private static string Line(TileOp op, string vector) => op switch
+    /// <summary>Whether a verb shares the line of the one before: loads side by side, and the multiply-adds of what was just loaded.</summary>
+    private static bool Joins(TileOp? before, TileOp op) => (before, op) switch
+    {
+        (Load, Load) => true,
+        (Load or Broadcast or MultiplyAdd, MultiplyAdd) => true,
+        (Binary, Binary or Store) => true,
+        _ => false,
+    };
+
+    private static string Statement(TileOp op, string vector) => op switch
     {
         Comment comment => "// " + comment.Text,
         LetIndex let => $"nint {let.Name} = {let.Value};",
         LetQuotient let => $"nint {let.Name} = {let.Dividend} / {Literals.Of(let.Divisor)};",
         LetCursor let => $"ref float {let.Name} = ref {Place(let.Source, let.Offset)};",
         MoveCursor move => $"{move.Name} = ref {Place(move.Name, move.Offset)};",
-        Load load => $"{vector} {load.Target} = Load(ref {Place(load.Cursor, load.Index)}, {Literals.Of(load.Offset)});",
-        Broadcast load => $"{vector} {load.Target} = Broadcast(ref {Place(load.Cursor, load.Index)}, {Literals.Of(load.Offset)});",
-        BroadcastScalar fill => $"{vector} {fill.Target} = Repeat({fill.Scalar});",
-        Fill { Value: FillValue.Zero } fill => $"{vector} {fill.Target} = {vector}.Zero;",
-        Fill { Value: FillValue.AllBits } fill => $"{vector} {fill.Target} = {vector}.AllBitsSet;",
-        Fill fill => $"{vector} {fill.Target} = Repeat(float.NegativeInfinity);",
-        MultiplyAdd fma => $"{fma.Accumulator} = MultiplyAdd({fma.Left}, {fma.Right}, {fma.Accumulator});",
-        Binary binary => $"{(binary.Declares ? vector + " " : "")}{binary.Target} = {Verb(binary)};",
+        Declare declare => $"{vector} {string.Join(", ", declare.Names)};",
+        Load load => $"{(load.Declares ? "var " : "")}{load.Target} = Load(ref {Place(load.Cursor, load.Index)}, {Literals.Of(load.Offset)});",
+        Broadcast load => $"{(load.Declares ? "var " : "")}{load.Target} = Broadcast(ref {load.Cursor}, {load.Index ?? "0"}, {Literals.Of(load.Offset)});",
+        BroadcastScalar fill => $"var {fill.Target} = Repeat({fill.Scalar});",
+        Fill { Value: FillValue.Zero } fill => $"var {fill.Target} = {vector}.Zero;",
+        Fill { Value: FillValue.AllBits } fill => $"var {fill.Target} = {vector}.AllBitsSet;",
+        Fill fill => $"var {fill.Target} = Repeat(float.NegativeInfinity);",
+        MultiplyAdd sum => $"{sum.Accumulator} = MultiplyAdd({sum.Left}, {sum.Right}, {sum.Accumulator});",
+        Binary binary => $"{(binary.Declares ? "var " : "")}{binary.Target} = {Verb(binary)};",
         Store store => $"Store({store.Value}, ref {Place(store.Cursor, store.Index)}, {Literals.Of(store.Offset)});",
         _ => throw new InvalidOperationException("No words for the verb " + op.GetType().Name),
     };

@@ -27,8 +27,9 @@ internal static class NetEmitter
         writer.Line();
         writer.Line("/// <summary>Makes a network with weights drawn by a seed.</summary>");
         writer.Line("/// <param name=\"seed\">Seed of the initial weights.</param>");
-        writer.Open($"public {net.Type.Name}(int seed = 0)");
-        writer.Outdent().Line("    : base(seed)").Indent();
+        writer.Line($"public {net.Type.Name}(int seed = 0)");
+        writer.Line("    : base(seed)");
+        writer.Open().Close();
         return PublicMembers(net, writer, name);
     }
 
@@ -92,7 +93,6 @@ internal static class NetEmitter
 
     private static string PublicMembers(NetSpec net, SourceWriter writer, string name)
     {
-        writer.Close();
         IReadOnlyList<ParameterSpec> parameters = LayerDescription.Parameters(net);
         for (int index = 0; index < net.Layers.Count; index++)
         {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvGen.Generator.Algorithm;
@@ -21,6 +22,7 @@ internal static class ConvForwardBuilder
             tile.Add(new LetCursor($"x{pixel}", $"x{pixel - 1}", "pixelStride"));
         Begin(spec, chains, tile);
         tile.Add(new LetCursor("w", "weights", 0));
+        tile.Add(Registers(spec));
         Taps(spec, steps, chains, tile);
         End(spec, chains, tile);
         tile.Add(new MoveCursor("x0", spec.Pixels * (IndexExpression)"pixelStride"));
@@ -131,52 +133,58 @@ internal static class ConvForwardBuilder
         if (spec.ExactChannels > 0)
         {
             for (int channel = 0; channel < spec.ExactChannels; channel++)
-                ops.Add(Step(spec, "tap", channel, channel % chains));
+                ops.AddRange(Step(spec, "tap", channel, channel % chains));
             ops.Add(new MoveCursor("w", spec.ExactChannels * FilterBlock.Filters));
             return new Scope(ops);
         }
         int tail = spec.Remainder % steps;
         ops.Add(new LetIndex("end", (IndexExpression)"tap" + "channels" + -tail));
-        List<TileOp> turn = [.. Enumerable.Range(0, steps).Select(step => Step(spec, "i", step, step % chains))];
+        List<TileOp> turn = [.. Enumerable.Range(0, steps).SelectMany(step => Step(spec, "i", step, step % chains))];
         turn.Add(new MoveCursor("w", steps * FilterBlock.Filters));
         ops.Add(new Loop("i", "tap", "end", steps, turn));
         for (int step = 0; step < tail; step++)
-            ops.Add(Step(spec, "end", step, step % chains));
+            ops.AddRange(Step(spec, "end", step, step % chains));
         if (tail > 0)
             ops.Add(new MoveCursor("w", tail * FilterBlock.Filters));
         return new Scope(ops);
     }
 
     /// <summary>One channel of one tap: the outer product of a pixel column and a filter row.</summary>
-    private static Scope Step(ConvKernelSpec spec, string index, int channel, int chain)
+    private static IEnumerable<TileOp> Step(ConvKernelSpec spec, string index, int channel, int chain)
     {
-        List<TileOp> ops = [];
         int block = channel * FilterBlock.Filters;
-        if (spec.Vectors <= spec.Pixels)
+        Load Weight(int vector) => new($"w{vector}", "w", null, block + (vector * spec.Target.Lanes), Declares: false);
+        if (HoldsWeights(spec))
         {
             // Few weights are held, pixels stream: load one broadcast, use it, load the next.
             for (int vector = 0; vector < spec.Vectors; vector++)
-                ops.Add(new Load($"w{vector}", "w", null, block + (vector * spec.Target.Lanes)));
+                yield return Weight(vector);
             for (int pixel = 0; pixel < spec.Pixels; pixel++)
             {
-                ops.Add(new Broadcast($"b{pixel}", $"x{pixel}", index, channel));
+                yield return new Broadcast("b", $"x{pixel}", index, channel, Declares: false);
                 for (int vector = 0; vector < spec.Vectors; vector++)
-                    ops.Add(new MultiplyAdd(Accumulator(pixel, vector, chain), $"b{pixel}", $"w{vector}"));
+                    yield return new MultiplyAdd(Accumulator(pixel, vector, chain), "b", $"w{vector}");
             }
         }
         else
         {
             for (int pixel = 0; pixel < spec.Pixels; pixel++)
-                ops.Add(new Broadcast($"b{pixel}", $"x{pixel}", index, channel));
+                yield return new Broadcast($"b{pixel}", $"x{pixel}", index, channel, Declares: false);
             for (int vector = 0; vector < spec.Vectors; vector++)
             {
-                ops.Add(new Load($"w{vector}", "w", null, block + (vector * spec.Target.Lanes)));
+                yield return new Load("w0", "w", null, block + (vector * spec.Target.Lanes), Declares: false);
                 for (int pixel = 0; pixel < spec.Pixels; pixel++)
-                    ops.Add(new MultiplyAdd(Accumulator(pixel, vector, chain), $"b{pixel}", $"w{vector}"));
+                    yield return new MultiplyAdd(Accumulator(pixel, vector, chain), $"b{pixel}", "w0");
             }
         }
-        return new Scope(ops);
     }
+
+    /// <summary>Whether the weights of a step are held while pixels stream, or the other way round.</summary>
+    private static bool HoldsWeights(ConvKernelSpec spec) => spec.Vectors <= spec.Pixels;
+
+    private static Declare Registers(ConvKernelSpec spec) => HoldsWeights(spec)
+        ? new([.. Enumerable.Range(0, spec.Vectors).Select(vector => $"w{vector}"), "b"])
+        : new(["w0", .. Enumerable.Range(0, spec.Pixels).Select(pixel => $"b{pixel}")]);
 
     private static void End(ConvKernelSpec spec, int chains, List<TileOp> ops)
     {
@@ -217,7 +225,7 @@ internal static class ConvForwardBuilder
     private static string[] Remarks(ConvKernelSpec spec, int steps)
     {
         KernelWindow window = spec.Window;
-        int registers = (spec.Pixels * spec.Vectors) + System.Math.Min(spec.Pixels, spec.Vectors) + 1;
+        int registers = (spec.Pixels * spec.Vectors) + Math.Min(spec.Pixels, spec.Vectors) + 1;
         string turn = spec.ExactChannels > 0 ? $"{spec.ExactChannels} channels, unrolled" : $"a loop over channels, {steps} a turn";
         string form = spec.Form switch
         {

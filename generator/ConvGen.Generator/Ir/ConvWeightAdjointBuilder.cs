@@ -27,6 +27,7 @@ internal static class ConvWeightAdjointBuilder
         if (steps > 1)
             body.Add(new LetQuotient("turns", "pixels", steps));
         body.Add(new LetCursor("w", "weights", 0));
+        body.Add(new Declare([.. Enumerable.Range(0, spec.Vectors).Select(vector => $"g{vector}"), "b"]));
         switch (spec.Form)
         {
             case UnrollForm.Taps:
@@ -108,7 +109,7 @@ internal static class ConvWeightAdjointBuilder
         ops.Add(new LetCursor("gradientRow", "gradient", 0));
 
         List<TileOp> rowOps = [new LetCursor("x", "inputRow", 0), new LetCursor("g", "gradientRow", 0)];
-        List<TileOp> pixel = [Pixel(spec, section), new MoveCursor("x", "pixelStride"), new MoveCursor("g", "gradientStride")];
+        List<TileOp> pixel = [.. Pixel(spec, section), new MoveCursor("x", "pixelStride"), new MoveCursor("g", "gradientStride")];
         if (steps > 1)
             rowOps.Add(new Loop("turn", 0, "turns", 1, [.. Enumerable.Repeat(pixel, steps).SelectMany(one => one)]));
         rowOps.Add(new Loop("pixel", steps > 1 ? steps * (IndexExpression)"turns" : 0, "pixels", 1, pixel));
@@ -152,18 +153,16 @@ internal static class ConvWeightAdjointBuilder
         new("tapStride", ParameterKind.Integer, "Floats from a tap's weight adjoints to the next tap's."),
     ];
 
-    private static Scope Pixel(ConvKernelSpec spec, (int Column, int Channel)[] section)
+    private static IEnumerable<TileOp> Pixel(ConvKernelSpec spec, (int Column, int Channel)[] section)
     {
-        List<TileOp> ops = [];
         for (int vector = 0; vector < spec.Vectors; vector++)
-            ops.Add(new Load($"g{vector}", "g", null, vector * spec.Target.Lanes));
+            yield return new Load($"g{vector}", "g", null, vector * spec.Target.Lanes, Declares: false);
         for (int row = 0; row < section.Length; row++)
         {
             (int column, int channel) = section[row];
-            ops.Add(new Broadcast($"b{row}", "x", column == 0 || spec.ExactChannels == 0 ? null : $"column{column}", channel));
+            yield return new Broadcast("b", "x", column == 0 || spec.ExactChannels == 0 ? null : $"column{column}", channel, Declares: false);
             for (int vector = 0; vector < spec.Vectors; vector++)
-                ops.Add(new MultiplyAdd($"acc_{row}_{vector}", $"b{row}", $"g{vector}"));
+                yield return new MultiplyAdd($"acc_{row}_{vector}", "b", $"g{vector}");
         }
-        return new Scope(ops);
     }
 }

@@ -23,11 +23,14 @@ internal sealed record LetCursor(string Name, string Source, IndexExpression Off
 /// <summary>Moves a place by an offset.</summary>
 internal sealed record MoveCursor(string Name, IndexExpression Offset) : TileOp;
 
+/// <summary>Declares vectors that later verbs set again and again.</summary>
+internal sealed record Declare(IReadOnlyList<string> Names) : TileOp;
+
 /// <summary>Loads a vector from <c>cursor + index + offset</c>.</summary>
-internal sealed record Load(string Target, string Cursor, string? Index, int Offset) : TileOp;
+internal sealed record Load(string Target, string Cursor, string? Index, int Offset, bool Declares = true) : TileOp;
 
 /// <summary>Loads one float from <c>cursor + index + offset</c> into every lane.</summary>
-internal sealed record Broadcast(string Target, string Cursor, string? Index, int Offset) : TileOp;
+internal sealed record Broadcast(string Target, string Cursor, string? Index, int Offset, bool Declares = true) : TileOp;
 
 /// <summary>Copies a scalar argument into every lane.</summary>
 internal sealed record BroadcastScalar(string Target, string Scalar) : TileOp;

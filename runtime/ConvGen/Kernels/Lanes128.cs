@@ -12,9 +12,10 @@ public static class Lanes128
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(ref float place, nint offset) => Vector128.LoadUnsafe(ref place, (nuint)offset);
 
-    /// <summary>Loads one float into every lane.</summary>
+    /// <summary>Loads the float at an index and an offset into every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Broadcast(ref float place, nint offset) => Vector128.Create(Unsafe.Add(ref place, offset));
+    public static Vector128<float> Broadcast(ref float place, nint index, nint offset) =>
+        Vector128.Create(Unsafe.Add(ref Unsafe.Add(ref place, index), offset));
 
     /// <summary>One value in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

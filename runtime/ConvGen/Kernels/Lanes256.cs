@@ -12,9 +12,10 @@ public static class Lanes256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(ref float place, nint offset) => Vector256.LoadUnsafe(ref place, (nuint)offset);
 
-    /// <summary>Loads one float into every lane.</summary>
+    /// <summary>Loads the float at an index and an offset into every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Broadcast(ref float place, nint offset) => Vector256.Create(Unsafe.Add(ref place, offset));
+    public static Vector256<float> Broadcast(ref float place, nint index, nint offset) =>
+        Vector256.Create(Unsafe.Add(ref Unsafe.Add(ref place, index), offset));
 
     /// <summary>One value in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,9 +12,10 @@ public static class Lanes512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(ref float place, nint offset) => Vector512.LoadUnsafe(ref place, (nuint)offset);
 
-    /// <summary>Loads one float into every lane.</summary>
+    /// <summary>Loads the float at an index and an offset into every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Broadcast(ref float place, nint offset) => Vector512.Create(Unsafe.Add(ref place, offset));
+    public static Vector512<float> Broadcast(ref float place, nint index, nint offset) =>
+        Vector512.Create(Unsafe.Add(ref Unsafe.Add(ref place, index), offset));
 
     /// <summary>One value in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
