@@ -12,6 +12,9 @@ namespace ConvGen.Generator.Ir;
 /// </summary>
 internal static class ConvWeightAdjointBuilder
 {
+    /// <summary>Pixels of one loop turn, best first. Each pixel moves both cursors, so that four a turn gain nothing over two.</summary>
+    private static readonly int[] PixelSteps = [2, 1];
+
     public static bool Fits(ConvKernelSpec spec) => Steps(spec) > 0;
 
     public static TileProgram Build(ConvKernelSpec spec)
@@ -58,7 +61,7 @@ internal static class ConvWeightAdjointBuilder
         int rows = spec.Form == UnrollForm.Taps ? spec.Window.Height : 1;
         int sums = rows * Columns(spec) * (spec.ExactChannels > 0 ? spec.ExactChannels : spec.Pixels);
         int sections = rows * Sections(spec).Count();
-        return JitLimits.Steps.FirstOrDefault(steps =>
+        return PixelSteps.FirstOrDefault(steps =>
         {
             int copies = steps > 1 ? steps + 1 : 1;
             int multiplyAdds = copies * sums * spec.Vectors;

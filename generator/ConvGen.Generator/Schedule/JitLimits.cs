@@ -10,8 +10,11 @@ internal static class JitLimits
 
     public const int VectorOperations = 1250;
 
-    /// <summary>Channel steps of one loop turn, best first: four measured fastest.</summary>
-    public static readonly int[] Steps = [4, 2, 1];
+    /// <summary>
+    /// Channel steps of one loop turn, best first: four measured fastest at 256 bits. The other widths take two: half the text, which
+    /// every build of a user pays for.
+    /// </summary>
+    public static int[] Steps(VectorTarget target) => target.Bits == 256 ? [4, 2, 1] : [2, 1];
 
     public static bool Fit(int multiplyAdds, int vectorOperations) => multiplyAdds <= MultiplyAdds && vectorOperations <= VectorOperations;
 }
