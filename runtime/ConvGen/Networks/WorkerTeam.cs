@@ -21,6 +21,11 @@ internal sealed class WorkerTeam
     public const int MaximumParts = 256;
 
     /// <summary>Multiply-adds that a part should have at least.</summary>
+    /// <remarks>
+    /// Measured on two cores of a Zen 3 at 2.45 GHz with multiply-adds at the peak: a step of two parts costs 0.5 µs more than one of one part while
+    /// the worker spins, and about 3 µs when it has to be woken. 64,000 multiply-adds took 1.3 µs whole and 1.1 to 1.4 µs in two parts,
+    /// 128,000 took 2.6 and 1.9 to 2.2 µs. Real kernels run below the peak, which moves the balance towards two parts.
+    /// </remarks>
     public const long WorkPerPart = 32_768;
 
     private const int PartBits = 16;
