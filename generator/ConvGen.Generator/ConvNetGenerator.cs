@@ -1,0 +1,47 @@
+using System.Text;
+using System.Threading;
+using ConvGen.Generator.Emit;
+using ConvGen.Generator.Model;
+using ConvGen.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace ConvGen.Generator;
+
+/// <summary>Declaration → network → source. Problems are the analyzer's to report.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class ConvNetGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<ParseOutcome> outcomes = context.SyntaxProvider
+            .ForAttributeWithMetadataName(KnownNames.NetworkAttribute, static (node, _) => node is TypeDeclarationSyntax, Parse)
+            .WithTrackingName(TrackingNames.Parsed);
+
+        IncrementalValuesProvider<NetSpec> networks = outcomes
+            .Where(static outcome => outcome.Network is not null)
+            .Select(static (outcome, _) => outcome.Network!)
+            .WithTrackingName(TrackingNames.Network);
+
+        IncrementalValuesProvider<StubSpec> stubs = outcomes
+            .Where(static outcome => outcome.Stub is not null)
+            .Select(static (outcome, _) => outcome.Stub!)
+            .WithTrackingName(TrackingNames.Stub);
+
+        // What user code binds to is there while typing; kernels only when something is built.
+        context.RegisterSourceOutput(networks, static (output, network) =>
+            Add(output, HintNames.Of(network.Namespace, network.ContainingTypes, network.Type), NetEmitter.EmitPublicPart(network)));
+        context.RegisterImplementationSourceOutput(networks, static (output, network) =>
+            Add(output, HintNames.Of(network.Namespace, network.ContainingTypes, network.Type, "Kernels"), NetEmitter.EmitImplementation(network)));
+        context.RegisterSourceOutput(stubs, static (output, stub) =>
+            Add(output, HintNames.Of(stub.Namespace, stub.ContainingTypes, stub.Type), StubEmitter.Emit(stub)));
+    }
+
+    private static ParseOutcome Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
+        NetParser.Parse((INamedTypeSymbol)context.TargetSymbol, context.SemanticModel.Compilation, cancellation);
+
+    private static void Add(SourceProductionContext output, string hintName, string text) =>
+        output.AddSource(hintName, SourceText.From(text, Encoding.UTF8));
+}

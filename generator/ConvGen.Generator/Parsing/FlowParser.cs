@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Diagnostics;
+using Microsoft.CodeAnalysis;
+
+namespace ConvGen.Generator.Parsing;
+
+/// <summary>Resolves which layers each layer reads. Data flow in order of declaration, so that no cycle can arise.</summary>
+internal sealed class FlowParser
+{
+    /// <summary>Index of the network's input.</summary>
+    public const int NetworkInput = -1;
+
+    /// <summary>Index of an input that isn't known.</summary>
+    public const int Unknown = -2;
+
+    private readonly IReadOnlyList<LayerDeclaration> _layers;
+    private readonly ProblemList _problems;
+    private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
+
+    public FlowParser(IReadOnlyList<LayerDeclaration> layers, ProblemList problems)
+    {
+        _layers = layers;
+        _problems = problems;
+        for (int layer = 0; layer < layers.Count; layer++)
+        {
+            if (!_indices.ContainsKey(layers[layer].Name))
+                _indices.Add(layers[layer].Name, layer);
+        }
+    }
+
+    /// <summary>Indices of a layer's inputs; <see cref="Unknown"/> where a name can't be resolved.</summary>
+    public IReadOnlyList<int> InputsOf(int layer)
+    {
+        LayerDeclaration declaration = _layers[layer];
+        string? from = declaration.Attribute.Text("From");
+        if (declaration.IsJoin)
+        {
+            if (from is not null)
+                _problems.Add(DeclarationDescriptors.FromOnJoin, declaration.Attribute.LocationOf("From"), declaration.Name, from);
+            return InputsOfJoin(layer, declaration);
+        }
+
+        // The layer before; for the first one that is −1, the network's input.
+        return from is null ? [layer - 1] : [Resolve(from, layer, declaration.Attribute.LocationOf("From"))];
+    }
+
+    private List<int> InputsOfJoin(int layer, LayerDeclaration declaration)
+    {
+        IReadOnlyList<string> names = declaration.Attribute.Texts("inputs");
+        var inputs = names.Select((name, item) => Resolve(name, layer, declaration.Attribute.LocationOfItem("inputs", item))).ToList();
+        if (inputs.Count >= 2)
+            return inputs;
+        _problems.Add(
+            DeclarationDescriptors.JoinInputCount,
+            declaration.Attribute.Location,
+            declaration.Name,
+            "inputs",
+            inputs.Count == 0 ? "no layer" : "one layer",
+            declaration.Kind);
+        return [Unknown];
+    }
+
+    private int Resolve(string name, int reader, Location location)
+    {
+        string readerName = _layers[reader].Name;
+        if (!_indices.TryGetValue(name, out int index))
+        {
+            string nearest = NearestName.Of(name, _layers.Take(reader).Select(layer => layer.Name));
+            string remedy = nearest.Length > 0 ? $"did you mean '{nearest}'?" : "none is declared before it; leave it out to read the network's input";
+            _problems.AddWithFix(DeclarationDescriptors.UnknownLayer, location, nearest, readerName, name, remedy);
+            return Unknown;
+        }
+
+        if (index < reader)
+            return index;
+        bool isItself = index == reader;
+        _problems.Add(
+            DeclarationDescriptors.LaterLayer,
+            location,
+            readerName,
+            name,
+            isItself ? "itself" : "declared after it",
+            isItself ? "name a layer before it" : $"move '{name}' before '{readerName}', or read another layer");
+        return Unknown;
+    }
+}

@@ -1,0 +1,22 @@
+namespace ConvGen.Generator.Parsing;
+
+/// <summary>The type of a layer's property, by the layer's attribute.</summary>
+internal static class LayerTypes
+{
+    /// <summary>Name of the type; <see langword="null"/> for an attribute that isn't the runtime's.</summary>
+    /// <param name="kind">The attribute's name as users write it.</param>
+    public static string? Of(string kind) => kind switch
+    {
+        "ConvLayer" => "ConvLayer",
+        "MaxPool" or "AveragePool" or "GlobalMaxPool" or "GlobalAveragePool" => "PoolLayer",
+        "Dense" => "DenseLayer",
+        "Flatten" => "FlattenLayer",
+        "BatchNorm" => "BatchNormLayer",
+        "Dropout" => "DropoutLayer",
+        "Softmax" => "SoftmaxLayer",
+        "Activate" => "ActivationLayer",
+        "Add" or "Multiply" or "Concat" => "JoinLayer",
+        "Upsample" => "UpsampleLayer",
+        _ => null,
+    };
+}

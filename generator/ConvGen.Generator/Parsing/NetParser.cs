@@ -1,0 +1,160 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using ConvGen.Generator.Diagnostics;
+using ConvGen.Generator.Model;
+using Microsoft.CodeAnalysis;
+
+namespace ConvGen.Generator.Parsing;
+
+/// <summary>
+/// Reads a network's declaration into records. Here Roslyn ends: the outcome holds no symbol. The generator and the analyzer share it,
+/// so that the editor's messages and the generated code never disagree.
+/// </summary>
+internal sealed class NetParser
+{
+    // Problems of a layer whose input isn't known that don't depend on the input.
+    private static readonly ShapeFault[] FaultsOfAnyInput = [ShapeFault.BelowOne, ShapeFault.NegativePadding, ShapeFault.OutOfRange];
+
+    private readonly INamedTypeSymbol _type;
+    private readonly CancellationToken _cancellation;
+    private readonly ProblemList _problems = new();
+    private readonly TypeDeclaration _declaration;
+    private readonly NetworkSettings _settings;
+    private readonly List<LayerDeclaration> _layers;
+
+    private NetParser(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+    {
+        _type = type;
+        _cancellation = cancellation;
+        _declaration = TypeDeclarationParser.Parse(type, _problems, cancellation);
+        _settings = InputParser.Parse(type, _declaration.Identifier, _problems, cancellation);
+        _layers = LayerParser.Parse(type, compilation, _problems, cancellation);
+    }
+
+    /// <summary>Reads the declaration of a class that has <c>[ConvNet]</c>.</summary>
+    public static ParseOutcome Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
+        new NetParser(type, compilation, cancellation).Parse();
+
+    private ParseOutcome Parse()
+    {
+        if (_layers.Count == 0)
+            _problems.Add(DeclarationDescriptors.NoLayer, _declaration.Identifier, _type.Name);
+
+        IReadOnlyList<string> weightNames = WeightNames();
+        var flow = new FlowParser(_layers, _problems);
+        var specs = new List<LayerSpec?>();
+        for (int layer = 0; layer < _layers.Count; layer++)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            specs.Add(ParseLayer(layer, flow.InputsOf(layer), weightNames[layer], specs));
+        }
+
+        List<LayerSpec> known = specs.OfType<LayerSpec>().ToList();
+        bool isComplete = known.Count == _layers.Count && known.Count > 0;
+        if (isComplete)
+        {
+            if (NetworkSize.Check(known) is { } problem)
+                _problems.Add(ShapeDescriptors.TooLarge, _declaration.Identifier, [_type.Name, string.Empty, .. problem.Words]);
+            foreach (int unused in Graph.Unused(known))
+                _problems.Add(DeclarationDescriptors.UnusedLayer, _layers[unused].Identifier, _layers[unused].Name);
+        }
+
+        return isComplete && !_problems.HasErrors && _settings.Shape is { } input
+            ? new ParseOutcome(Network(input, known), null, _problems.ToArray(), _layers.Select(layer => LocationInfo.Of(layer.Identifier)).ToEquatableArray())
+            : new ParseOutcome(null, Stub(), _problems.ToArray(), default);
+    }
+
+    private LayerSpec? ParseLayer(int index, IReadOnlyList<int> inputs, string weightName, List<LayerSpec?> earlier)
+    {
+        LayerDeclaration layer = _layers[index];
+        if (!layer.Attribute.IsComplete || LayerTypes.Of(layer.Kind) is null)
+            return null;
+
+        List<Shape?> shapes = inputs
+            .Select(input => input == FlowParser.NetworkInput ? _settings.Shape : input >= 0 ? earlier[input]?.OutputShape : null)
+            .ToList();
+        bool isKnown = shapes.TrueForAll(shape => shape is not null);
+        // Numbers are checked even where the input isn't known, on a stand-in with the network's axes.
+        List<Shape> readShapes = shapes.Select(shape => shape ?? StandIn()).ToList();
+
+        var problems = new LayerProblems(layer, _problems);
+        if (readShapes[0].Rank == 1 && isKnown && SignalSettings.FirstWritten(layer.Attribute) is { } setting)
+        {
+            problems.Add(ShapeDescriptors.RowsOfSignal, setting.OfRows, readShapes[0], setting.Remedy);
+            return null;
+        }
+
+        (Operation operation, ShapeResult output) = new OperationParser(layer.Attribute, _settings.Unroll).Parse(layer.Kind, readShapes);
+        if (output.Problem is { } problem)
+        {
+            if (isKnown || FaultsOfAnyInput.Contains(problem.Fault))
+                problems.Add(problem, inputs.Select(NameOf).ToList(), readShapes);
+            return null;
+        }
+
+        if (!isKnown)
+            return null;
+        return new LayerSpec(
+            LayerParser.CodeNameOf(layer),
+            LayerParser.ModifiersOf(layer),
+            DocumentationComment.SummaryOf(layer.Syntax),
+            weightName,
+            operation,
+            inputs.ToEquatableArray(),
+            readShapes.ToEquatableArray(),
+            output.Shape,
+            index == _layers.Count - 1 || layer.Attribute.Bool("Output", false));
+    }
+
+    /// <summary>A shape for checks of numbers alone: large enough for any window, and with axes even after a faulty vector.</summary>
+    private Shape StandIn() => _settings.Rank == 1 ? Shape.Signal(1, 1 << 20) : Shape.Map(1, 1 << 10, 1 << 10);
+
+    private string NameOf(int input) => input >= 0 ? _layers[input].Name : "the network's input";
+
+    /// <summary>Names in weight files, each used once.</summary>
+    private List<string> WeightNames()
+    {
+        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        var names = new List<string>();
+        foreach (LayerDeclaration layer in _layers)
+        {
+            string name = layer.Attribute.Text("Name") ?? layer.Name;
+            names.Add(name);
+            string? reason = null;
+            if (string.IsNullOrWhiteSpace(name))
+                reason = "a name has at least one visible character";
+            else if (owners.TryGetValue(name, out string owner))
+                reason = $"'{owner}' has it already";
+            else
+                owners.Add(name, layer.Name);
+
+            if (reason is null)
+                continue;
+            Location location = layer.Attribute.Has("Name") ? layer.Attribute.LocationOf("Name") : layer.Identifier;
+            _problems.Add(DeclarationDescriptors.WeightName, location, layer.Name, name, reason);
+        }
+
+        return names;
+    }
+
+    private NetSpec Network(Shape input, List<LayerSpec> layers) => new(
+        _declaration.Namespace,
+        _declaration.ContainingTypes,
+        _declaration.Type,
+        input,
+        _settings.Training,
+        _settings.InputGradient,
+        layers.ToEquatableArray());
+
+    private StubSpec? Stub() => _declaration.CanBeExtended
+        ? new StubSpec(
+            _declaration.Namespace,
+            _declaration.ContainingTypes,
+            _declaration.Type,
+            _declaration.CanBeNetwork,
+            _settings.Shape?.Length ?? 0,
+            _layers.Select(LayerParser.StubOf).OfType<StubProperty>().ToEquatableArray())
+        : null;
+}

@@ -1,0 +1,113 @@
+using System;
+using System.Collections.Generic;
+using ConvGen.Generator.Model;
+
+namespace ConvGen.Generator.Parsing;
+
+/// <summary>Reads what a layer computes from its attribute, given the shape that it reads.</summary>
+internal sealed class OperationParser(AttributeReader attribute, Unroll networkUnroll)
+{
+    private ShapeProblem? _problem;
+
+    /// <summary>The operation and its output shape, or what is wrong with it.</summary>
+    /// <param name="kind">The attribute's name as users write it.</param>
+    /// <param name="inputs">Shapes of the inputs.</param>
+    public (Operation Operation, ShapeResult Output) Parse(string kind, IReadOnlyList<Shape> inputs)
+    {
+        _problem = null;
+        SizeRule rule = default;
+        Operation operation = kind switch
+        {
+            "ConvLayer" => Convolution(inputs[0], ref rule),
+            "MaxPool" => Pool(PoolKind.Maximum, inputs[0], ref rule),
+            "AveragePool" => Pool(PoolKind.Average, inputs[0], ref rule),
+            "GlobalMaxPool" => GlobalPool(PoolKind.Maximum, inputs[0]),
+            "GlobalAveragePool" => GlobalPool(PoolKind.Average, inputs[0]),
+            "Dense" => new DenseOperation(attribute.Int("features"), attribute.Bool("Bias", true), Activation()),
+            "Flatten" => new FlattenOperation(),
+            "BatchNorm" => new BatchNormOperation(
+                attribute.Float("Epsilon", 1e-5f), attribute.Float("Momentum", 0.1f), attribute.Bool("Affine", true), Activation()),
+            "Dropout" => new DropoutOperation(attribute.Float("probability", 0)),
+            "Softmax" => new SoftmaxOperation(),
+            "Activate" => new ActivationOperation(Activation()),
+            "Add" => new JoinOperation(JoinKind.Add, Activation()),
+            "Multiply" => new JoinOperation(JoinKind.Multiply, Activation()),
+            "Concat" => new JoinOperation(JoinKind.Concat, ActivationSpec.None),
+            "Upsample" => new UpsampleOperation(attribute.Int("factor"), Word(Setting.Mode, UpsampleMode.Nearest)),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The layer kind has no operation."),
+        };
+        return (operation, _problem is { } problem ? problem : ShapeInference.Infer(operation, inputs, rule));
+    }
+
+    private ConvOperation Convolution(Shape input, ref SizeRule rule)
+    {
+        bool transposed = attribute.Bool("Transposed", false);
+        WindowSpec window = Window(input, isPool: false, transposed, ref rule);
+        int groups = attribute.Int("Groups", 1);
+        int filters = attribute.Int("filters");
+        bool isDepthwise = groups == Groups.Depthwise;
+        return new ConvOperation(
+            isDepthwise && filters == 0 ? input.Channels : filters,
+            window,
+            isDepthwise ? input.Channels : groups,
+            attribute.Bool("Flip", false),
+            attribute.Bool("Bias", true),
+            transposed,
+            Activation(),
+            attribute.Has("Unroll") ? Word(Setting.Unroll, Unroll.Taps) : networkUnroll);
+    }
+
+    private PoolOperation Pool(PoolKind kind, Shape input, ref SizeRule rule)
+    {
+        WindowSpec window = Window(input, isPool: true, transposed: false, ref rule);
+        return new PoolOperation(kind, window, kind == PoolKind.Average && attribute.Bool("CountIncludePadding", true), Global: false);
+    }
+
+    private static PoolOperation GlobalPool(PoolKind kind, Shape input)
+    {
+        var window = new WindowSpec(new WindowAxis(input.Height, input.Height, 1, 0, 0), new WindowAxis(input.Width, input.Width, 1, 0, 0));
+        return new PoolOperation(kind, window, CountIncludePadding: false, Global: true);
+    }
+
+    private WindowSpec Window(Shape input, bool isPool, bool transposed, ref SizeRule rule)
+    {
+        var parser = new WindowParser(attribute, isPool, transposed);
+        WindowSpec window = parser.Parse(input, out ShapeProblem? problem);
+        // A vector has no axes for a window: the shape engine says so, before any number matters.
+        if (input.Rank > 0)
+            Report(problem);
+        if (problem is null)
+            rule = parser.ParseRule(window, input, attribute.Bool("CeilMode", false));
+        return window;
+    }
+
+    private ActivationSpec Activation()
+    {
+        Activation kind = Word(Setting.Activation, ConvGen.Activation.None);
+        float parameter = attribute.Float("ActivationParameter", float.NaN);
+        if (float.IsInfinity(parameter))
+            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.ActivationParameter, parameter, "a finite number"));
+        return kind switch
+        {
+            ConvGen.Activation.LeakyRelu => new ActivationSpec(kind, float.IsNaN(parameter) ? 0.01f : parameter),
+            ConvGen.Activation.Elu => new ActivationSpec(kind, float.IsNaN(parameter) ? 1 : parameter),
+            _ => new ActivationSpec(kind, 0),
+        };
+    }
+
+    /// <summary>An enum's value; a number that names none of its words is a problem.</summary>
+    private TEnum Word<TEnum>(Setting setting, TEnum otherwise)
+        where TEnum : struct, Enum
+    {
+        string name = SettingNames.Written(attribute, setting, Axis.None);
+        if (!attribute.Has(name))
+            return otherwise;
+        int value = attribute.Int(name);
+        if (Enum.IsDefined(typeof(TEnum), value))
+            return (TEnum)Enum.ToObject(typeof(TEnum), value);
+        Report(ShapeProblem.At(ShapeFault.OutOfRange, setting, value, $"a word of {typeof(TEnum).Name}"));
+        return otherwise;
+    }
+
+    private void Report(ShapeProblem? problem) => _problem ??= problem;
+}

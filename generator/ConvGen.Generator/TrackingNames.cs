@@ -1,0 +1,14 @@
+namespace ConvGen.Generator;
+
+/// <summary>Names of the generator's steps, by which tests see what an edit runs again.</summary>
+internal static class TrackingNames
+{
+    /// <summary>Declaration → outcome with all its problems and their places.</summary>
+    public const string Parsed = nameof(Parsed);
+
+    /// <summary>Outcome → network, without places: an edit that only moves lines ends here.</summary>
+    public const string Network = nameof(Network);
+
+    /// <summary>Outcome of a faulty declaration → what is emitted in its place.</summary>
+    public const string Stub = nameof(Stub);
+}
