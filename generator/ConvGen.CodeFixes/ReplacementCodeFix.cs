@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Composition;
+using System.Threading;
+using System.Threading.Tasks;
+using ConvGen.Generator.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Simplification;
+
+namespace ConvGen.CodeFixes;
+
+/// <summary>Writes what the diagnostic proposes: the type that a layer's property must have, or the nearest name of an unknown layer.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReplacementCodeFix))]
+[Shared]
+public sealed class ReplacementCodeFix : CodeFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } =
+    [
+        DeclarationDescriptors.WrongLayerType.Id,
+        DeclarationDescriptors.UnknownLayer.Id,
+    ];
+
+    /// <inheritdoc/>
+    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+
+    /// <inheritdoc/>
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+        foreach (Diagnostic diagnostic in context.Diagnostics)
+        {
+            if (!diagnostic.Properties.TryGetValue(DiagnosticInfo.ReplacementKey, out string? replacement)
+                || replacement is null
+                || root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax marked)
+                continue;
+
+            bool isType = diagnostic.Id == DeclarationDescriptors.WrongLayerType.Id;
+            context.RegisterCodeFix(
+                CodeAction.Create(
+                    isType ? $"Change the type to '{replacement}'" : $"Read '{replacement}'",
+                    cancellation => ReplaceAsync(context.Document, marked, isType ? TypeOf(replacement) : NameOf(replacement), cancellation),
+                    nameof(ReplacementCodeFix) + replacement),
+                diagnostic);
+        }
+    }
+
+    private static async Task<Document> ReplaceAsync(Document document, ExpressionSyntax marked, ExpressionSyntax replacement, CancellationToken cancellation)
+    {
+        SyntaxNode root = (await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false))!;
+        return document.WithSyntaxRoot(root.ReplaceNode(marked, replacement.WithTriviaFrom(marked)));
+    }
+
+    /// <summary>The runtime's type by its full name, which the editor shortens where it is imported.</summary>
+    private static ExpressionSyntax TypeOf(string name) => SyntaxFactory.ParseTypeName("global::ConvGen." + name).WithAdditionalAnnotations(Simplifier.Annotation);
+
+    private static ExpressionSyntax NameOf(string layer) => SyntaxFactory.ParseExpression($"nameof({layer})");
+}
