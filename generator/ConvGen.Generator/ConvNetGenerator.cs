@@ -1,8 +1,12 @@
+using System;
+using System.Linq;
 using System.Text;
 using System.Threading;
 using ConvGen.Generator.Emit;
+using ConvGen.Generator.Ir;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Parsing;
+using ConvGen.Generator.Schedule;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
@@ -30,11 +34,24 @@ public sealed class ConvNetGenerator : IIncrementalGenerator
             .Select(static (outcome, _) => outcome.Stub!)
             .WithTrackingName(TrackingNames.Stub);
 
+        IncrementalValuesProvider<GeneratedNet> implementations = networks
+            .Select(static (network, _) => NetEmitter.EmitImplementation(network))
+            .WithTrackingName(TrackingNames.Implementation);
+
+        // A kernel that several layers or networks call is written once.
+        IncrementalValuesProvider<KernelSpec> kernels = implementations
+            .SelectMany(static (implementation, _) => implementation.Kernels)
+            .Collect()
+            .SelectMany(static (kernels, _) => kernels.Distinct().OrderBy(kernel => kernel.Name, StringComparer.Ordinal))
+            .WithTrackingName(TrackingNames.Kernel);
+
         // What user code binds to is there while typing; kernels only when something is built.
         context.RegisterSourceOutput(networks, static (output, network) =>
             Add(output, HintNames.Of(network.Namespace, network.ContainingTypes, network.Type), NetEmitter.EmitPublicPart(network)));
-        context.RegisterImplementationSourceOutput(networks, static (output, network) =>
-            Add(output, HintNames.Of(network.Namespace, network.ContainingTypes, network.Type, "Kernels"), NetEmitter.EmitImplementation(network)));
+        context.RegisterImplementationSourceOutput(implementations, static (output, implementation) =>
+            Add(output, implementation.HintName, implementation.Text));
+        context.RegisterImplementationSourceOutput(kernels, static (output, kernel) =>
+            Add(output, kernel.Name + ".g.cs", KernelEmitter.Emit(KernelBuilder.Build(kernel))));
         context.RegisterSourceOutput(stubs, static (output, stub) =>
             Add(output, HintNames.Of(stub.Namespace, stub.ContainingTypes, stub.Type), StubEmitter.Emit(stub)));
     }

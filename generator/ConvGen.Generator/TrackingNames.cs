@@ -11,4 +11,10 @@ internal static class TrackingNames
 
     /// <summary>Outcome of a faulty declaration → what is emitted in its place.</summary>
     public const string Stub = nameof(Stub);
+
+    /// <summary>Steps, drivers and plan of a network.</summary>
+    public const string Implementation = "Implementation";
+
+    /// <summary>The kernels of all networks, each once.</summary>
+    public const string Kernel = "Kernel";
 }

@@ -1,9 +1,13 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Schedule;
 
 namespace ConvGen.Generator.Emit;
+
+/// <summary>The implementation of a network: a file of its own, and the kernels that it calls.</summary>
+internal sealed record GeneratedNet(string HintName, string Text, EquatableArray<KernelSpec> Kernels);
 
 /// <summary>
 /// Prints a network in two parts. The public part is what an editor needs: base class, constructor, constants, layers with their
@@ -33,16 +37,11 @@ internal static class NetEmitter
         return PublicMembers(net, writer, name);
     }
 
-    /// <summary>The kernels that a network calls, each once, in order of name.</summary>
-    public static EquatableArray<KernelSpec> Kernels(NetSpec net)
+    public static GeneratedNet EmitImplementation(NetSpec net)
     {
-        (NetParts parts, _, _) = Passes(net);
-        return parts.Kernels.OrderBy(kernel => kernel.Name, System.StringComparer.Ordinal).ToEquatableArray();
-    }
-
-    public static string EmitImplementation(NetSpec net)
-    {
-        (NetParts parts, PassEmitter inference, PassEmitter? training) = Passes(net);
+        NetParts parts = new(net);
+        PassEmitter inference = new(net, parts, training: false);
+        PassEmitter? training = net.Training ? new(net, parts, training: true) : null;
         SourceWriter writer = Begin(net, out string name, "using System.Runtime.CompilerServices;", "using ConvGen;", "using ConvGen.Kernels;");
         writer.Open($"partial class {net.Type.Name}");
         foreach (string field in parts.FieldLines)
@@ -80,15 +79,10 @@ internal static class NetEmitter
         }
         foreach (string driver in parts.Drivers)
             Lines(writer, driver.TrimEnd('\n').Split('\n').Append(""));
-        return End(net, writer);
-    }
-
-    private static (NetParts Parts, PassEmitter Inference, PassEmitter? Training) Passes(NetSpec net)
-    {
-        NetParts parts = new(net);
-        PassEmitter inference = new(net, parts, training: false);
-        PassEmitter? training = net.Training ? new(net, parts, training: true) : null;
-        return (parts, inference, training);
+        return new(
+            HintNames.Of(net.Namespace, net.ContainingTypes, net.Type, "Steps"),
+            End(net, writer),
+            parts.Kernels.OrderBy(kernel => kernel.Name, StringComparer.Ordinal).ToEquatableArray());
     }
 
     private static string PublicMembers(NetSpec net, SourceWriter writer, string name)
@@ -97,7 +91,7 @@ internal static class NetEmitter
         for (int index = 0; index < net.Layers.Count; index++)
         {
             LayerSpec layer = net.Layers[index];
-            long trained = parameters.Where(parameter => parameter.Layer == index && !parameter.Role.StartsWith("Running", System.StringComparison.Ordinal)).Sum(parameter => (long)parameter.Length);
+            long trained = parameters.Where(parameter => parameter.Layer == index && !parameter.Role.StartsWith("Running", StringComparison.Ordinal)).Sum(parameter => (long)parameter.Length);
             string inputs = string.Join(", ", layer.InputShapes.Select(shape => shape.ToString()));
             writer.Line();
             writer.Line("/// <summary>");
