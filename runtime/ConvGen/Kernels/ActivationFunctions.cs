@@ -26,21 +26,22 @@ internal interface IActivationAdjoint
 internal static class ActivationFunctions
 {
     /// <summary>Writes f(x) for each value.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Forward<TFunction>(TFunction function, ReadOnlySpan<float> input, Span<float> output)
         where TFunction : struct, IActivationFunction
     {
         ref float x = ref MemoryMarshal.GetReference(input);
         ref float y = ref MemoryMarshal.GetReference(output);
-        for (int i = 0; i < output.Length; i += Lanes.Count)
-        {
-            int lanes = output.Length - i;
+        int i = 0;
+        for (; i <= output.Length - Lanes.Count; i += Lanes.Count)
+            function.Of(Vector256.LoadUnsafe(ref x, (nuint)i)).StoreUnsafe(ref y, (nuint)i);
+        int lanes = output.Length - i;
+        if (lanes > 0)
             Lanes.Store(function.Of(Lanes.Load(ref Unsafe.Add(ref x, i), lanes)), ref Unsafe.Add(ref y, i), lanes);
-        }
     }
 
     /// <summary>Writes or adds f′(x) · gradient for each value.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Backward<TFunction>(
         TFunction function,
         ReadOnlySpan<float> input,
@@ -54,9 +55,20 @@ internal static class ActivationFunctions
         ref float y = ref MemoryMarshal.GetReference(output);
         ref float gradient = ref MemoryMarshal.GetReference(outputGradient);
         ref float result = ref MemoryMarshal.GetReference(inputGradient);
-        for (int i = 0; i < inputGradient.Length; i += Lanes.Count)
+        int i = 0;
+        for (; i <= inputGradient.Length - Lanes.Count; i += Lanes.Count)
         {
-            int lanes = inputGradient.Length - i;
+            nuint at = (nuint)i;
+            Vector256<float> value = function.Adjoint(
+                Vector256.LoadUnsafe(ref x, at), Vector256.LoadUnsafe(ref y, at), Vector256.LoadUnsafe(ref gradient, at));
+            if (accumulate)
+                value += Vector256.LoadUnsafe(ref result, at);
+            value.StoreUnsafe(ref result, at);
+        }
+
+        int lanes = inputGradient.Length - i;
+        if (lanes > 0)
+        {
             Vector256<float> value = function.Adjoint(
                 Lanes.Load(ref Unsafe.Add(ref x, i), lanes),
                 Lanes.Load(ref Unsafe.Add(ref y, i), lanes),

@@ -94,23 +94,17 @@ internal static class ChannelTerms
     /// <param name="channels">Channels of the chunk.</param>
     /// <param name="room">Floats of a pixel that every map involved may touch, from the chunk's first channel on.</param>
     /// <param name="accumulate">Whether to add to what is there.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Write<TTerm>(scoped in TTerm term, scoped ChannelRow output, int width, int channels, int room, bool accumulate)
         where TTerm : struct, IChannelTerm, allows ref struct
     {
-        TTerm local = term;
-        for (int column = 0; column < width; column++)
-        {
-            for (int channel = 0; channel < channels; channel += Lanes.Count)
-            {
-                int lanes = room - channel;
-                Vector256<float> value = local.At(column, channel, lanes);
-                ref float destination = ref output.At(column, channel);
-                if (accumulate)
-                    value += Lanes.Load(ref destination, lanes);
-                Lanes.Store(value, ref destination, lanes);
-            }
-        }
+        bool whole = Lanes.Blocks(channels) * Lanes.Count <= room;
+        if (whole && accumulate)
+            WriteLoop(term, output, width, channels, int.MaxValue, accumulate: true);
+        else if (whole)
+            WriteLoop(term, output, width, channels, int.MaxValue, accumulate: false);
+        else
+            WriteLoop(term, output, width, channels, room, accumulate);
     }
 
     /// <summary>
@@ -122,14 +116,44 @@ internal static class ChannelTerms
     /// <param name="channels">Channels of the chunk.</param>
     /// <param name="room">Floats of a pixel that every map involved may touch, from the chunk's first channel on.</param>
     /// <param name="totals">One total per channel, whole blocks.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void AddRowSum<TTerm>(scoped in TTerm term, int width, int channels, int room, Span<double> totals)
+        where TTerm : struct, IChannelTerm, allows ref struct
+    {
+        if (Lanes.Blocks(channels) * Lanes.Count <= room)
+            SumLoop(term, width, channels, int.MaxValue, totals);
+        else
+            SumLoop(term, width, channels, room, totals);
+    }
+
+    // The loops stand in methods of their own, away from their callers' locals, and once for whole vectors, where all tests of lanes fold away.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteLoop<TTerm>(scoped in TTerm term, scoped ChannelRow output, int width, int channels, int room, bool accumulate)
+        where TTerm : struct, IChannelTerm, allows ref struct
+    {
+        TTerm local = term;
+        for (int column = 0; column < width; column++)
+        {
+            for (int channel = 0; channel < channels; channel += Lanes.Count)
+            {
+                int lanes = room == int.MaxValue ? Lanes.Count : room - channel;
+                Vector256<float> value = local.At(column, channel, lanes);
+                ref float destination = ref output.At(column, channel);
+                if (accumulate)
+                    value += Lanes.Load(ref destination, lanes);
+                Lanes.Store(value, ref destination, lanes);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SumLoop<TTerm>(scoped in TTerm term, int width, int channels, int room, Span<double> totals)
         where TTerm : struct, IChannelTerm, allows ref struct
     {
         TTerm local = term;
         for (int channel = 0; channel < channels; channel += Lanes.Count)
         {
-            int lanes = room - channel;
+            int lanes = room == int.MaxValue ? Lanes.Count : room - channel;
             Vector256<float> sum0 = Vector256<float>.Zero;
             Vector256<float> sum1 = sum0, sum2 = sum0, sum3 = sum0;
             int column = 0;

@@ -110,15 +110,20 @@ public static class MapTransfer
             return;
         }
 
-        Span<float> values = stackalloc float[Longest * Lanes.Count];
-        int most = values.Length / layout.Channels;
+        // Whole vectors are spread, so that up to seven floats past the last pixel are read, and padding channels written.
+        Span<float> values = stackalloc float[(Longest * Lanes.Count) + Lanes.Count];
+        int most = (values.Length - Lanes.Count) / layout.Channels;
+        ref float begin = ref MemoryMarshal.GetReference(values);
         for (int first = 0; first < layout.Width; first += most)
         {
             int pixels = Math.Min(most, layout.Width - first);
             Convert(source.Slice(first * layout.Channels, pixels * layout.Channels), scale, offset, values);
             for (int pixel = 0; pixel < pixels; pixel++)
-            for (int channel = 0; channel < layout.Channels; channel++)
-                destination[((first + pixel) * layout.ChannelStride) + channel] = values[(pixel * layout.Channels) + channel];
+            for (int channel = 0; channel < layout.Channels; channel += Lanes.Count)
+            {
+                Vector256<float> value = Vector256.LoadUnsafe(ref begin, (nuint)((pixel * layout.Channels) + channel));
+                Lanes.Store(value, ref destination[((first + pixel) * layout.ChannelStride) + channel], layout.ChannelStride - channel);
+            }
         }
     }
 

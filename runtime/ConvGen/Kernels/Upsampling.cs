@@ -1,5 +1,7 @@
 using System;
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace ConvGen.Kernels;
@@ -69,33 +71,28 @@ public static class Upsampling
         UpsampleMode mode, int factor, FeatureMaps outputGradient, FeatureMaps inputGradient, bool accumulate, WorkRange range)
     {
         MapLayout layout = inputGradient.Layout;
-        int room = Math.Min(layout.ChannelStride, outputGradient.Layout.ChannelStride);
         Axis rows = new(mode, RowFactor(layout, outputGradient.Layout, factor), layout.Height);
         Axis columns = new(mode, factor, layout.Width);
+        Span<float> rowWeights = stackalloc float[Axis.MaximumReaders(factor)];
+        Span<float> columnWeights = stackalloc float[Axis.MaximumReaders(factor)];
         (int first, int end) = range.Of(inputGradient.Images * layout.Height);
         for (int item = first; item < end; item++)
         {
             (int image, int row) = Math.DivRem(item, layout.Height);
-            ChannelRow destination = new(inputGradient, image, row, 0);
-            if (!accumulate)
-                inputGradient.Row(image, row).Clear();
-            (int firstReader, int endReader) = rows.Readers(row);
-            for (int reader = firstReader; reader < endReader; reader++)
+            (int top, int rowCount) = rows.Readers(row, rowWeights);
+            for (int column = 0; column < layout.Width; column++)
             {
-                float rowWeight = rows.Weight(reader, row);
-                if (rowWeight == 0)
-                    continue;
-                ChannelRow gradient = new(outputGradient, image, reader, 0);
-                for (int column = 0; column < layout.Width; column++)
-                {
-                    (int firstColumn, int endColumn) = columns.Readers(column);
-                    for (int source = firstColumn; source < endColumn; source++)
-                    {
-                        float weight = rowWeight * columns.Weight(source, column);
-                        if (weight != 0)
-                            AddScaled(gradient, source, weight, destination, column, layout.Channels, room);
-                    }
-                }
+                (int left, int columnCount) = columns.Readers(column, columnWeights);
+                Gather(
+                    outputGradient,
+                    image,
+                    (top, left),
+                    rowWeights[..rowCount],
+                    columnWeights[..columnCount],
+                    new ChannelRow(inputGradient, image, row, 0),
+                    column,
+                    inputGradient.Layout,
+                    accumulate);
             }
 
             if (!accumulate)
@@ -108,12 +105,34 @@ public static class Upsampling
     private static Vector256<float> Between(Vector256<float> left, Vector256<float> right, float weight) =>
         (left * (1 - weight)) + (right * weight);
 
-    private static void AddScaled(ChannelRow source, int sourceColumn, float weight, ChannelRow destination, int column, int channels, int room)
+    /// <summary>Writes or adds the weighted sum of a window of pixels, whose first is <paramref name="corner"/>, to one pixel.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Gather(
+        FeatureMaps source,
+        int image,
+        (int Row, int Column) corner,
+        ReadOnlySpan<float> rowWeights,
+        ReadOnlySpan<float> columnWeights,
+        ChannelRow destination,
+        int column,
+        MapLayout layout,
+        bool accumulate)
     {
-        for (int channel = 0; channel < channels; channel += Lanes.Count)
+        int stride = source.Layout.ChannelStride;
+        int rowStride = source.Layout.RowStride;
+        int room = Math.Min(layout.ChannelStride, stride);
+        ref float begin = ref Unsafe.Add(ref MemoryMarshal.GetReference(source.Row(image, corner.Row)), corner.Column * stride);
+        for (int channel = 0; channel < layout.Channels; channel += Lanes.Count)
         {
             int lanes = room - channel;
-            Vector256<float> sum = destination.Load(column, channel, lanes) + (source.Load(sourceColumn, channel, lanes) * weight);
+            Vector256<float> sum = accumulate ? destination.Load(column, channel, lanes) : Vector256<float>.Zero;
+            for (int i = 0; i < rowWeights.Length; i++)
+            for (int j = 0; j < columnWeights.Length; j++)
+            {
+                float weight = rowWeights[i] * columnWeights[j];
+                sum += Lanes.Load(ref Unsafe.Add(ref begin, ((nint)i * rowStride) + (j * stride) + channel), lanes) * weight;
+            }
+
             Lanes.Store(sum, ref destination.At(column, channel), lanes);
         }
     }
@@ -133,13 +152,26 @@ public static class Upsampling
             return (first, Math.Min(first + 1, size - 1), steps % (2 * factor) / (2f * factor));
         }
 
-        /// <summary>A range of output pixels that holds all those that read an input pixel.</summary>
-        public (int First, int End) Readers(int input) => mode == UpsampleMode.Nearest
-            ? (input * factor, (input + 1) * factor)
-            : (Math.Max(0, (input - 1) * factor), Math.Min(size, input + 2) * factor);
+        /// <summary>Most output pixels that <see cref="Readers"/> gives.</summary>
+        public static int MaximumReaders(int factor) => 3 * factor;
+
+        /// <summary>The run of output pixels that read an input pixel, with their weights.</summary>
+        public (int First, int Count) Readers(int input, Span<float> weights)
+        {
+            (int first, int end) = mode == UpsampleMode.Nearest
+                ? (input * factor, (input + 1) * factor)
+                : (Math.Max(0, (input - 1) * factor), Math.Min(size, input + 2) * factor);
+            while (first < end && Weight(first, input) == 0)
+                first++;
+            while (first < end && Weight(end - 1, input) == 0)
+                end--;
+            for (int output = first; output < end; output++)
+                weights[output - first] = Weight(output, input);
+            return (first, end - first);
+        }
 
         /// <summary>The weight of an input pixel in an output pixel.</summary>
-        public float Weight(int output, int input)
+        private float Weight(int output, int input)
         {
             (int first, int second, float weight) = At(output);
             return (first == input ? 1 - weight : 0) + (second == input ? weight : 0);
