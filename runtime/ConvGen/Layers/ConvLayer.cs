@@ -16,7 +16,9 @@ public sealed class ConvLayer : Layer
     /// <summary>The numbers that define the convolution.</summary>
     public ConvGeometry Geometry { get; }
 
-    /// <summary>The filters [filters, channels ÷ groups, rows, columns], on signals without the rows; of a transposed convolution [channels, filters ÷ groups, …].</summary>
+    /// <summary>
+    /// The filters [filters, channels ÷ groups, rows, columns], on signals without the rows; of a transposed convolution [channels, filters ÷ groups, …].
+    /// </summary>
     public Parameter Weight => Get(ParameterRole.Weight);
 
     /// <summary>The bias [filters]; <see langword="null"/> without one.</summary>

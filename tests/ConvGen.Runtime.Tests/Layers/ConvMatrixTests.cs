@@ -143,7 +143,8 @@ public sealed class ConvMatrixTests
             {
                 (int channel, int tapRow, int tapColumn) = (term / taps, term % taps / columns.Kernel, term % columns.Kernel);
                 int line = (((group * perGroup) + channel) * height) + (row * rows.Stride) + (tapRow * rows.Dilation);
-                output[index] += kernels[(filter * perGroup * taps) + term] * padded[(line * width) + (column * columns.Stride) + (tapColumn * columns.Dilation)];
+                int place = (line * width) + (column * columns.Stride) + (tapColumn * columns.Dilation);
+                output[index] += kernels[(filter * perGroup * taps) + term] * padded[place];
             }
         }
         return output;

@@ -190,7 +190,7 @@ internal sealed class TwoScores : Network<TwoScores>, INetwork<TwoScores>
             ],
             Parameters =
             [
-                new ParameterInfo("Dense.weight", 0, ParameterRole.Weight, [Features, InputLength], WeightOffset, Features * InputLength, InputLength, Features),
+                new ParameterInfo("Dense.weight", 0, ParameterRole.Weight, [Features, InputLength], WeightOffset, BiasOffset, InputLength, Features),
                 new ParameterInfo("Dense.bias", 0, ParameterRole.Bias, [Features], BiasOffset, Features),
                 new ParameterInfo("Center.running_mean", 1, ParameterRole.RunningMean, [Features], MeanOffset, Features),
             ],
