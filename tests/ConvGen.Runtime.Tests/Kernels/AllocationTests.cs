@@ -1,0 +1,67 @@
+using System;
+using ConvGen.Kernels;
+using Xunit;
+
+namespace ConvGen.Runtime.Tests.Kernels;
+
+/// <summary>No routine allocates.</summary>
+public class AllocationTests
+{
+    [Fact]
+    public void RoutinesAllocateNothing()
+    {
+        MapArray first = Layouts.Filled(2, 1, seed: 1);
+        MapArray second = Layouts.Filled(2, 2, seed: 2);
+        MapArray third = Layouts.Filled(2, 3, seed: 3);
+        MapArray vector = new(MapLayout.Plain(Shape.Vector(first.Length / first.Images)), first.Images);
+        MapArray joint = new(first.Layout with { Channels = 45, ChannelStride = 48 }, first.Images);
+        MapArray large = new(first.Layout with { Height = 2 * first.Layout.Height, Width = 2 * first.Layout.Width }, first.Images);
+        float[] planar = first.Planar();
+        byte[] bytes = new byte[first.Length];
+        float[] a = Layouts.Values(20, 1), b = Layouts.Values(20, 2), c = Layouts.Values(20, 3), d = Layouts.Values(20, 4);
+        WorkRange whole = WorkRange.Whole;
+        RunAll();
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        RunAll();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void RunAll()
+        {
+            MapTransfer.FromPlanar(planar, first.Maps);
+            MapTransfer.FromInterleaved(bytes, 1, 0, second.Maps);
+            MapTransfer.ToPlanar(first.Maps, planar, first.Length / first.Images);
+            foreach (Activation activation in (ReadOnlySpan<Activation>)[Activation.Relu, Activation.Gelu, Activation.Tanh])
+            {
+                MapActivations.Forward(activation, 0, first.Maps, second.Maps, whole);
+                MapActivations.Backward(activation, 0, first.Maps, second.Maps, first.Maps, third.Maps, accumulate: true, whole);
+            }
+
+            MapActivations.PReluForward(a, first.Maps, second.Maps, whole);
+            MapActivations.PReluBackward(a, first.Maps, second.Maps, third.Maps, accumulate: false, whole);
+            MapActivations.PReluSlopeAdjoint(first.Maps, second.Maps, b, whole);
+            ChannelSums.BiasAdjoint(first.Maps, b, whole);
+            BatchNorms.Statistics(first.Maps, a, b, c, d, 0.1f, 1e-5f, whole);
+            BatchNorms.Normalise(first.Maps, a, b, c, d, second.Maps, whole);
+            BatchNorms.Apply(first.Maps, a, b, second.Maps, whole);
+            BatchNorms.WeightAdjoint(first.Maps, second.Maps, a, b, c, d, whole);
+            BatchNorms.InputAdjoint(first.Maps, second.Maps, a, b, a, c, d, third.Maps, accumulate: false, whole);
+            Joins.Copy(first.Maps, second.Maps, whole);
+            Joins.Accumulate(first.Maps, second.Maps, whole);
+            Joins.Multiply(first.Maps, second.Maps, third.Maps, whole);
+            Joins.MultiplyAdjoint(first.Maps, second.Maps, third.Maps, accumulate: true, whole);
+            Joins.CopyChannels(first.Maps, joint.Maps, 25, whole);
+            Joins.ChannelsAdjoint(joint.Maps, 25, first.Maps, accumulate: false, whole);
+            Dropouts.Forward(first.Maps, second.Maps, 0.5f, 1, whole);
+            Dropouts.Backward(first.Maps, second.Maps, accumulate: true, 0.5f, 1, whole);
+            Softmaxes.Forward(first.Maps, second.Maps, whole);
+            Softmaxes.Backward(second.Maps, first.Maps, third.Maps, accumulate: false, whole);
+            Upsampling.Forward(UpsampleMode.Bilinear, 2, first.Maps, large.Maps, whole);
+            Upsampling.Backward(UpsampleMode.Bilinear, 2, large.Maps, first.Maps, accumulate: false, whole);
+            Flattening.ToPlanarVector(first.Maps, vector.Maps, whole);
+            Flattening.PlanarAdjoint(vector.Maps, first.Maps, accumulate: true, whole);
+            Flattening.ToInterleavedVector(first.Maps, vector.Maps, whole);
+            Flattening.InterleavedAdjoint(vector.Maps, first.Maps, accumulate: true, whole);
+        }
+    }
+}
