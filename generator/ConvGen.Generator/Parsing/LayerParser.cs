@@ -20,7 +20,11 @@ internal static class LayerParser
     private static readonly string[] AttributeWords = ["Padding", "Groups", "Activation", "Unroll", "UpsampleMode"];
 
     // Members of the generated part; those of the base class are read from the base class.
-    private static readonly string[] GeneratedMembers = ["Plan", "Create", "InputLength", "OutputLength"];
+    private static readonly string[] GeneratedMembers =
+    [
+        "Plan", "Create", "InputLength", "OutputLength",
+        "MakePlan", "DescribeGenerated", "PackGenerated", "RunGenerated", "Infer", "RunForward", "RunBackward",
+    ];
 
     /// <summary>The layers in order of declaration.</summary>
     public static List<LayerDeclaration> Parse(INamedTypeSymbol type, Compilation compilation, ProblemList problems, CancellationToken cancellation)
@@ -117,7 +121,7 @@ internal static class LayerParser
         if (AttributeWords.Contains(layer.Name))
             reason = $"inside the class the name would hide the word '{layer.Name}' that attributes use";
         else if (GeneratedMembers.Contains(layer.Name) || members.Contains(layer.Name))
-            reason = $"'{layer.Name}' is a member of every network";
+            reason = $"'{layer.Name}' is the name of a member that every network has";
         else if (layer.Name == type.Name)
             reason = "it's the name of its class";
         if (reason is not null)
