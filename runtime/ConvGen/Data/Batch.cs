@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 
 namespace ConvGen;
 
@@ -60,7 +61,7 @@ public readonly struct Batch
     private static void CheckCount(int count, int floats)
     {
         if (count < 1)
-            throw new ArgumentException($"A batch holds at least one image, but has {count}.");
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"A batch holds at least one image, but has {count}."));
         if (floats == 0 || floats % count != 0)
             throw new ArgumentException($"{floats} floats don't divide into {count} images.");
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 
 namespace ConvGen;
 
@@ -94,8 +95,9 @@ public sealed class Dataset
         {
             if (!float.IsFinite(targets[index]))
             {
+                string actual = targets[index].ToString(CultureInfo.InvariantCulture);
                 throw new ArgumentException(
-                    $"Target value {index % targetLength} of image {index / targetLength} is {targets[index]}, but targets must be finite.", nameof(targets));
+                    $"Target value {index % targetLength} of image {index / targetLength} is {actual}, but targets must be finite.", nameof(targets));
             }
         }
         return new Dataset(new FloatPixels(shape, images), [], 0, targets.ToArray(), targetLength, 0, count);
@@ -175,9 +177,8 @@ public sealed class Dataset
         {
             if (!float.IsFinite(mean[channel]) || !float.IsFinite(deviation[channel]) || deviation[channel] <= 0)
             {
-                throw new ArgumentException(
-                    $"Channel {channel} has mean {mean[channel]} and deviation {deviation[channel]}; both must be finite, the deviation positive.",
-                    nameof(deviation));
+                string actual = string.Create(CultureInfo.InvariantCulture, $"mean {mean[channel]} and deviation {deviation[channel]}");
+                throw new ArgumentException($"Channel {channel} has {actual}; both must be finite, the deviation positive.", nameof(deviation));
             }
         }
         return new Dataset(_pixels.Normalize(mean, deviation), _labels, Classes, _targets, TargetLength, _first, Count);
@@ -214,7 +215,10 @@ public sealed class Dataset
         if (batchSize < 1)
             throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, "A batch holds at least one image.");
         if (dropLast && batchSize > Count)
-            throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, $"The data set holds {Count} images; without the last batch none would be left.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(batchSize), batchSize, $"The data set holds {Count} images; without the last batch none would be left.");
+        }
         return Enumerate(Math.Min(batchSize, Count), shuffleSeed, dropLast);
     }
 
@@ -264,7 +268,10 @@ public sealed class Dataset
         for (int index = 0; index < labels.Length; index++)
         {
             if ((uint)labels[index] >= (uint)classes)
-                throw new ArgumentException($"Label {index} is {labels[index]}, expected 0 to {classes - 1}.", nameof(labels));
+            {
+                string actual = labels[index].ToString(CultureInfo.InvariantCulture);
+                throw new ArgumentException($"Label {index} is {actual}, expected 0 to {classes - 1}.", nameof(labels));
+            }
         }
     }
 }

@@ -87,7 +87,10 @@ public sealed class IdxFile
         long length = Product(dimensions, name);
         long rest = atMost - magic.Length - (dimensions.Length * sizeof(int));
         if (length > rest)
-            throw new DataFileException(name, $"it is truncated: its dimensions {string.Join('×', dimensions)} ask for {length} bytes, but at most {rest} follow");
+        {
+            throw new DataFileException(
+                name, $"it is truncated: its dimensions {string.Join('×', dimensions)} ask for {length} bytes, but at most {rest} follow");
+        }
         byte[] data = new byte[length];
         int read = stream.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
         if (read < data.Length)

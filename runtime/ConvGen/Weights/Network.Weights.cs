@@ -54,7 +54,8 @@ public abstract partial class Network<TSelf>
     /// <param name="path">The file.</param>
     /// <param name="allowExtra">Whether the file may hold tensors that the network hasn't.</param>
     /// <param name="allowConversion">Whether F16, BF16 (exactly) and F64 (rounded to the nearest) become floats.</param>
-    /// <exception cref="WeightFileException">The file is broken, or tensors are missing, unknown, or of another shape or type; the message lists them all.</exception>
+    /// <exception cref="WeightFileException">The file is broken, or tensors are missing, unknown, or of another shape or type (the message lists them
+    /// all).</exception>
     /// <exception cref="FileNotFoundException">The file doesn't exist.</exception>
     public static TSelf Load(string path, bool allowExtra = false, bool allowConversion = false)
     {
@@ -66,7 +67,8 @@ public abstract partial class Network<TSelf>
     /// <param name="stream">The stream; it stays open.</param>
     /// <param name="allowExtra">Whether the stream may hold tensors that the network hasn't.</param>
     /// <param name="allowConversion">Whether F16, BF16 (exactly) and F64 (rounded to the nearest) become floats.</param>
-    /// <exception cref="WeightFileException">The data are broken, or tensors are missing, unknown, or of another shape or type; the message lists them all.</exception>
+    /// <exception cref="WeightFileException">The data are broken, or tensors are missing, unknown, or of another shape or type (the message lists them
+    /// all).</exception>
     public static TSelf Load(Stream stream, bool allowExtra = false, bool allowConversion = false)
     {
         SafetensorsFile file = SafetensorsFile.Read(stream);

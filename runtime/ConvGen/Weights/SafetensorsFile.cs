@@ -60,7 +60,10 @@ public sealed class SafetensorsFile
         byte[] prefix = ReadBytes(stream, PrefixLength, available, name, "the length of its header");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > SafetensorsHeader.MaximumLength)
-            throw new WeightFileException(name, $"it isn't safetensors: its header claims {length} bytes, at most {SafetensorsHeader.MaximumLength} are allowed");
+        {
+            throw new WeightFileException(
+                name, $"it isn't safetensors: its header claims {length} bytes, at most {SafetensorsHeader.MaximumLength} are allowed");
+        }
         byte[] json = ReadBytes(stream, (int)length, available - PrefixLength, name, "its header");
         SafetensorsHeader header = SafetensorsHeader.Parse(name, json);
         if (available is long bytes)
@@ -69,7 +72,8 @@ public sealed class SafetensorsFile
         for (int index = 0; index < tensors.Length; index++)
         {
             TensorHeader tensor = header.Tensors[index];
-            tensors[index] = new SafetensorsTensor(name, tensor, ReadBytes(stream, (int)(tensor.End - tensor.Begin), available, name, $"tensor '{tensor.Name}'"));
+            byte[] data = ReadBytes(stream, (int)(tensor.End - tensor.Begin), available, name, $"tensor '{tensor.Name}'");
+            tensors[index] = new SafetensorsTensor(name, tensor, data);
         }
         if (stream.ReadByte() >= 0)
             throw new WeightFileException(name, $"it is too long: its header describes {header.DataLength} bytes of data, but more follow");

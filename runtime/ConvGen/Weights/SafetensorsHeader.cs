@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text;
 using System.Text.Json;
@@ -118,8 +119,8 @@ internal sealed class SafetensorsHeader
     {
         if (tensor.Shape is null || CountValues(tensor.Shape) != tensor.Values.Length)
         {
-            throw new ArgumentException(
-                $"Tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape ?? [])}] can't have {tensor.Values.Length} values.", nameof(tensor));
+            string shape = string.Join(", ", (tensor.Shape ?? []).Select(axis => axis.ToString(CultureInfo.InvariantCulture)));
+            throw new ArgumentException($"Tensor '{tensor.Name}' of shape [{shape}] can't have {tensor.Values.Length} values.", nameof(tensor));
         }
         writer.WriteStartObject(tensor.Name);
         writer.WriteString("dtype", SafetensorsTypes.Single);

@@ -54,9 +54,8 @@ internal static class StateDictionary
         }
         if (problems.Count > 0)
         {
-            throw new WeightFileException(
-                file.Name,
-                $"it doesn't fit network {plan.Name}, whose weights are unchanged:{string.Concat(problems.Select(problem => $"{Environment.NewLine}  {problem}"))}");
+            string list = string.Concat(problems.Select(problem => $"{Environment.NewLine}  {problem}"));
+            throw new WeightFileException(file.Name, $"it doesn't fit network {plan.Name}, whose weights are unchanged:{list}");
         }
         float[] state = new float[plan.ParameterLength];
         foreach (ParameterInfo parameter in plan.Parameters)

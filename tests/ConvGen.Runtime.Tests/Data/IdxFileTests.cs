@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
@@ -90,7 +91,8 @@ public class IdxFileTests
     public void Broken_gzip_data_is_refused()
     {
         using var folder = new TemporaryFolder();
-        byte[] compressed = Compress([.. _images[..4], 0, 0, 1, 0, 0, 0, 0, 4, 0, 0, 0, 4, .. Enumerable.Range(0, 4096).Select(index => (byte)(index * index / 7))]);
+        IEnumerable<byte> pixels = Enumerable.Range(0, 4096).Select(index => (byte)(index * index / 7));
+        byte[] compressed = Compress([.. _images[..4], 0, 0, 1, 0, 0, 0, 0, 4, 0, 0, 0, 4, .. pixels]);
         // The last bytes are deflate's end mark, the checksum and the length: without them the images are complete.
         const int Trailer = 16;
         for (int length = 2; length < compressed.Length - Trailer; length += 13)
