@@ -72,8 +72,8 @@ internal sealed partial class PassEmitter
             case OpKind.Pool:
                 PoolOperation pool = (PoolOperation)op.Operation;
                 bool accumulates = Accumulates(input);
-                string name = _parts.Driver(PropertyOf(op) + "_InputAdjoint", (driver, text) => new PoolEmitter(text, _parts.Kernels).InputAdjoint(
-                    driver, Remarks(op, "input adjoint"), pool, input.Layout, op.Output.Layout, op.Output.GradientLayout, input.GradientLayout, accumulates));
+                string name = _parts.Driver(PropertyOf(op) + "_InputAdjoint", Remarks(op, "input adjoint"), (driver, text) => new PoolEmitter(text, _parts.Kernels).InputAdjoint(
+                    driver, pool, input.Layout, op.Output.Layout, op.Output.GradientLayout, input.GradientLayout, accumulates));
                 call = $"{name}({Map(input)}, {Map(op.Output)}, {Gradient(op.Output)}, {Gradient(input)}, workspace.Images, range);";
                 break;
             case OpKind.Dropout:
@@ -130,8 +130,8 @@ internal sealed partial class PassEmitter
             int padded = MapLayout.PaddedChannels(problem.Channels);
             int length = problem.Window.Taps * padded;
             int sums = Take(ref _packedGradientLength, length);
-            string name = _parts.Driver(property + "_WeightAdjoint", (driver, text) =>
-                new StencilEmitter(text, _parts.Kernels).DepthwiseWeightAdjoint(driver, Remarks(op, "weight adjoint"), problem, largeLayout, smallLayout));
+            string name = _parts.Driver(property + "_WeightAdjoint", Remarks(op, "weight adjoint"), (driver, text) =>
+                new StencilEmitter(text, _parts.Kernels).DepthwiseWeightAdjoint(driver, problem, largeLayout, smallLayout));
             calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, range);");
             _unpackCalls.Add($"FilterPacking.UnpackDepthwise({PackedGradientSpan(sums, length)}, {weightGradient}, {Literals.Of(problem.Channels)}, {Literals.Of(padded)}, {_parts.Taps(ForwardTaps(problem))}, range);");
         }
@@ -141,7 +141,7 @@ internal sealed partial class PassEmitter
             int sums = Take(ref _packedGradientLength, plan.PackedLength);
             foreach (KernelSpec kernel in WeightAdjointEmitter.Kernels(plan))
                 _parts.Kernels.Add(kernel);
-            string name = _parts.Driver(property + "_WeightAdjoint", (driver, text) => WeightAdjointEmitter.Emit(text, driver, Remarks(op, "weight adjoint"), plan));
+            string name = _parts.Driver(property + "_WeightAdjoint", Remarks(op, "weight adjoint"), (driver, text) => WeightAdjointEmitter.Emit(text, driver, plan));
             calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, range);");
             string map = _parts.FilterMap(
                 property + "WeightAdjointFilters", problem.Filters, problem.Channels, problem.Groups, problem.Window.Taps, ForwardTaps(problem), false, false, plan.BlockBegins, plan.BlockChannels);
@@ -168,13 +168,13 @@ internal sealed partial class PassEmitter
             int[] taps = conv.Transposed ? ForwardTaps(problem) : StencilEmitter.InputAdjointTaps(problem);
             filters = Packed(taps.Length * padded);
             PackLines.Add($"FilterPacking.PackDepthwise({weights}, packed.Slice({Literals.Of(filters)}, {Literals.Of(taps.Length * padded)}), {Literals.Of(problem.Channels)}, {Literals.Of(padded)}, {Literals.Of(problem.Window.Taps)}, {_parts.Taps(taps)}, default);");
-            name = _parts.Driver(property + "_InputAdjoint", (driver, text) =>
+            name = _parts.Driver(property + "_InputAdjoint", Remarks(op, "input adjoint"), (driver, text) =>
             {
                 StencilEmitter emitter = new(text, _parts.Kernels);
                 if (conv.Transposed)
-                    emitter.DepthwiseForward(driver, Remarks(op, "input adjoint"), problem, from, to, start, float.NegativeInfinity, float.PositiveInfinity);
+                    emitter.DepthwiseForward(driver, problem, from, to, start);
                 else
-                    emitter.DepthwiseInputAdjoint(driver, Remarks(op, "input adjoint"), problem, from, to, start, float.NegativeInfinity, float.PositiveInfinity);
+                    emitter.DepthwiseInputAdjoint(driver, problem, from, to, start);
             });
         }
         else
@@ -189,10 +189,10 @@ internal sealed partial class PassEmitter
                 .. Remarks(op, "input adjoint"),
                 "The convolution of the output's adjoint with the flipped filter, one stride phase at a time.",
             ];
-            name = Contraction(property + "_InputAdjoint", remarks, plan, start, float.NegativeInfinity, float.PositiveInfinity);
+            name = Contraction(property + "_InputAdjoint", remarks, plan, start);
         }
         Add(op, "InputAdjoint", MultiplyAdds(problem),
-            $"{name}({Gradient(op.Output)}, ref workspace.Packed({Literals.Of(filters)}), ref workspace.Packed(0), {Gradient(input)}, workspace.Images, range);");
+            $"{name}({Gradient(op.Output)}, ref workspace.Packed({Literals.Of(filters)}), ref workspace.Packed(0), {Gradient(input)}, {Limits(ActivationSpec.None)}, workspace.Images, range);");
     }
 
     private static string PackedGradientSpan(int offset, int length) => $"workspace.PackedGradientSpan({Literals.Of(offset)}, {Literals.Of(length)})";
@@ -209,7 +209,7 @@ internal sealed partial class PassEmitter
         int sums = Take(ref _packedGradientLength, plan.PackedLength);
         foreach (KernelSpec kernel in WeightAdjointEmitter.Kernels(plan))
             _parts.Kernels.Add(kernel);
-        string weightAdjoint = _parts.Driver(property + "_WeightAdjoint", (driver, text) => WeightAdjointEmitter.Emit(text, driver, Remarks(op, "weight adjoint"), plan));
+        string weightAdjoint = _parts.Driver(property + "_WeightAdjoint", Remarks(op, "weight adjoint"), (driver, text) => WeightAdjointEmitter.Emit(text, driver, plan));
         List<string> calls = [$"{weightAdjoint}({Map(input)}, {Gradient(op.Output)}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, range);"];
         _unpackCalls.Add($"{DenseMap(op)}.Unpack({PackedGradientSpan(sums, plan.PackedLength)}, {ParameterGradient(op.Layer, "weight")}, range);");
         if (dense.Bias)
@@ -226,10 +226,10 @@ internal sealed partial class PassEmitter
         PackLines.Add($"{map}.Pack({_parts.Parameter(op.Layer, "weight")}, packed.Slice({Literals.Of(filters)}, {Literals.Of(length)}), default);");
         foreach (KernelSpec kernel in DenseEmitter.ForwardKernels(dense.Features, inputs))
             _parts.Kernels.Add(kernel);
-        string inputAdjoint = _parts.Driver(property + "_InputAdjoint", (driver, text) => DenseEmitter.EmitForward(
-            text, driver, Remarks(op, "input adjoint"), dense.Features, op.Output.GradientLayout, inputs, input.GradientLayout, start, float.NegativeInfinity, float.PositiveInfinity));
+        string inputAdjoint = _parts.Driver(property + "_InputAdjoint", Remarks(op, "input adjoint"), (driver, text) => DenseEmitter.EmitForward(
+            text, driver, dense.Features, op.Output.GradientLayout, inputs, input.GradientLayout, start));
         Add(op, "InputAdjoint", (long)inputs * dense.Features,
-            $"{inputAdjoint}({Gradient(op.Output)}, ref workspace.Packed({Literals.Of(filters)}), ref workspace.Packed(0), {Gradient(input)}, workspace.Images, range);");
+            $"{inputAdjoint}({Gradient(op.Output)}, ref workspace.Packed({Literals.Of(filters)}), ref workspace.Packed(0), {Gradient(input)}, {Limits(ActivationSpec.None)}, workspace.Images, range);");
     }
 
     private void BackwardBatchNorm(Op op)

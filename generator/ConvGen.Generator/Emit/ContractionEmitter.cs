@@ -23,17 +23,14 @@ internal static class ContractionEmitter
 {
     private const string Add = "ref Unsafe.Add(ref ";
 
-    public static void Emit(SourceWriter writer, string name, IReadOnlyList<string> remarks, ContractionPlan plan, SumStart start, float lower, float upper)
+    public static void Emit(SourceWriter writer, string name, ContractionPlan plan, SumStart start)
     {
-        foreach (string remark in remarks)
-            writer.Line("// " + remark);
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, int images, WorkRange range)");
+        writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, float lower, float upper, int images, WorkRange range)");
         writer.Open();
         bool clearHalo = plan.Output.HasHalo;
         if (clearHalo)
             writer.Line($"MapLayout layout = {LayoutText.New(plan.Output)};");
-        string limits = $"{Literals.Of(lower)}, {Literals.Of(upper)}";
         if (plan.BlocksOutermost)
         {
             writer.Line($"(int first, int end) = range.Of(images * {Literals.Of(plan.Blocks)});");
@@ -57,14 +54,14 @@ internal static class ContractionEmitter
             string guard = plan.BlocksOutermost ? "if (block == 0)" : "";
             if (guard.Length > 0)
                 writer.Line(guard).Indent();
-            writer.Line($"global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref y, {Literals.Of(plan.Output.Width * plan.Output.ChannelStride)}).Clear();");
+            writer.Line($"MemoryMarshal.CreateSpan(ref y, {Literals.Of(plan.Output.Width * plan.Output.ChannelStride)}).Clear();");
             if (guard.Length > 0)
                 writer.Outdent();
         }
         if (plan.Period == 1)
         {
             writer.Line($"x = {Add}x, row * {Literals.Of(plan.InputRowStep)});");
-            Parts(writer, plan, plan.Phases[0].Parts, start, limits);
+            Parts(writer, plan, plan.Phases[0].Parts, start);
         }
         else
         {
@@ -74,7 +71,7 @@ internal static class ContractionEmitter
             {
                 writer.Line($"case {Literals.Of(phase.Phase)}:");
                 writer.Open();
-                Parts(writer, plan, phase.Parts, start, limits);
+                Parts(writer, plan, phase.Parts, start);
                 writer.Line("break;");
                 writer.Close();
             }
@@ -102,7 +99,7 @@ internal static class ContractionEmitter
     /// <summary>Blocks that the full tiles serve: all but a narrower last one.</summary>
     private static int FullBlocks(ContractionPlan plan, ContractionPart part) => part.Tail.Count > 0 ? plan.Blocks - 1 : plan.Blocks;
 
-    private static void Parts(SourceWriter writer, ContractionPlan plan, IReadOnlyList<ContractionPart> parts, SumStart start, string limits)
+    private static void Parts(SourceWriter writer, ContractionPlan plan, IReadOnlyList<ContractionPart> parts, SumStart start)
     {
         foreach (ContractionPart part in parts)
         {
@@ -118,16 +115,16 @@ internal static class ContractionEmitter
                 if (full > 0 && full < plan.Blocks)
                 {
                     writer.Open($"if (block < {Literals.Of(full)})");
-                    Block(writer, plan, part, part.Full, start, limits);
+                    Block(writer, plan, part, part.Full, start);
                     writer.Close();
                     writer.Open("else");
-                    Block(writer, plan, part, part.Tail, start, limits);
+                    Block(writer, plan, part, part.Tail, start);
                     writer.Close();
                 }
                 else
                 {
                     writer.Open();
-                    Block(writer, plan, part, full > 0 ? part.Full : part.Tail, start, limits);
+                    Block(writer, plan, part, full > 0 ? part.Full : part.Tail, start);
                     writer.Close();
                 }
             }
@@ -136,14 +133,14 @@ internal static class ContractionEmitter
                 if (full > 0)
                 {
                     writer.Open($"for (int block = 0; block < {Literals.Of(full)}; block++)");
-                    Block(writer, plan, part, part.Full, start, limits);
+                    Block(writer, plan, part, part.Full, start);
                     writer.Close();
                 }
                 if (full < plan.Blocks)
                 {
                     writer.Open();
                     writer.Line($"int block = {Literals.Of(full)};");
-                    Block(writer, plan, part, part.Tail, start, limits);
+                    Block(writer, plan, part, part.Tail, start);
                     writer.Close();
                 }
             }
@@ -152,13 +149,13 @@ internal static class ContractionEmitter
         }
     }
 
-    private static void Block(SourceWriter writer, ContractionPlan plan, ContractionPart part, IReadOnlyList<TargetCalls> targets, SumStart start, string limits)
+    private static void Block(SourceWriter writer, ContractionPlan plan, ContractionPart part, IReadOnlyList<TargetCalls> targets, SumStart start)
     {
         int blockLength = part.Taps.Count * plan.BlockChannels * FilterBlock.Filters;
         string channel = "";
         if (plan.BlockBegins.Any(begin => begin != 0))
         {
-            writer.Line($"global::System.ReadOnlySpan<int> begins = [{string.Join(", ", plan.BlockBegins.Select(Literals.Of))}];");
+            writer.Line($"ReadOnlySpan<int> begins = [{string.Join(", ", plan.BlockBegins.Select(Literals.Of))}];");
             channel = " + begins[block]";
         }
         string inputOffset = part.InputOffset == 0 && channel.Length == 0 ? "" : Literals.Of(part.InputOffset) + channel;
@@ -181,8 +178,8 @@ internal static class ContractionEmitter
             {
                 int inputBegin = call.Pixel * call.Kernel.Window.StrideWidth * plan.Input.ChannelStride;
                 string startBegin = startStride == 0 ? startPlace : Place(startPlace, call.Pixel * startStride);
-                return $"global::ConvGen.Generated.Kernels.{call.Kernel.Name}(ref {Place("source", inputBegin)}, ref weights, ref {startBegin}, ref {Place("target", call.Pixel * outputStride)}, " +
-                    $"{Literals.Of(plan.Input.ChannelStride)}, {Literals.Of(plan.Input.RowStride)}, {Literals.Of(plan.BlockChannels)}, {Literals.Of(startStride)}, {Literals.Of(outputStride)}, {Literals.Of(call.Tiles)}, {limits});";
+                return $"{call.Kernel.Name}(ref {Place("source", inputBegin)}, ref weights, ref {startBegin}, ref {Place("target", call.Pixel * outputStride)}, " +
+                    $"{Literals.Of(plan.Input.ChannelStride)}, {Literals.Of(plan.Input.RowStride)}, {Literals.Of(plan.BlockChannels)}, {Literals.Of(startStride)}, {Literals.Of(outputStride)}, {Literals.Of(call.Tiles)}, lower, upper);";
             }),
         ])));
     }

@@ -24,13 +24,11 @@ internal static class DenseEmitter
 
     /// <summary>Forward, or with the weights exchanged the input adjoint.</summary>
     public static void EmitForward(
-        SourceWriter writer, string name, IReadOnlyList<string> remarks, int inputs, MapLayout input, int outputs, MapLayout output, SumStart start, float lower, float upper)
+        SourceWriter writer, string name, int inputs, MapLayout input, int outputs, MapLayout output, SumStart start)
     {
-        foreach (string remark in remarks)
-            writer.Line("// " + remark);
         int blocks = FilterBlock.Count(outputs);
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, int images, WorkRange range)");
+        writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, float lower, float upper, int images, WorkRange range)");
         writer.Open();
         writer.Line($"(int first, int end) = range.Of({Literals.Of(blocks)});");
         writer.Open("for (int block = first; block < end; block++)");
@@ -48,8 +46,8 @@ internal static class DenseEmitter
                 string z = $"ref Unsafe.Add(ref output, ((nint)image * {Literals.Of(output.ImageLength)}) + (block * {Literals.Of(FilterBlock.Filters)}))";
                 string s = start == SumStart.Output ? z : bias;
                 string startStride = start == SumStart.Output ? Literals.Of(output.ImageLength) : "0";
-                lines.Add($"global::ConvGen.Generated.Kernels.{kernel.Name}(ref Unsafe.Add(ref input, (nint)image * {Literals.Of(input.ImageLength)}), ref weights, {s}, {z}, " +
-                    $"{Literals.Of(input.ImageLength)}, 0, {Literals.Of(inputs)}, {startStride}, {Literals.Of(output.ImageLength)}, {tiles}, {Literals.Of(lower)}, {Literals.Of(upper)});");
+                lines.Add($"{kernel.Name}(ref Unsafe.Add(ref input, (nint)image * {Literals.Of(input.ImageLength)}), ref weights, {s}, {z}, " +
+                    $"{Literals.Of(input.ImageLength)}, 0, {Literals.Of(inputs)}, {startStride}, {Literals.Of(output.ImageLength)}, {tiles}, lower, upper);");
                 if (kernel.Pixels > 1)
                     lines.Add($"image += (images - image) / {Literals.Of(kernel.Pixels)} * {Literals.Of(kernel.Pixels)};");
             }
@@ -76,8 +74,8 @@ internal static class DenseEmitter
 
     public static IEnumerable<KernelSpec> WeightAdjointKernels(int inputs, int outputs) =>
         from tiles in WeightAdjointPlanner.Tiles(Window, outputs, inputs, Unroll.Taps)
-        from choice in tiles.Full.Where(_ => outputs >= FilterBlock.Filters || tiles.Tail.Count == 0).Concat(tiles.Tail)
-        select choice.Kernel;
+        from call in tiles.Full.Where(_ => outputs >= FilterBlock.Filters || tiles.Tail.Count == 0).Concat(tiles.Tail)
+        select call.Kernel;
 
     /// <summary>The weight adjoint: the sum over images of outer products.</summary>
     public static WeightAdjointPlan WeightAdjoint(int inputs, MapLayout input, int outputs, MapLayout gradient) => new(

@@ -12,7 +12,7 @@ internal static class Dispatch
         string keyword = "if";
         foreach ((VectorTarget target, IReadOnlyList<string> lines) in targets.OrderByDescending(choice => choice.Target.Bits))
         {
-            writer.Open(target == VectorTargets.V128 ? "else" : $"{keyword} (global::System.Runtime.Intrinsics.Vector{Literals.Of(target.Bits)}.IsHardwareAccelerated)");
+            writer.Open(target == VectorTargets.V128 ? "else" : $"{keyword} (Vector{Literals.Of(target.Bits)}.IsHardwareAccelerated)");
             foreach (string line in lines)
                 writer.Line(line);
             writer.Close();

@@ -103,6 +103,8 @@ internal static class KernelEmitter
         (Load, Load) => true,
         (Load or Broadcast or MultiplyAdd, MultiplyAdd) => true,
         (Binary, Binary or Store) => true,
+        (Store, Store or Binary) => true,
+        (MoveCursor, MoveCursor or Load) => true,
         _ => false,
     };
 
@@ -120,7 +122,7 @@ internal static class KernelEmitter
         Fill { Value: FillValue.Zero } fill => $"var {fill.Target} = {vector}.Zero;",
         Fill { Value: FillValue.AllBits } fill => $"var {fill.Target} = {vector}.AllBitsSet;",
         Fill fill => $"var {fill.Target} = Repeat(float.NegativeInfinity);",
-        MultiplyAdd sum => $"{sum.Accumulator} = MultiplyAdd({sum.Left}, {sum.Right}, {sum.Accumulator});",
+        MultiplyAdd sum => $"{sum.Accumulator} = Fma({sum.Left}, {sum.Right}, {sum.Accumulator});",
         Binary binary => $"{(binary.Declares ? "var " : "")}{binary.Target} = {Verb(binary)};",
         Store store => $"Store({store.Value}, ref {Place(store.Cursor, store.Index)}, {Literals.Of(store.Offset)});",
         _ => throw new InvalidOperationException("No words for the verb " + op.GetType().Name),

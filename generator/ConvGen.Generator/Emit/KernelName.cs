@@ -8,7 +8,7 @@ namespace ConvGen.Generator.Emit;
 /// <summary>
 /// Names of kernels. The name is the specification: method, test id and benchmark id, and it can be read back.
 /// <c>Conv2dForward_K3S1D1_V256_T6x2</c>: kernel 3×3, stride 1, dilation 1, 256-bit vectors, a tile of 6 pixels × 2 vectors.
-/// Then, where they apply: <c>C3</c> three channels unrolled, <c>R2</c> channels ≡ 2 modulo 4, <c>Rows</c> and <c>Loops</c> the compact forms.
+/// Then, where they apply: <c>C3</c> three channels unrolled, <c>R1</c> channels that a loop's whole turns leave over, <c>Rows</c> and <c>Loops</c> the compact forms.
 /// Stencils have a tile of pixels alone (<c>T8</c>); <c>Window</c> stands for a clipped stencil.
 /// </summary>
 internal static class KernelName

@@ -42,7 +42,8 @@ internal static class NetEmitter
         NetParts parts = new(net);
         PassEmitter inference = new(net, parts, training: false);
         PassEmitter? training = net.Training ? new(net, parts, training: true) : null;
-        SourceWriter writer = Begin(net, out string name, "using System.Runtime.CompilerServices;", "using ConvGen;", "using ConvGen.Kernels;");
+        SourceWriter writer = Begin(net, out string name, "using System;", "using System.Runtime.CompilerServices;", "using System.Runtime.InteropServices;", "using System.Runtime.Intrinsics;",
+            "using ConvGen;", "using ConvGen.Kernels;", "using static global::ConvGen.Generated.Kernels;");
         writer.Open($"partial class {net.Type.Name}");
         foreach (string field in parts.FieldLines)
             writer.Line(field);
@@ -143,7 +144,7 @@ internal static class NetEmitter
         if (usings.Length > 0)
             writer.Line();
         if (net.Namespace.Length > 0)
-            writer.Open($"namespace {net.Namespace}");
+            writer.Line($"namespace {net.Namespace};").Line();
         foreach (TypeSpec outer in net.ContainingTypes)
             writer.Open($"partial {outer.Keyword} {outer.Name}");
         string path = string.Join(".", net.ContainingTypes.Select(type => type.Name).Append(net.Type.Name));
@@ -155,8 +156,6 @@ internal static class NetEmitter
     {
         writer.Close();
         foreach (TypeSpec _ in net.ContainingTypes)
-            writer.Close();
-        if (net.Namespace.Length > 0)
             writer.Close();
         return writer.ToString();
     }

@@ -17,8 +17,8 @@ internal sealed class NetParts
 {
     private const string Placeholder = "\u0001";
 
-    private readonly Dictionary<string, string> _layouts = [];
-    private readonly Dictionary<string, string> _fields = [];
+    private readonly Dictionary<string, string> _fieldValues = [];
+    private readonly HashSet<string> _fieldNames = [];
     private readonly Dictionary<string, string> _driverTexts = [];
     private readonly List<string> _fieldLines = [];
     private readonly List<string> _drivers = [];
@@ -54,27 +54,13 @@ internal sealed class NetParts
     /// <summary>The name of a layout's constant, such as <c>Map28x28x32_Halo1</c>.</summary>
     public string Layout(MapLayout layout)
     {
-        string value = LayoutText.New(layout);
-        if (_layouts.TryGetValue(value, out string? known))
-            return known;
         string halo = !layout.HasHalo
             ? ""
             : layout.Top == layout.Bottom && layout.Top == layout.Left && layout.Top == layout.Right
                 ? "_Halo" + Literals.Of(layout.Top)
                 : $"_Halo{Literals.Of(layout.Top)}x{Literals.Of(layout.Bottom)}x{Literals.Of(layout.Left)}x{Literals.Of(layout.Right)}";
-        string name = Unique($"Map{Literals.Of(layout.Height)}x{Literals.Of(layout.Width)}x{Literals.Of(layout.Channels)}{halo}", value);
-        _layouts.Add(value, name);
-        return name;
-
-        string Unique(string wanted, string text)
-        {
-            string free = wanted;
-            for (int number = 2; _fields.ContainsKey(free); number++)
-                free = wanted + "_" + Literals.Of(number);
-            _fields.Add(free, text);
-            _fieldLines.Add($"private static readonly MapLayout {free} = {text};");
-            return free;
-        }
+        string name = $"Map{Literals.Of(layout.Height)}x{Literals.Of(layout.Width)}x{Literals.Of(layout.Channels)}{halo}";
+        return Field("MapLayout", name, LayoutText.New(layout));
     }
 
     /// <summary>The name of a constant that maps packed to canonical weights.</summary>
@@ -82,41 +68,40 @@ internal sealed class NetParts
         string name, int filters, int channels, int groups, int kernelTaps, IReadOnlyList<int> taps, bool exchanged, bool tapsAreOutputs,
         IReadOnlyList<int> blockBegins, int blockChannels)
     {
-        string value = $"new({Literals.Of(filters)}, {Literals.Of(channels)}, {Literals.Of(groups)}, {Literals.Of(kernelTaps)}, {Integers(taps)}, {Literals.Of(exchanged)}, {Literals.Of(tapsAreOutputs)}, {Integers(blockBegins)}, {Literals.Of(blockChannels)})";
-        return Field("global::ConvGen.Kernels.FilterMap", name, value);
+        string value = $"new FilterMap({Literals.Of(filters)}, {Literals.Of(channels)}, {Literals.Of(groups)}, {Literals.Of(kernelTaps)}, {Integers(taps)}, {Literals.Of(exchanged)}, {Literals.Of(tapsAreOutputs)}, {Integers(blockBegins)}, {Literals.Of(blockChannels)})";
+        return Field("FilterMap", name, value);
     }
 
     /// <summary>A list of taps as an expression.</summary>
     public string Taps(IReadOnlyList<int> taps) => $"[{string.Join(", ", taps.Select(Literals.Of))}]";
 
-    /// <summary>Writes a driver once; a driver of the same name and another text gets a number.</summary>
-    public string Driver(string name, Action<string, SourceWriter> emit)
+    /// <summary>
+    /// Writes a driver once: layers of equal geometry, and passes that agree, share it under the first one's name.
+    /// </summary>
+    public string Driver(string name, IReadOnlyList<string> remarks, Action<string, SourceWriter> emit)
     {
         SourceWriter writer = new();
         emit(Placeholder, writer);
         string text = writer.ToString();
+        if (_driverTexts.TryGetValue(text, out string? known))
+            return known;
         string free = name;
-        for (int number = 2; _driverTexts.TryGetValue(free, out string? known); number++)
-        {
-            if (known == text)
-                return free;
+        for (int number = 2; _driverTexts.ContainsValue(free); number++)
             free = name + Literals.Of(number);
-        }
-        _driverTexts.Add(free, text);
-        _drivers.Add(text.Replace(Placeholder, free));
+        _driverTexts.Add(text, free);
+        _drivers.Add(string.Concat(remarks.Select(remark => $"// {remark}\n")) + text.Replace(Placeholder, free));
         return free;
     }
 
+    /// <summary>A constant, written once for all that have its value.</summary>
     private string Field(string type, string name, string value)
     {
+        if (_fieldValues.TryGetValue(value, out string? known))
+            return known;
         string free = name;
-        for (int number = 2; _fields.TryGetValue(free, out string? known); number++)
-        {
-            if (known == value)
-                return free;
-            free = name + Literals.Of(number);
-        }
-        _fields.Add(free, value);
+        for (int number = 2; !_fieldNames.Add(free); number++)
+            free = name + "_" + Literals.Of(number);
+        _fieldValues.Add(value, free);
         _fieldLines.Add($"private static readonly {type} {free} = {value};");
         return free;
     }

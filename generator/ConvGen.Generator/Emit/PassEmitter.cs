@@ -102,12 +102,13 @@ internal sealed partial class PassEmitter
 
     private static string Gradient(Value value) => $"ref workspace.Gradient({Literals.Of(value.GradientOffset)})";
 
-    private static (float Lower, float Upper) Limits(ActivationSpec activation) => activation.Kind switch
+    /// <summary>An activation as limits of sums: arguments of the drivers, which therefore serve any of them.</summary>
+    private static string Limits(ActivationSpec activation)
     {
-        Activation.Relu => (0f, float.PositiveInfinity),
-        Activation.Relu6 => (0f, 6f),
-        _ => (float.NegativeInfinity, float.PositiveInfinity),
-    };
+        float lower = activation.Kind == Activation.None ? float.NegativeInfinity : 0f;
+        float upper = activation.Kind == Activation.Relu6 ? 6f : float.PositiveInfinity;
+        return $"{Literals.Of(lower)}, {Literals.Of(upper)}";
+    }
 
     private void Forward(Op op)
     {
@@ -121,8 +122,8 @@ internal sealed partial class PassEmitter
                 break;
             case OpKind.Pool:
                 PoolOperation pool = (PoolOperation)op.Operation;
-                string name = _parts.Driver(PropertyOf(op) + "_Forward", (driver, text) =>
-                    new PoolEmitter(text, _parts.Kernels).Forward(driver, Remarks(op, "forward"), pool, op.Inputs[0].Layout, op.Output.Layout));
+                string name = _parts.Driver(PropertyOf(op) + "_Forward", Remarks(op, "forward"), (driver, text) =>
+                    new PoolEmitter(text, _parts.Kernels).Forward(driver, pool, op.Inputs[0].Layout, op.Output.Layout));
                 Add(op, "Forward", op.Output.Shape.Pixels * (long)op.Output.Shape.Channels * pool.Window.Taps, $"{name}({Map(op.Inputs[0])}, {Map(op.Output)}, workspace.Images, range);");
                 break;
             case OpKind.Activation:
@@ -196,7 +197,7 @@ internal sealed partial class PassEmitter
         Value input = op.Inputs[0];
         string weights = _parts.Parameter(op.Layer, "weight");
         string scale = PackBias(op, conv.Bias, out int bias);
-        (float lower, float upper) = Limits(op.Activation);
+        string limits = Limits(op.Activation);
         int filters;
         string name;
         bool stencil = IsStencil(problem);
@@ -206,13 +207,13 @@ internal sealed partial class PassEmitter
             int[] taps = conv.Transposed ? StencilEmitter.InputAdjointTaps(problem) : ForwardTaps(problem);
             filters = Packed(taps.Length * padded);
             PackLines.Add($"FilterPacking.PackDepthwise({weights}, packed.Slice({Literals.Of(filters)}, {Literals.Of(taps.Length * padded)}), {Literals.Of(problem.Channels)}, {Literals.Of(padded)}, {Literals.Of(problem.Window.Taps)}, {_parts.Taps(taps)}, {scale});");
-            name = _parts.Driver(property + "_Forward", (driver, text) =>
+            name = _parts.Driver(property + "_Forward", Remarks(op, "forward"), (driver, text) =>
             {
                 StencilEmitter emitter = new(text, _parts.Kernels);
                 if (conv.Transposed)
-                    emitter.DepthwiseInputAdjoint(driver, Remarks(op, "forward"), problem, input.Layout, op.Output.Layout, SumStart.Bias, lower, upper);
+                    emitter.DepthwiseInputAdjoint(driver, problem, input.Layout, op.Output.Layout, SumStart.Bias);
                 else
-                    emitter.DepthwiseForward(driver, Remarks(op, "forward"), problem, input.Layout, op.Output.Layout, SumStart.Bias, lower, upper);
+                    emitter.DepthwiseForward(driver, problem, input.Layout, op.Output.Layout, SumStart.Bias);
             });
         }
         else
@@ -222,10 +223,10 @@ internal sealed partial class PassEmitter
                 : ConvPlanner.Forward(problem, input.Layout, op.Output.Layout, conv.Unroll);
             filters = Packed(plan.PackedLength);
             PackFilters(property + (conv.Transposed ? "_Forward" : ""), problem, plan, conv.Transposed, filters, weights, scale);
-            name = Contraction(property + "_Forward", Remarks(op, "forward"), plan, SumStart.Bias, lower, upper);
+            name = Contraction(property + "_Forward", Remarks(op, "forward"), plan, SumStart.Bias);
         }
         long work = MultiplyAdds(problem);
-        Add(op, "Forward", work, $"{name}({Map(input)}, ref workspace.Packed({Literals.Of(filters)}), ref workspace.Packed({Literals.Of(bias)}), {Map(op.Output)}, workspace.Images, range);");
+        Add(op, "Forward", work, $"{name}({Map(input)}, ref workspace.Packed({Literals.Of(filters)}), ref workspace.Packed({Literals.Of(bias)}), {Map(op.Output)}, {limits}, workspace.Images, range);");
     }
 
     /// <summary>Packs a bias, with a folded batch normalisation if there is one; the result is the factor of each filter as a C# expression.</summary>
@@ -269,11 +270,11 @@ internal sealed partial class PassEmitter
         }
     }
 
-    private string Contraction(string name, IReadOnlyList<string> remarks, ContractionPlan plan, SumStart start, float lower, float upper)
+    private string Contraction(string name, IReadOnlyList<string> remarks, ContractionPlan plan, SumStart start)
     {
         foreach (KernelSpec kernel in ContractionEmitter.Kernels(plan))
             _parts.Kernels.Add(kernel);
-        return _parts.Driver(name, (driver, text) => ContractionEmitter.Emit(text, driver, remarks, plan, start, lower, upper));
+        return _parts.Driver(name, remarks, (driver, text) => ContractionEmitter.Emit(text, driver, plan, start));
     }
 
     private void ForwardDense(Op op)
@@ -285,12 +286,12 @@ internal sealed partial class PassEmitter
         int length = FilterBlock.Count(dense.Features) * read.Length * FilterBlock.Filters;
         int filters = Packed(length);
         PackLines.Add($"{DenseMap(op)}.Pack({_parts.Parameter(op.Layer, "weight")}, packed.Slice({Literals.Of(filters)}, {Literals.Of(length)}), {scale});");
-        (float lower, float upper) = Limits(op.Activation);
+        string limits = Limits(op.Activation);
         foreach (KernelSpec kernel in DenseEmitter.ForwardKernels(read.Length, dense.Features))
             _parts.Kernels.Add(kernel);
-        string name = _parts.Driver(property + "_Forward", (driver, text) => DenseEmitter.EmitForward(
-            text, driver, Remarks(op, "forward"), read.Length, op.Inputs[0].Layout, dense.Features, op.Output.Layout, SumStart.Bias, lower, upper));
-        Add(op, "Forward", (long)read.Length * dense.Features, $"{name}({Map(op.Inputs[0])}, ref workspace.Packed({Literals.Of(filters)}), ref workspace.Packed({Literals.Of(bias)}), {Map(op.Output)}, workspace.Images, range);");
+        string name = _parts.Driver(property + "_Forward", Remarks(op, "forward"), (driver, text) => DenseEmitter.EmitForward(
+            text, driver, read.Length, op.Inputs[0].Layout, dense.Features, op.Output.Layout, SumStart.Bias));
+        Add(op, "Forward", (long)read.Length * dense.Features, $"{name}({Map(op.Inputs[0])}, ref workspace.Packed({Literals.Of(filters)}), ref workspace.Packed({Literals.Of(bias)}), {Map(op.Output)}, {limits}, workspace.Images, range);");
     }
 
     /// <summary>The map of a dense layer's weights: the pixels of a map that it reads are its taps.</summary>

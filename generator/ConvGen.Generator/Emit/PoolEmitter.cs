@@ -12,15 +12,15 @@ namespace ConvGen.Generator.Emit;
 /// </summary>
 internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
 {
-    /// <summary>Pixels of a pooling tile: eight sums and one input.</summary>
-    private const int MostPixels = 8;
+    /// <summary>Pixels of a pooling tile: memory bounds pooling, so that more would only be more text.</summary>
+    private const int MostPixels = 4;
 
-    public void Forward(string name, IReadOnlyList<string> remarks, PoolOperation pool, MapLayout input, MapLayout output)
+    public void Forward(string name, PoolOperation pool, MapLayout input, MapLayout output)
     {
         WindowAxis rows = pool.Window.Rows;
         WindowAxis columns = pool.Window.Columns;
         StencilKind kind = pool.Kind == PoolKind.Maximum ? StencilKind.MaxPoolForward : StencilKind.AveragePoolForward;
-        Begin(name, remarks, "ref float input, ref float output", output, output.Height);
+        Begin(name, "ref float input, ref float output", output, output.Height);
         Clip(rows, "row", input.Height, "Row");
         writer.Line($"ref float x = ref Unsafe.Add(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(input.Origin)} + (firstRow * {Literals.Of(input.RowStride)}));");
         writer.Line($"ref float y = ref Unsafe.Add(ref output, ((nint)image * {Literals.Of(output.ImageLength)}) + {Literals.Of(output.Origin)} + (row * {Literals.Of(output.RowStride)}));");
@@ -75,14 +75,12 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
 
     /// <summary>The input adjoint; items are images, since windows of neighbouring rows may overlap.</summary>
     public void InputAdjoint(
-        string name, IReadOnlyList<string> remarks, PoolOperation pool, MapLayout input, MapLayout output, MapLayout outputGradient, MapLayout inputGradient, bool accumulate)
+        string name, PoolOperation pool, MapLayout input, MapLayout output, MapLayout outputGradient, MapLayout inputGradient, bool accumulate)
     {
         WindowAxis rows = pool.Window.Rows;
         WindowAxis columns = pool.Window.Columns;
         bool maximum = pool.Kind == PoolKind.Maximum;
         StencilKind kind = maximum ? StencilKind.MaxPoolInputAdjoint : StencilKind.AveragePoolInputAdjoint;
-        foreach (string remark in remarks)
-            writer.Line("// " + remark);
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Line($"private static void {name}(ref float input, ref float output, ref float outputGradient, ref float inputGradient, int images, WorkRange range)");
         writer.Open();
@@ -90,7 +88,7 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         writer.Open("for (int image = first; image < end; image++)");
         if (!accumulate)
         {
-            writer.Line($"global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref Unsafe.Add(ref inputGradient, (nint)image * {Literals.Of(inputGradient.ImageLength)}), {Literals.Of(inputGradient.ImageLength)}).Clear();");
+            writer.Line($"MemoryMarshal.CreateSpan(ref Unsafe.Add(ref inputGradient, (nint)image * {Literals.Of(inputGradient.ImageLength)}), {Literals.Of(inputGradient.ImageLength)}).Clear();");
         }
         writer.Open($"for (int row = 0; row < {Literals.Of(output.Height)}; row++)");
         Clip(rows, "row", input.Height, "Row");
@@ -145,10 +143,8 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         return (Math.Min(first, output), Math.Min(Math.Max(after, Math.Min(first, output)), output));
     }
 
-    private void Begin(string name, IReadOnlyList<string> remarks, string places, MapLayout output, int rows)
+    private void Begin(string name, string places, MapLayout output, int rows)
     {
-        foreach (string remark in remarks)
-            writer.Line("// " + remark);
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Line($"private static void {name}({places}, int images, WorkRange range)");
         writer.Open();
@@ -166,8 +162,8 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         string begin = suffix == "Row" ? "rowBegin" : "columnBegin";
         string count = suffix == "Row" ? "rowCount" : "columnCount";
         writer.Line($"int {begin} = ({at} * {Literals.Of(axis.Stride)}) - {Literals.Of(axis.Before)};");
-        writer.Line($"int first{suffix} = global::System.Math.Max(0, {begin});");
-        writer.Line($"int {count} = global::System.Math.Min({Literals.Of(size)}, {begin} + {Literals.Of(axis.Kernel)}) - first{suffix};");
+        writer.Line($"int first{suffix} = Math.Max(0, {begin});");
+        writer.Line($"int {count} = Math.Min({Literals.Of(size)}, {begin} + {Literals.Of(axis.Kernel)}) - first{suffix};");
     }
 
     /// <summary>The factor of an average: the window's size, with or without the padding that it covers, as PyTorch counts it.</summary>
@@ -180,7 +176,7 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         else if (!pool.CountIncludePadding)
             writer.Line("float scale = 1f / (rowCount * columnCount);");
         else
-            writer.Line($"float scale = 1f / ((global::System.Math.Min({Literals.Of(input.Height + rows.After)}, rowBegin + {Literals.Of(rows.Kernel)}) - rowBegin) * (global::System.Math.Min({Literals.Of(input.Width + columns.After)}, columnBegin + {Literals.Of(columns.Kernel)}) - columnBegin));");
+            writer.Line($"float scale = 1f / ((Math.Min({Literals.Of(input.Height + rows.After)}, rowBegin + {Literals.Of(rows.Kernel)}) - rowBegin) * (Math.Min({Literals.Of(input.Width + columns.After)}, columnBegin + {Literals.Of(columns.Kernel)}) - columnBegin));");
     }
 
     private void ForTargets(int paddedChannels, Func<(VectorTarget Target, int Begin, int Channels), string> call) =>
@@ -189,7 +185,7 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
     private string Call(StencilKernelSpec kernel, string arguments)
     {
         kernels.Add(kernel);
-        return $"global::ConvGen.Generated.Kernels.{kernel.Name}({arguments});";
+        return $"{kernel.Name}({arguments});";
     }
 
     private static string At(string cursor, int offset) => offset == 0 ? "ref " + cursor : $"ref Unsafe.Add(ref {cursor}, {Literals.Of(offset)})";

@@ -8,29 +8,29 @@ namespace ConvGen.Generator.Emit;
 /// <summary>Prints the drivers of depthwise convolutions: rows of tiles, each over all channels.</summary>
 internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
 {
-    private const string Clear = "global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan";
+    private const string Clear = "MemoryMarshal.CreateSpan";
 
     /// <summary>Forward: every output row reads its window's rows.</summary>
-    public void DepthwiseForward(string name, IReadOnlyList<string> remarks, ConvProblem problem, MapLayout input, MapLayout output, SumStart start, float lower, float upper)
+    public void DepthwiseForward(string name, ConvProblem problem, MapLayout input, MapLayout output, SumStart start)
     {
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
-        Begin(name, remarks, input, output, output.Height);
+        Begin(name, input, output, output.Height);
         writer.Line($"x = ref Unsafe.Add(ref x, row * {Literals.Of(rows.Stride * input.RowStride)});");
         KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
         int offset = -(rows.Before * input.RowStride) - (columns.Before * input.ChannelStride);
-        Tiles(window, input, output, offset, 0, 0, 1, output.Width, start, lower, upper);
+        Tiles(window, input, output, offset, 0, 0, 1, output.Width, start);
         End(output);
     }
 
     /// <summary>Input adjoint: per stride phase a depthwise convolution of the adjoint with the flipped filter's taps of that phase.</summary>
     public void DepthwiseInputAdjoint(
-        string name, IReadOnlyList<string> remarks, ConvProblem problem, MapLayout input, MapLayout output, SumStart start, float lower, float upper)
+        string name, ConvProblem problem, MapLayout input, MapLayout output, SumStart start)
     {
         IReadOnlyList<AxisPhase> rowPhases = AxisPhase.Of(problem.Window.Rows, problem.Height);
         IReadOnlyList<AxisPhase> columnPhases = AxisPhase.Of(problem.Window.Columns, problem.Width);
         int stride = problem.Window.Rows.Stride;
-        Begin(name, remarks, input, output, output.Height);
+        Begin(name, input, output, output.Height);
         if (start != SumStart.Output && (rowPhases.Any(phase => phase.Taps.Count == 0) || columnPhases.Any(phase => phase.Taps.Count == 0)))
             writer.Line($"{Clear}(ref y, {Literals.Of(output.Width * output.ChannelStride)}).Clear();");
         writer.Line($"x = ref Unsafe.Add(ref x, row / {Literals.Of(stride)} * {Literals.Of(input.RowStride)});");
@@ -44,7 +44,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
                 KernelWindow window = new(row.Taps.Count, column.Taps.Count, 1, 1, row.Dilation, column.Dilation);
                 int offset = (row.FirstOffset * input.RowStride) + (column.FirstOffset * input.ChannelStride);
                 writer.Open();
-                Tiles(window, input, output, offset, packed, column.Phase, problem.Window.Columns.Stride, column.Count, start, lower, upper);
+                Tiles(window, input, output, offset, packed, column.Phase, problem.Window.Columns.Stride, column.Count, start);
                 writer.Close();
                 packed += window.Taps * output.ChannelStride;
             }
@@ -71,21 +71,19 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
     }
 
     /// <summary>Weight adjoint: items are blocks of 16 channels, summed over all images in order.</summary>
-    public void DepthwiseWeightAdjoint(string name, IReadOnlyList<string> remarks, ConvProblem problem, MapLayout input, MapLayout gradient)
+    public void DepthwiseWeightAdjoint(string name, ConvProblem problem, MapLayout input, MapLayout gradient)
     {
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
         KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
         int padded = MapLayout.PaddedChannels(problem.Channels);
         int offset = input.Origin - (rows.Before * input.RowStride) - (columns.Before * input.ChannelStride);
-        foreach (string remark in remarks)
-            writer.Line("// " + remark);
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Line($"private static void {name}(ref float input, ref float gradient, ref float weights, int images, WorkRange range)");
         writer.Open();
         writer.Line($"(int first, int end) = range.Of({Literals.Of(FilterBlock.Count(padded))});");
         writer.Open("for (int block = first; block < end; block++)");
-        writer.Line($"int channels = global::System.Math.Min({Literals.Of(FilterBlock.Filters)}, {Literals.Of(padded)} - (block * {Literals.Of(FilterBlock.Filters)}));");
+        writer.Line($"int channels = Math.Min({Literals.Of(FilterBlock.Filters)}, {Literals.Of(padded)} - (block * {Literals.Of(FilterBlock.Filters)}));");
         writer.Line($"ref float sums = ref Unsafe.Add(ref weights, block * {Literals.Of(FilterBlock.Filters)});");
         writer.Open($"for (int tap = 0; tap < {Literals.Of(window.Taps)}; tap++)");
         writer.Line($"{Clear}(ref Unsafe.Add(ref sums, tap * {Literals.Of(padded)}), channels).Clear();");
@@ -97,7 +95,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         {
             StencilKernelSpec kernel = new(StencilKind.DepthwiseWeightAdjoint, window, target, 0, false);
             kernels.Add(kernel);
-            return $"global::ConvGen.Generated.Kernels.{kernel.Name}(ref x, ref g, ref sums, {Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, " +
+            return $"{kernel.Name}(ref x, ref g, ref sums, {Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, " +
                 $"{Literals.Of(gradient.ChannelStride)}, {Literals.Of(gradient.RowStride)}, channels, {Literals.Of(problem.OutputHeight)}, {Literals.Of(problem.OutputWidth)}, {Literals.Of(padded)});";
         }
         Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)(target == VectorTargets.V512 && padded % FilterBlock.Filters != 0
@@ -111,12 +109,10 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         writer.Line();
     }
 
-    private void Begin(string name, IReadOnlyList<string> remarks, MapLayout input, MapLayout output, int rows)
+    private void Begin(string name, MapLayout input, MapLayout output, int rows)
     {
-        foreach (string remark in remarks)
-            writer.Line("// " + remark);
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, int images, WorkRange range)");
+        writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, float lower, float upper, int images, WorkRange range)");
         writer.Open();
         if (output.HasHalo)
             writer.Line($"MapLayout layout = {LayoutText.New(output)};");
@@ -138,7 +134,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
     }
 
     private void Tiles(
-        KernelWindow window, MapLayout input, MapLayout output, int inputOffset, int packed, int column, int step, int pixels, SumStart start, float lower, float upper)
+        KernelWindow window, MapLayout input, MapLayout output, int inputOffset, int packed, int column, int step, int pixels, SumStart start)
     {
         if (pixels <= 0)
             return;
@@ -161,9 +157,9 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
                     StencilKernelSpec kernel = new(StencilKind.DepthwiseForward, window, part.Target, run.Size, false);
                     kernels.Add(kernel);
                     string sums = start == SumStart.Output ? At("to", part.Begin) : At("start", start == SumStart.Bias ? part.Begin : 0);
-                    return $"global::ConvGen.Generated.Kernels.{kernel.Name}({At("from", part.Begin)}, {At("weights", part.Begin)}, {sums}, {At("to", part.Begin)}, " +
+                    return $"{kernel.Name}({At("from", part.Begin)}, {At("weights", part.Begin)}, {sums}, {At("to", part.Begin)}, " +
                         $"{Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, {Literals.Of(part.Channels)}, {Literals.Of(padded)}, " +
-                        $"{Literals.Of(startStride)}, {Literals.Of(outputStride)}, {Literals.Of(lower)}, {Literals.Of(upper)});";
+                        $"{Literals.Of(startStride)}, {Literals.Of(outputStride)}, lower, upper);";
                 }),
             ])));
             writer.Close();

@@ -5,117 +5,140 @@ using ConvGen.Generator.Schedule;
 
 namespace ConvGen.Generator.Emit;
 
-/// <summary>Prints the driver of a weight adjoint: each item is a block of filters and a tile of channels, summed over all images in order.</summary>
+/// <summary>
+/// Prints the driver of a weight adjoint. Its items are tiles of filters × channels; each worker walks all images in order, a few rows
+/// at a time, with all of its tiles over rows that are still in the cache.
+/// </summary>
 internal static class WeightAdjointEmitter
 {
     public static IEnumerable<KernelSpec> Kernels(WeightAdjointPlan plan) =>
         from tiles in plan.Tiles
-        from choice in tiles.Full.Where(_ => plan.FullBlocks > 0).Concat(tiles.Tail)
-        select choice.Kernel;
+        from call in tiles.Full.Where(_ => plan.FullBlocks > 0).Concat(tiles.Tail)
+        select call.Kernel;
 
-    public static void Emit(SourceWriter writer, string name, IReadOnlyList<string> remarks, WeightAdjointPlan plan)
+    public static void Emit(SourceWriter writer, string name, WeightAdjointPlan plan)
     {
-        foreach (string remark in remarks)
-            writer.Line("// " + remark);
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Line($"private static void {name}(ref float input, ref float gradient, ref float weights, int images, WorkRange range)");
         writer.Open();
         writer.Line($"(int first, int end) = range.Of({Literals.Of(plan.Blocks * plan.TilesPerBlock)});");
         writer.Open("for (int item = first; item < end; item++)");
-        writer.Line($"int block = item / {Literals.Of(plan.TilesPerBlock)};");
-        writer.Line($"int tile = item - (block * {Literals.Of(plan.TilesPerBlock)});");
-        string channel = "";
-        if (plan.BlockBegins.Any(begin => begin != 0))
-        {
-            writer.Line($"global::System.ReadOnlySpan<int> begins = [{string.Join(", ", plan.BlockBegins.Select(Literals.Of))}];");
-            channel = " + begins[block]";
-        }
-        writer.Line($"ref float sums = ref Unsafe.Add(ref weights, block * {Literals.Of(plan.BlockLength)});");
-        string source = plan.Input.Origin + plan.InputOffset is var offset && offset == 0 && channel.Length == 0
-            ? "ref input"
-            : $"ref Unsafe.Add(ref input, {Literals.Of(offset)}{channel})";
-        writer.Line($"ref float source = {source};");
-        writer.Line($"ref float target = ref Unsafe.Add(ref gradient, {(plan.Gradient.Origin == 0 ? "" : Literals.Of(plan.Gradient.Origin) + " + ")}(block * {Literals.Of(FilterBlock.Filters)}));");
-        int before = 0;
-        for (int index = 0; index < plan.Tiles.Count; index++)
-        {
-            ChannelTiles tiles = plan.Tiles[index];
-            if (plan.Tiles.Count > 1)
-                writer.Open(index == 0 ? $"if (tile < {Literals.Of(tiles.Count)})" : "else");
-            string begin = tiles.Count == 1 ? Literals.Of(tiles.Begin) : $"({Scaled(before, tiles.Size)}){(tiles.Begin == 0 ? "" : " + " + Literals.Of(tiles.Begin))}";
-            if (begin != "0")
-            {
-                writer.Line($"int channel = {begin};");
-                writer.Line("source = ref Unsafe.Add(ref source, channel);");
-                writer.Line($"sums = ref Unsafe.Add(ref sums, channel * {Literals.Of(FilterBlock.Filters)});");
-            }
-            writer.Open($"for (int tap = 0; tap < {Literals.Of(plan.Taps)}; tap++)");
-            writer.Line($"global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref Unsafe.Add(ref sums, tap * {Literals.Of(plan.TapStride)}), {Literals.Of(tiles.Size * FilterBlock.Filters)}).Clear();");
-            writer.Close();
-            if (plan.ImagesArePixels)
-            {
-                Calls(writer, plan, tiles, "ref source", "ref target", plan.Input.ImageLength, plan.Gradient.ImageLength, "1", "images");
-            }
-            else
-            {
-                writer.Open("for (int image = 0; image < images; image++)");
-                RowBlocks(writer, plan, tiles);
-                writer.Close();
-            }
-            if (plan.Tiles.Count > 1)
-                writer.Close();
-            before += tiles.Count;
-        }
+        Item(writer, plan);
+        writer.Line($"int length = {Size(plan)} * {Literals.Of(FilterBlock.Filters)};");
+        writer.Open($"for (int tap = 0; tap < {Literals.Of(plan.Taps)}; tap++)");
+        writer.Line($"MemoryMarshal.CreateSpan(ref Unsafe.Add(ref sums, tap * {Literals.Of(plan.TapStride)}), length).Clear();");
         writer.Close();
+        writer.Close();
+        if (plan.ImagesArePixels)
+        {
+            writer.Open("for (int item = first; item < end; item++)");
+            Item(writer, plan);
+            Calls(writer, plan, "ref input", "ref gradient", plan.Input.ImageLength, plan.Gradient.ImageLength, "1", "images");
+            writer.Close();
+        }
+        else
+        {
+            writer.Open("for (int image = 0; image < images; image++)");
+            Rows(writer, plan);
+            writer.Close();
+        }
         writer.Close();
         writer.Line();
     }
 
-    private static string Scaled(int before, int size) =>
-        (before == 0 ? "tile" : $"(tile - {Literals.Of(before)})") + (size == 1 ? "" : " * " + Literals.Of(size));
-
-    private static void RowBlocks(SourceWriter writer, WeightAdjointPlan plan, ChannelTiles tiles)
+    private static void Rows(SourceWriter writer, WeightAdjointPlan plan)
     {
-        writer.Line($"ref float x = ref Unsafe.Add(ref source, (nint)image * {Literals.Of(plan.Input.ImageLength)});");
-        writer.Line($"ref float g = ref Unsafe.Add(ref target, (nint)image * {Literals.Of(plan.Gradient.ImageLength)});");
-        string rows = Literals.Of(plan.Rows);
         bool blocked = plan.RowBlock < plan.Rows;
+        string rows = Literals.Of(plan.Rows);
         if (blocked)
         {
             writer.Open($"for (int row = 0; row < {rows}; row += {Literals.Of(plan.RowBlock)})");
-            rows = $"global::System.Math.Min({Literals.Of(plan.RowBlock)}, {rows} - row)";
+            writer.Line($"int rows = Math.Min({Literals.Of(plan.RowBlock)}, {rows} - row);");
         }
-        string x = blocked ? $"ref Unsafe.Add(ref x, row * {Literals.Of(plan.StrideRows * plan.Input.RowStride)})" : "ref x";
-        string g = blocked ? $"ref Unsafe.Add(ref g, row * {Literals.Of(plan.Gradient.RowStride)})" : "ref g";
-        Calls(writer, plan, tiles, x, g, plan.Input.ChannelStride, plan.Gradient.ChannelStride, rows, Literals.Of(plan.Pixels));
+        string Row(int stride) => blocked ? $" + (row * {Literals.Of(stride)})" : "";
+        writer.Line($"ref float x = ref Unsafe.Add(ref input, ((nint)image * {Literals.Of(plan.Input.ImageLength)}) + {Literals.Of(plan.Input.Origin + plan.InputOffset)}{Row(plan.StrideRows * plan.Input.RowStride)});");
+        writer.Line($"ref float g = ref Unsafe.Add(ref gradient, ((nint)image * {Literals.Of(plan.Gradient.ImageLength)}) + {Literals.Of(plan.Gradient.Origin)}{Row(plan.Gradient.RowStride)});");
+        writer.Open("for (int item = first; item < end; item++)");
+        Item(writer, plan);
+        Calls(writer, plan, "ref x", "ref g", plan.Input.ChannelStride, plan.Gradient.ChannelStride, blocked ? "rows" : rows, Literals.Of(plan.Pixels));
+        writer.Close();
         if (blocked)
             writer.Close();
     }
 
-    private static void Calls(
-        SourceWriter writer, WeightAdjointPlan plan, ChannelTiles tiles, string x, string g, int inputStride, int gradientStride, string rows, string pixels)
+    /// <summary>Names the item's block of filters, its first channel and its sums.</summary>
+    private static void Item(SourceWriter writer, WeightAdjointPlan plan)
     {
-        IReadOnlyList<string> Call(ConvKernelSpec kernel) =>
-        [
-            $"global::ConvGen.Generated.Kernels.{kernel.Name}({x}, {g}, ref sums, {Literals.Of(inputStride)}, {Literals.Of(plan.Input.RowStride)}, " +
-            $"{Literals.Of(gradientStride)}, {Literals.Of(plan.Gradient.RowStride)}, {rows}, {pixels}, {Literals.Of(plan.TapStride)});",
-        ];
-        if (plan.FullBlocks == plan.Blocks)
-        {
-            Dispatch.Emit(writer, tiles.Full.Select(choice => (choice.Target, Call(choice.Kernel))));
-        }
-        else if (plan.FullBlocks == 0)
-        {
-            Dispatch.Emit(writer, tiles.Tail.Select(choice => (choice.Target, Call(choice.Kernel))));
-        }
-        else
-        {
-            writer.Open($"if (block < {Literals.Of(plan.FullBlocks)})");
-            Dispatch.Emit(writer, tiles.Full.Select(choice => (choice.Target, Call(choice.Kernel))));
-            writer.Close();
-            writer.Open("else");
-            Dispatch.Emit(writer, tiles.Tail.Select(choice => (choice.Target, Call(choice.Kernel))));
-            writer.Close();
-        }
+        writer.Line($"int block = item / {Literals.Of(plan.TilesPerBlock)};");
+        writer.Line($"int tile = item - (block * {Literals.Of(plan.TilesPerBlock)});");
+        writer.Line($"int channel = {Select(plan, (tiles, before) => Sum(tiles.Begin, before == 0 ? "tile" : $"(tile - {Literals.Of(before)})", tiles.Size))};");
+        writer.Line($"ref float sums = ref Unsafe.Add(ref weights, (block * {Literals.Of(plan.BlockLength)}) + (channel * {Literals.Of(FilterBlock.Filters)}));");
     }
+
+    private static string Sum(int begin, string tile, int size) =>
+        (begin == 0 ? "" : Literals.Of(begin) + " + ") + (begin == 0 ? $"{tile} * {Literals.Of(size)}" : $"({tile} * {Literals.Of(size)})");
+
+    private static string Size(WeightAdjointPlan plan) => plan.Tiles.Count == 1
+        ? Literals.Of(plan.Tiles[0].Size)
+        : $"({Select(plan, (tiles, _) => Literals.Of(tiles.Size))})";
+
+    /// <summary>A value per run of tiles, as nested conditions on the tile.</summary>
+    private static string Select(WeightAdjointPlan plan, System.Func<ChannelTiles, int, string> value)
+    {
+        string text = "";
+        int before = 0;
+        for (int index = 0; index < plan.Tiles.Count; index++)
+        {
+            ChannelTiles tiles = plan.Tiles[index];
+            text += index < plan.Tiles.Count - 1 ? $"tile < {Literals.Of(before + tiles.Count)} ? {value(tiles, before)} : " : value(tiles, before);
+            before += tiles.Count;
+        }
+        return text;
+    }
+
+    private static void Calls(SourceWriter writer, WeightAdjointPlan plan, string x, string g, int inputStride, int gradientStride, string rows, string pixels)
+    {
+        string channel = "channel";
+        if (plan.BlockBegins.Any(begin => begin != 0))
+        {
+            writer.Line($"ReadOnlySpan<int> begins = [{string.Join(", ", plan.BlockBegins.Select(Literals.Of))}];");
+            channel = "begins[block] + channel";
+        }
+        writer.Line($"ref float from = ref Unsafe.Add({x}, {channel});");
+        writer.Line($"ref float to = ref Unsafe.Add({g}, block * {Literals.Of(FilterBlock.Filters)});");
+        int before = 0;
+        for (int index = 0; index < plan.Tiles.Count; index++)
+        {
+            ChannelTiles tiles = plan.Tiles[index];
+            before += tiles.Count;
+            if (plan.Tiles.Count > 1)
+            {
+                string keyword = index == 0 ? "if" : "else if";
+                writer.Open(index == plan.Tiles.Count - 1 ? "else" : $"{keyword} (tile < {Literals.Of(before)})");
+            }
+            if (plan.FullBlocks > 0 && plan.FullBlocks < plan.Blocks)
+            {
+                writer.Open($"if (block < {Literals.Of(plan.FullBlocks)})");
+                Dispatched(tiles.Full);
+                writer.Close();
+                writer.Open("else");
+                Dispatched(tiles.Tail);
+                writer.Close();
+            }
+            else
+            {
+                Dispatched(plan.FullBlocks == 0 ? tiles.Tail : tiles.Full);
+            }
+            if (plan.Tiles.Count > 1)
+                writer.Close();
+        }
+
+        void Dispatched(IReadOnlyList<ChannelCall> calls) => Dispatch.Emit(
+            writer, calls.GroupBy(call => call.Target).Select(target => (target.Key, (IReadOnlyList<string>)[.. target.Select(Call)])));
+        string Call(ChannelCall call) =>
+            $"{call.Kernel.Name}({At("from", call.Channel)}, ref to, {At("sums", call.Channel * FilterBlock.Filters)}, {Literals.Of(inputStride)}, {Literals.Of(plan.Input.RowStride)}, " +
+            $"{Literals.Of(gradientStride)}, {Literals.Of(plan.Gradient.RowStride)}, {rows}, {pixels}, {Literals.Of(plan.TapStride)});";
+    }
+
+    private static string At(string cursor, int offset) => offset == 0 ? "ref " + cursor : $"ref Unsafe.Add(ref {cursor}, {Literals.Of(offset)})";
 }

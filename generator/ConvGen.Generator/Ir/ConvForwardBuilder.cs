@@ -56,7 +56,7 @@ internal static class ConvForwardBuilder
             int all = taps * spec.ExactChannels;
             return JitLimits.Fit(all * spec.Pixels * spec.Vectors, all * perStep) ? spec.ExactChannels : 0;
         }
-        return JitLimits.Steps(spec.Target).FirstOrDefault(steps =>
+        return JitLimits.Steps(spec.Target, spec.Window.Taps).FirstOrDefault(steps =>
         {
             int all = taps * (steps + (spec.Remainder % steps));
             return JitLimits.Fit(all * spec.Pixels * spec.Vectors, all * perStep);

@@ -17,7 +17,7 @@ internal static class ConvPlanner
     private const int MergedPixels = 64;
 
     /// <summary>Most channels that are unrolled.</summary>
-    private const int MostExactChannels = 4;
+    public const int MostExactChannels = 4;
 
     public static ContractionPlan Forward(ConvProblem problem, MapLayout input, MapLayout output, Unroll unroll)
     {
@@ -98,7 +98,7 @@ internal static class ConvPlanner
         bool exact = channels <= MostExactChannels;
         ConvKernelSpec spec = new(
             direction, window, target, pixels, vectors, exact ? channels : 0,
-            exact || direction == ConvDirection.WeightAdjoint ? 0 : channels % 4, UnrollForm.Taps);
+            exact || direction == ConvDirection.WeightAdjoint ? 0 : channels % JitLimits.Steps(target, window.Taps)[0], UnrollForm.Taps);
         if (unroll == Unroll.Taps && Fits(spec))
             return spec;
         spec = spec with { Form = UnrollForm.Rows };

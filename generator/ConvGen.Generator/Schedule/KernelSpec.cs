@@ -44,7 +44,7 @@ internal enum UnrollForm
 /// <param name="Pixels">Rows of the tile.</param>
 /// <param name="Vectors">Vectors of the tile.</param>
 /// <param name="ExactChannels">1 to 4: all channels are unrolled; 0: a loop over channels.</param>
-/// <param name="Remainder">Channels modulo 4, where there is a loop.</param>
+/// <param name="Remainder">Channels modulo the most steps of a loop turn, where there is a loop.</param>
 /// <param name="Form">How much of the taps is unrolled.</param>
 internal sealed record ConvKernelSpec(
     ConvDirection Direction,

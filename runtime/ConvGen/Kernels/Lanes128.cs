@@ -21,9 +21,9 @@ public static class Lanes128
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Repeat(float value) => Vector128.Create(value);
 
-    /// <summary>left · right + addend, fused where the machine can.</summary>
+    /// <summary>The multiply-add left · right + addend, fused where the machine can.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> MultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
+    public static Vector128<float> Fma(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
         Vector128.MultiplyAddEstimate(left, right, addend);
 
     /// <summary>The native minimum: the right operand where either is NaN.</summary>

@@ -21,9 +21,9 @@ public static class Lanes256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Repeat(float value) => Vector256.Create(value);
 
-    /// <summary>left · right + addend, fused where the machine can.</summary>
+    /// <summary>The multiply-add left · right + addend, fused where the machine can.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
+    public static Vector256<float> Fma(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
         Vector256.MultiplyAddEstimate(left, right, addend);
 
     /// <summary>The native minimum: the right operand where either is NaN.</summary>

@@ -21,9 +21,9 @@ public static class Lanes512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Repeat(float value) => Vector512.Create(value);
 
-    /// <summary>left · right + addend, fused where the machine can.</summary>
+    /// <summary>The multiply-add left · right + addend, fused where the machine can.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> MultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> addend) =>
+    public static Vector512<float> Fma(Vector512<float> left, Vector512<float> right, Vector512<float> addend) =>
         Vector512.MultiplyAddEstimate(left, right, addend);
 
     /// <summary>The native minimum: the right operand where either is NaN.</summary>
