@@ -12,10 +12,18 @@ internal static class Dispatch
         string keyword = "if";
         foreach ((VectorTarget target, IReadOnlyList<string> lines) in targets.OrderByDescending(choice => choice.Target.Bits))
         {
-            writer.Open(target == VectorTargets.V128 ? "else" : $"{keyword} (Vector{Literals.Of(target.Bits)}.IsHardwareAccelerated)");
-            foreach (string line in lines)
-                writer.Line(line);
-            writer.Close();
+            string condition = target == VectorTargets.V128 ? "else" : $"{keyword} (Vector{Literals.Of(target.Bits)}.IsHardwareAccelerated)";
+            if (lines.Count == 1)
+            {
+                writer.Line(condition).Indent().Line(lines[0]).Outdent();
+            }
+            else
+            {
+                writer.Open(condition);
+                foreach (string line in lines)
+                    writer.Line(line);
+                writer.Close();
+            }
             keyword = "else if";
         }
     }

@@ -19,13 +19,16 @@ internal sealed class NetParts
 
     private readonly Dictionary<string, string> _fieldValues = [];
     private readonly HashSet<string> _fieldNames = [];
+    private readonly Dictionary<(int Layer, string Key), ParameterSpec> _parameters;
     private readonly Dictionary<string, string> _driverTexts = [];
+    private readonly HashSet<string> _driverNames = [];
     private readonly List<string> _fieldLines = [];
     private readonly List<string> _drivers = [];
 
     public NetParts(NetSpec net)
     {
         Parameters = LayerDescription.Parameters(net);
+        _parameters = Parameters.ToDictionary(parameter => (parameter.Layer, parameter.Key));
     }
 
     public IReadOnlyList<ParameterSpec> Parameters { get; }
@@ -40,7 +43,7 @@ internal sealed class NetParts
 
     public (int Offset, int Length) ParameterPlace(int layer, string key)
     {
-        ParameterSpec parameter = Parameters.Single(one => one.Layer == layer && one.Key == key);
+        ParameterSpec parameter = _parameters[(layer, key)];
         return (parameter.Offset, parameter.Length);
     }
 
@@ -86,7 +89,7 @@ internal sealed class NetParts
         if (_driverTexts.TryGetValue(text, out string? known))
             return known;
         string free = name;
-        for (int number = 2; _driverTexts.ContainsValue(free); number++)
+        for (int number = 2; !_driverNames.Add(free); number++)
             free = name + Literals.Of(number);
         _driverTexts.Add(text, free);
         _drivers.Add(string.Concat(remarks.Select(remark => $"// {remark}\n")) + text.Replace(Placeholder, free));

@@ -93,10 +93,10 @@ internal sealed partial class PassEmitter
     }
 
     private string Maps(Value value) =>
-        $"new FeatureMaps(ref workspace.Map({Literals.Of(value.Offset)}), {_parts.Layout(value.Layout)}, workspace.Images)";
+        $"workspace.Maps({Literals.Of(value.Offset)}, {_parts.Layout(value.Layout)})";
 
     private string Gradients(Value value) =>
-        $"new FeatureMaps(ref workspace.Gradient({Literals.Of(value.GradientOffset)}), {_parts.Layout(value.GradientLayout)}, workspace.Images)";
+        $"workspace.Gradients({Literals.Of(value.GradientOffset)}, {_parts.Layout(value.GradientLayout)})";
 
     private static string Map(Value value) => $"ref workspace.Map({Literals.Of(value.Offset)})";
 

@@ -15,6 +15,9 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
     /// <summary>Pixels of a pooling tile: memory bounds pooling, so that more would only be more text.</summary>
     private const int MostPixels = 4;
 
+    /// <summary>Memory bounds pooling at 256 bits already.</summary>
+    private static readonly VectorTarget[] PoolTargets = [VectorTargets.V128, VectorTargets.V256];
+
     public void Forward(string name, PoolOperation pool, MapLayout input, MapLayout output)
     {
         WindowAxis rows = pool.Window.Rows;
@@ -180,7 +183,7 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
     }
 
     private void ForTargets(int paddedChannels, Func<(VectorTarget Target, int Begin, int Channels), string> call) =>
-        Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)[.. StencilPlanner.Lanes(target, paddedChannels).Select(call)])));
+        Dispatch.Emit(writer, PoolTargets.Select(target => (target, (IReadOnlyList<string>)[.. StencilPlanner.Lanes(target, paddedChannels).Select(call)])));
 
     private string Call(StencilKernelSpec kernel, string arguments)
     {

@@ -51,6 +51,12 @@ public sealed class Workspace
     /// <summary>The adjoint of a feature map at an offset per image of the capacity.</summary>
     public ref float Gradient(int offset) => ref _gradients[(long)offset * Capacity];
 
+    /// <summary>The feature maps of the running batch at an offset per image of the capacity.</summary>
+    public FeatureMaps Maps(int offset, in MapLayout layout) => new(ref Map(offset), layout, Images);
+
+    /// <summary>The adjoints of feature maps of the running batch at an offset per image of the capacity.</summary>
+    public FeatureMaps Gradients(int offset, in MapLayout layout) => new(ref Gradient(offset), layout, Images);
+
     /// <summary>Packed weights at an offset.</summary>
     public ref float Packed(int offset) => ref PackedWeights[offset];
 
