@@ -50,13 +50,9 @@ internal static class ContractionEmitter
         writer.Line($"ref float y = {Add}output, ((nint)image * {Literals.Of(plan.Output.ImageLength)}) + {Literals.Of(plan.Output.Origin)} + (row * {Literals.Of(plan.MergedRows * plan.Output.RowStride)}));");
         if (plan.Phases.Any(phase => phase.HasGaps) && start != SumStart.Output)
         {
-            writer.Line("// Pixels that no tap reaches are zero.");
-            string guard = plan.BlocksOutermost ? "if (block == 0)" : "";
-            if (guard.Length > 0)
-                writer.Line(guard).Indent();
-            writer.Line($"MemoryMarshal.CreateSpan(ref y, {Literals.Of(plan.Output.Width * plan.Output.ChannelStride)}).Clear();");
-            if (guard.Length > 0)
-                writer.Outdent();
+            writer.Line("// Pixels that no tap reaches hold what sums start from.");
+            string guard = plan.BlocksOutermost ? "if (block == 0) " : "";
+            writer.Line(guard + Gaps(plan.Output, start));
         }
         if (plan.Period == 1)
         {
@@ -88,6 +84,11 @@ internal static class ContractionEmitter
         writer.Close();
         writer.Line();
     }
+
+    /// <summary>Fills a row of the output with zeros, or with the bias.</summary>
+    public static string Gaps(MapLayout output, SumStart start) => start == SumStart.Bias
+        ? $"BiasRows.Fill(ref y, {Literals.Of(output.Width)}, {Literals.Of(output.ChannelStride)}, ref start, lower, upper);"
+        : $"MemoryMarshal.CreateSpan(ref y, {Literals.Of(output.Width * output.ChannelStride)}).Clear();";
 
     public static IEnumerable<KernelSpec> Kernels(ContractionPlan plan) =>
         from phase in plan.Phases

@@ -32,7 +32,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         int stride = problem.Window.Rows.Stride;
         Begin(name, input, output, output.Height);
         if (start != SumStart.Output && (rowPhases.Any(phase => phase.Taps.Count == 0) || columnPhases.Any(phase => phase.Taps.Count == 0)))
-            writer.Line($"{Clear}(ref y, {Literals.Of(output.Width * output.ChannelStride)}).Clear();");
+            writer.Line(ContractionEmitter.Gaps(output, start));
         writer.Line($"x = ref Unsafe.Add(ref x, row / {Literals.Of(stride)} * {Literals.Of(input.RowStride)});");
         int packed = 0;
         foreach (AxisPhase row in rowPhases)

@@ -93,7 +93,7 @@ public abstract partial class Network
         for (int step = 0; step < steps.Count; step++)
         {
             int parts = WorkerTeam.PartsFor(steps[step].Work * workspace.Images, threads);
-            WorkerTeam.Shared.Run(this, pass, step, workspace, parts);
+            WorkerTeam.Shared.Run(this, pass, step, workspace, parts, threads);
         }
     }
 }

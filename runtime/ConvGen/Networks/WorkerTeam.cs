@@ -52,10 +52,14 @@ internal sealed class WorkerTeam
     /// <summary>The team of this process.</summary>
     public static WorkerTeam Shared { get; } = new();
 
+    /// <summary>Parts per thread, so that a thread which a neighbour slows down takes fewer of them.</summary>
+    private const int PartsPerThread = 3;
+
     /// <summary>Into how many parts work should be split.</summary>
     /// <param name="work">Multiply-adds of the step.</param>
     /// <param name="threads">Threads that may share it.</param>
-    public static int PartsFor(long work, int threads) => (int)Math.Clamp(work / WorkPerPart, 1, threads);
+    public static int PartsFor(long work, int threads) =>
+        threads == 1 ? 1 : (int)Math.Clamp(work / WorkPerPart, 1, Math.Min(MaximumParts, threads * PartsPerThread));
 
     /// <summary>
     /// Runs a step and returns when it is done. If the team is busy with another caller's step, or with the step that calls this,
@@ -66,8 +70,9 @@ internal sealed class WorkerTeam
     /// <param name="step">Index of the step in its pass.</param>
     /// <param name="workspace">The memory of the pass.</param>
     /// <param name="parts">Parts, 1 to <see cref="MaximumParts"/>.</param>
+    /// <param name="threads">Threads that share them, the calling one included.</param>
     /// <exception cref="Exception">The first exception of any part, after all parts have ended.</exception>
-    public void Run(Network network, Pass pass, int step, Workspace workspace, int parts)
+    public void Run(Network network, Pass pass, int step, Workspace workspace, int parts, int threads)
     {
         if (parts <= 1 || OperatingSystem.IsBrowser() || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
         {
@@ -76,8 +81,9 @@ internal sealed class WorkerTeam
         }
         try
         {
-            AddWorkers(parts - 1);
-            Share(network, pass, step, workspace, parts);
+            int helpers = Math.Min(threads, parts) - 1;
+            AddWorkers(helpers);
+            Share(network, pass, step, workspace, parts, helpers);
         }
         finally
         {
@@ -85,7 +91,7 @@ internal sealed class WorkerTeam
         }
     }
 
-    private void Share(Network network, Pass pass, int step, Workspace workspace, int parts)
+    private void Share(Network network, Pass pass, int step, Workspace workspace, int parts, int helpers)
     {
         _network = network;
         _pass = pass;
@@ -94,7 +100,7 @@ internal sealed class WorkerTeam
         _unfinished = parts;
         uint number = unchecked((uint)(_ticket >> 32) + 1);
         Interlocked.Exchange(ref _ticket, ((long)number << 32) | ((long)parts << PartBits));
-        Wake(parts - 1);
+        Wake(helpers);
 
         RunParts();
         var wait = new SpinWait();

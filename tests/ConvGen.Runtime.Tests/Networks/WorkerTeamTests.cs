@@ -24,7 +24,7 @@ public sealed class WorkerTeamTests
 
     public WorkerTeamTests() => _workspace = new Workspace(_net.Plan.Inference, 1);
 
-    private void Run(int parts, int step = 0) => _team.Run(_net, Pass.Inference, step, _workspace, parts);
+    private void Run(int parts, int step = 0) => _team.Run(_net, Pass.Inference, step, _workspace, parts, parts);
 
     [Theory]
     [InlineData(1)]
@@ -137,7 +137,7 @@ public sealed class WorkerTeamTests
             thread = Environment.CurrentManagedThreadId;
             Assert.Equal((0, 10), range.Of(10));
         };
-        _team.Run(other, Pass.Inference, 0, _workspace, 2);
+        _team.Run(other, Pass.Inference, 0, _workspace, 2, 2);
 
         Assert.Equal((1, Environment.CurrentManagedThreadId), (calls, thread));
         leave.Set();
@@ -164,7 +164,7 @@ public sealed class WorkerTeamTests
                 };
                 for (int step = 0; step < Steps; step++)
                 {
-                    _team.Run(net, Pass.Forward, step, workspace, 1 + (step % 5));
+                    _team.Run(net, Pass.Forward, step, workspace, 1 + (step % 5), 1 + (step % 5));
                     long expected = 64L * (step + 1) * (step + 2) / 2;
                     if (Interlocked.Read(ref sum) != expected)
                         return step;
@@ -226,7 +226,7 @@ public sealed class WorkerTeamTests
         WeakReference RunAnother()
         {
             var net = new PlanNet(PlanNet.Tiny());
-            _team.Run(net, Pass.Inference, 0, _workspace, 2);
+            _team.Run(net, Pass.Inference, 0, _workspace, 2, 2);
             return new WeakReference(net);
         }
     }
@@ -237,7 +237,7 @@ public sealed class WorkerTeamTests
     [InlineData((2 * WorkerTeam.WorkPerPart) - 1, 8, 1)]
     [InlineData(2 * WorkerTeam.WorkPerPart, 8, 2)]
     [InlineData(5 * WorkerTeam.WorkPerPart, 8, 5)]
-    [InlineData(long.MaxValue, 8, 8)]
+    [InlineData(long.MaxValue, 8, 24)]
     [InlineData(long.MaxValue, 1, 1)]
     public void SmallStepsAreNotSplit(long work, int threads, int parts) => Assert.Equal(parts, WorkerTeam.PartsFor(work, threads));
 
