@@ -1,0 +1,166 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using ConvGen;
+using Spectre.Console;
+
+namespace Digits;
+
+/// <summary>One run of the sample: train, evaluate, show, save, read back.</summary>
+internal sealed class Session(Options options)
+{
+    private const int BatchSize = 64;
+    private const float HighestLearningRate = 4e-3f;
+
+    /// <summary>Images between two updates of the display.</summary>
+    private const int ShownImages = 3200;
+
+    private readonly List<double> _losses = [];
+
+    public void Run()
+    {
+        string data = Path.Combine(AppContext.BaseDirectory, "data");
+        Dataset train = Dataset.FromIdx(Path.Combine(data, "train-images-idx3-ubyte.gz"), Path.Combine(data, "train-labels-idx1-ubyte.gz"));
+        Dataset test = Dataset.FromIdx(Path.Combine(data, "t10k-images-idx3-ubyte.gz"), Path.Combine(data, "t10k-labels-idx1-ubyte.gz"));
+        if (options.Quick)
+            train = train.Take(10_000);
+        DigitNet net = new(options.Seed);
+        if (options.Threads > 0)
+            net.Threads = options.Threads;
+        Console.WriteLine(DigitNet.Summary());
+
+        Train(net, train);
+        Evaluation evaluation = Evaluation.Of(net, test);
+        Report.Confusion(evaluation.Confusion!);
+        Report.Misread(test, evaluation.Misread);
+
+        string folder = OutputFolder();
+        string file = Path.Combine(folder, "digits.safetensors");
+        net.Save(file);
+        ReadBack(net, file, test);
+        DigitFeatures features = DigitFeatures.Load(file, allowExtra: true);
+        ShowTranslation(features, test);
+        Pictures.Filters(net, Path.Combine(folder, "filters.png"));
+        Pictures.FeatureMaps(features, test, 0, Path.Combine(folder, "feature-maps.png"));
+        Pictures.LossCurve(_losses, Path.Combine(folder, "loss.png"));
+        Console.WriteLine($"filters.png, feature-maps.png, loss.png and digits.safetensors are in {folder}");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"test accuracy: {100 * evaluation.Accuracy:F2} %"));
+    }
+
+    private void Train(DigitNet net, Dataset train)
+    {
+        int epochs = options.Quick ? 1 : options.Epochs;
+        int batches = (train.Count + BatchSize - 1) / BatchSize;
+        Trainer<DigitNet> trainer = new(net, new AdamW(learningRate: HighestLearningRate, weightDecay: 0.01f), Loss.CrossEntropy)
+        {
+            Schedule = LearningRateSchedule.OneCycle(HighestLearningRate, (long)epochs * batches),
+        };
+        ShiftedBatches shifts = new(options.Seed, reach: options.Quick ? 0 : 1);
+        if (!AnsiConsole.Profile.Capabilities.Interactive)
+        {
+            for (int epoch = 0; epoch < epochs; epoch++)
+                Console.WriteLine(Epoch(trainer, train, shifts, epoch, (_, _) => { }));
+            return;
+        }
+        AnsiConsole.Progress()
+            .AutoClear(false)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
+            .Start(progress =>
+            {
+                for (int epoch = 0; epoch < epochs; epoch++)
+                {
+                    ProgressTask task = progress.AddTask($"epoch {epoch + 1}", maxValue: train.Count);
+                    task.Description = Epoch(trainer, train, shifts, epoch, (images, text) =>
+                    {
+                        task.Value = images;
+                        task.Description = text;
+                    });
+                }
+            });
+    }
+
+    /// <summary>Trains once through the data; the result, and what is shown at times, is the epoch in words.</summary>
+    private string Epoch(Trainer<DigitNet> trainer, Dataset train, ShiftedBatches shifts, int epoch, Action<int, string> show)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        double loss = 0;
+        int correct = 0;
+        int images = 0;
+        string text = "";
+        foreach (Batch batch in train.Batches(BatchSize, shuffleSeed: unchecked((options.Seed * 1000) + epoch)))
+        {
+            StepResult step = trainer.Step(shifts.Shift(batch), batch.Labels);
+            _losses.Add(step.Loss);
+            loss += step.Loss * batch.Count;
+            correct += step.Correct;
+            images += batch.Count;
+            if (images % ShownImages >= BatchSize && images < train.Count)
+                continue;
+            double seconds = watch.Elapsed.TotalSeconds;
+            text = string.Create(
+                CultureInfo.InvariantCulture,
+                $"epoch {epoch + 1}  loss {loss / images:F4}  accuracy {100.0 * correct / images:F2} %  {images / seconds:N0} samples/s  {seconds:F1} s");
+            show(images, text);
+        }
+        return text;
+    }
+
+    /// <summary>Loads what was saved into a second network: it must say the same, bit for bit.</summary>
+    private static void ReadBack(DigitNet net, string file, Dataset test)
+    {
+        DigitNet reader = DigitNet.Load(file);
+        float[] image = new float[DigitNet.InputLength];
+        float[] saved = new float[DigitNet.OutputLength];
+        float[] loaded = new float[DigitNet.OutputLength];
+        int checkedImages = Math.Min(1000, test.Count);
+        for (int index = 0; index < checkedImages; index++)
+        {
+            test.ImageAsFloats(index, image);
+            net.Predict(image, saved);
+            reader.Predict(image, loaded);
+            if (!saved.AsSpan().SequenceEqual(loaded))
+                throw new InvalidDataException($"The network read back from {file} scores image {index} otherwise than the one that was saved.");
+        }
+        Console.WriteLine($"digits.safetensors read back: the scores of {checkedImages} images are equal, bit for bit");
+    }
+
+    /// <summary>A digit moved by a pixel moves its feature maps by a pixel, and changes nothing else of them.</summary>
+    private static void ShowTranslation(DigitFeatures features, Dataset test)
+    {
+        const int Size = 28;
+        float[] image = new float[DigitFeatures.InputLength];
+        float[] moved = new float[DigitFeatures.InputLength];
+        float[] maps = new float[DigitFeatures.OutputLength];
+        float[] movedMaps = new float[DigitFeatures.OutputLength];
+        test.ImageAsFloats(0, image);
+        ShiftedBatches.Shift(image, moved, rows: 1, columns: 1);
+        features.Predict(image, maps);
+        features.Predict(moved, movedMaps);
+        float difference = 0;
+        // The border is left out: there the padding is seen.
+        for (int plane = 0; plane < features.Conv1.OutputShape.Channels; plane++)
+        {
+            for (int row = 2; row < Size - 1; row++)
+            {
+                for (int column = 2; column < Size - 1; column++)
+                {
+                    int at = (((plane * Size) + row) * Size) + column;
+                    difference = Math.Max(difference, Math.Abs(movedMaps[at] - maps[at - Size - 1]));
+                }
+            }
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"translation: a digit moved by one pixel moves the maps of Conv1 by one pixel (largest difference {difference:G2})"));
+    }
+
+    /// <summary>The folder <c>out</c> of the sample where it is run from its sources, else of the current folder.</summary>
+    private static string OutputFolder()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Digits.csproj")))
+            folder = folder.Parent;
+        return Directory.CreateDirectory(Path.Combine(folder?.FullName ?? Environment.CurrentDirectory, "out")).FullName;
+    }
+}
