@@ -19,10 +19,10 @@ internal static class LayerParser
     // A layer of such a name would hide the type in its class: Padding = Padding.Same then doesn't compile.
     private static readonly string[] AttributeWords = ["Padding", "Groups", "Activation", "Unroll", "UpsampleMode"];
 
-    // Members of the generated part; those of the base class are read from the base class.
+    // Members of the generated part, and a word of the plan; those of the base class are read from the base class.
     private static readonly string[] GeneratedMembers =
     [
-        "Plan", "Create", "InputLength", "OutputLength",
+        "Plan", "Layers", "Create", "InputLength", "OutputLength",
         "MakePlan", "DescribeGenerated", "PackGenerated", "RunGenerated", "Infer", "RunForward", "RunBackward",
     ];
 
@@ -139,8 +139,8 @@ internal static class LayerParser
             { Syntax: PropertyDeclarationSyntax { Initializer: not null } } => "it has an initializer, but its value comes from the network",
             { Syntax: PropertyDeclarationSyntax { ExpressionBody: not null } } => "it has a body, but the generator writes that",
             { Syntax: PropertyDeclarationSyntax property } when HasBody(property) => "it has a body, but the generator writes that",
-            { Symbol.SetMethod: not null } => "it has a setter, but a layer can't be exchanged",
             { Symbol.GetMethod: null } => "it has no getter",
+            { Symbol.SetMethod: not null } => "it has a setter, but a layer can't be exchanged",
             _ => HasOwnImplementation(layer.Symbol) ? "it has an implementing part, but the generator writes that" : null,
         };
         if (reason is not null)

@@ -1,0 +1,53 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using ConvGen.Generator.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Xunit;
+
+namespace ConvGen.Generator.Tests.Analyzers;
+
+/// <summary>Each diagnostic has a page, and each page tells the truth: its example triggers it, its remedy cures it.</summary>
+public sealed class DiagnosticPageTests
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "diagnostics");
+
+    public static TheoryData<string> Ids => [.. Descriptors.All.Select(descriptor => descriptor.Id)];
+
+    [Fact]
+    public void PagesAndDescriptorsAreTheSameSet() => Assert.Equal(
+        Descriptors.All.Select(descriptor => descriptor.Id).Order(StringComparer.Ordinal),
+        Directory.GetFiles(Folder, "*.md").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void PageNamesTheDiagnostic(string id)
+    {
+        DiagnosticDescriptor descriptor = Descriptors.Of(id);
+        string page = File.ReadAllText(Path.Combine(Folder, id + ".md"));
+        Assert.StartsWith($"# {id}: {descriptor.Title}\n", page, StringComparison.Ordinal);
+        Assert.Contains($"\nSeverity: {descriptor.DefaultSeverity}\n", page, StringComparison.Ordinal);
+        Assert.EndsWith($"/docs/diagnostics/{id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task ExampleTriggersIt(string id)
+    {
+        // One diagnostic is about the build, not about the source.
+        OptimizationLevel optimization = id == PerformanceDescriptors.UnoptimisedBuild.Id ? OptimizationLevel.Debug : OptimizationLevel.Release;
+        IReadOnlyList<Diagnostic> diagnostics = await TestCompilation.AnalyzeAsync(TestCompilation.Create("using ConvGen;\n\n" + Blocks(id)[0], optimization));
+        Diagnostic diagnostic = Assert.Single(diagnostics);
+        Assert.Equal(id, diagnostic.Id);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task RemedyCuresIt(string id) => await DiagnosticAssert.ReportsNothingAsync("using ConvGen;\n\n" + Blocks(id)[^1]);
+
+    private static List<string> Blocks(string id) =>
+        [.. Regex.Matches(File.ReadAllText(Path.Combine(Folder, id + ".md")), "```csharp\n(.*?)```", RegexOptions.Singleline).Select(match => match.Groups[1].Value)];
+}

@@ -1,0 +1,103 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using ConvGen.CodeFixes;
+using ConvGen.Generator.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Xunit;
+
+namespace ConvGen.Generator.Tests.CodeFixes;
+
+/// <summary>Each fix changes exactly what its diagnostic marks, and the diagnostic is gone.</summary>
+public sealed class CodeFixTests
+{
+    [Theory]
+    [InlineData(
+        "[ConvNet(4)] class Net { [Dense(10)] public partial DenseLayer A { get; } }",
+        "[ConvNet(4)] partial class Net { [Dense(10)] public partial DenseLayer A { get; } }")]
+    [InlineData(
+        "[ConvNet(4)] public sealed class Net { [Dense(10)] public partial DenseLayer A { get; } }",
+        "[ConvNet(4)] public sealed partial class Net { [Dense(10)] public partial DenseLayer A { get; } }")]
+    [InlineData(
+        "/// <summary>S.</summary>\nstruct Outer\n{\n    [ConvNet(4)] partial class Net { [Dense(10)] public partial DenseLayer A { get; } }\n}",
+        "/// <summary>S.</summary>\npartial struct Outer\n{\n    [ConvNet(4)] partial class Net { [Dense(10)] public partial DenseLayer A { get; } }\n}")]
+    [InlineData(
+        "[ConvNet(4)] partial class Net\n{\n    // The scores.\n    [Dense(10)]\n    public DenseLayer A { get; }\n}",
+        "[ConvNet(4)] partial class Net\n{\n    // The scores.\n    [Dense(10)]\n    public partial DenseLayer A { get; }\n}")]
+    [InlineData(
+        "[ConvNet(4)] partial class Net\n{\n    [Dense(10)]\n    DenseLayer A { get; }\n}",
+        "[ConvNet(4)] partial class Net\n{\n    [Dense(10)]\n    partial DenseLayer A { get; }\n}")]
+    public Task AddPartial(string before, string after) => FixesAsync(new AddPartialCodeFix(), before, after, "Add the modifier 'partial'");
+
+    [Theory]
+    [InlineData(
+        "[ConvNet(4)] partial class Net { [Dense(10)] public partial ConvLayer /* scores */ A { get; } }",
+        "[ConvNet(4)] partial class Net { [Dense(10)] public partial DenseLayer /* scores */ A { get; } }",
+        "Change the type to 'DenseLayer'")]
+    [InlineData(
+        "[ConvNet(4)] partial class Net { [Dense(10)] public partial DenseLayer? A { get; } }",
+        "[ConvNet(4)] partial class Net { [Dense(10)] public partial DenseLayer A { get; } }",
+        "Change the type to 'DenseLayer'")]
+    [InlineData(
+        "[ConvNet(4)] partial class Net { [Dense(10)] public partial System.Collections.Generic.List<int> A { get; } }",
+        "[ConvNet(4)] partial class Net { [Dense(10)] public partial DenseLayer A { get; } }",
+        "Change the type to 'DenseLayer'")]
+    [InlineData(
+        "[ConvNet(4)] partial class Net { [Dense(10)] public partial DenseLayer First { get; } [Dense(10, From = \"Fist\")] public partial DenseLayer B { get; } }",
+        "[ConvNet(4)] partial class Net { [Dense(10)] public partial DenseLayer First { get; } [Dense(10, From = nameof(First))] public partial DenseLayer B { get; } }",
+        "Read 'First'")]
+    [InlineData(
+        "[ConvNet(4)] partial class Net { [Dense(4)] public partial DenseLayer A { get; } [Dense(4)] public partial DenseLayer B { get; } [Add(nameof(A), \"BB\")] public partial JoinLayer C { get; } }",
+        "[ConvNet(4)] partial class Net { [Dense(4)] public partial DenseLayer A { get; } [Dense(4)] public partial DenseLayer B { get; } [Add(nameof(A), nameof(B))] public partial JoinLayer C { get; } }",
+        "Read 'B'")]
+    public Task Replace(string before, string after, string title) => FixesAsync(new ReplacementCodeFix(), before, after, title);
+
+    [Fact]
+    public async Task AnUnimportedTypeIsWrittenInFull()
+    {
+        const string Before = "[ConvGen.ConvNet(4)] partial class Net { [ConvGen.Dense(10)] public partial string A { get; } }";
+        Assert.Equal(
+            "[ConvGen.ConvNet(4)] partial class Net { [ConvGen.Dense(10)] public partial ConvGen.DenseLayer A { get; } }",
+            (await ApplyAsync(new ReplacementCodeFix(), Before)).Text);
+    }
+
+    private static async Task FixesAsync(CodeFixProvider provider, string before, string after, string title)
+    {
+        const string Using = "using ConvGen;\n\n";
+        (string text, string shownTitle) = await ApplyAsync(provider, Using + before);
+        Assert.Equal(Using + after, text);
+        Assert.Equal(title, shownTitle);
+        Assert.Empty(await TestCompilation.AnalyzeAsync(TestCompilation.Create(text)));
+    }
+
+    private static async Task<(string Text, string Title)> ApplyAsync(CodeFixProvider provider, string source)
+    {
+        using var workspace = new AdhocWorkspace();
+        Project project = workspace.AddProject(ProjectInfo.Create(
+            ProjectId.CreateNewId(),
+            VersionStamp.Create(),
+            "Tests",
+            "Tests",
+            LanguageNames.CSharp,
+            compilationOptions: new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable),
+            parseOptions: TestCompilation.ParseOptions,
+            metadataReferences: TestCompilation.References));
+        Document document = project.AddDocument(TestCompilation.FileName, source, filePath: TestCompilation.FileName);
+        Compilation compilation = (await document.Project.GetCompilationAsync())!;
+        Diagnostic diagnostic = Assert.Single(await compilation.WithAnalyzers([new ConvNetAnalyzer()]).GetAnalyzerDiagnosticsAsync());
+        Assert.Contains(diagnostic.Id, provider.FixableDiagnosticIds);
+
+        var actions = new List<CodeAction>();
+        await provider.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None));
+        CodeAction action = Assert.Single(actions);
+        ApplyChangesOperation operation = (await action.GetOperationsAsync(CancellationToken.None)).OfType<ApplyChangesOperation>().Single();
+        Document changed = operation.ChangedSolution.GetDocument(document.Id)!;
+        return ((await changed.GetTextAsync()).ToString(), action.Title);
+    }
+}
