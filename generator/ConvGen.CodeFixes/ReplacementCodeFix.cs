@@ -55,7 +55,8 @@ public sealed class ReplacementCodeFix : CodeFixProvider
     }
 
     /// <summary>The runtime's type by its full name, which the editor shortens where it is imported.</summary>
-    private static ExpressionSyntax TypeOf(string name) => SyntaxFactory.ParseTypeName("global::ConvGen." + name).WithAdditionalAnnotations(Simplifier.Annotation);
+    private static ExpressionSyntax TypeOf(string name) =>
+        SyntaxFactory.ParseTypeName("global::ConvGen." + name).WithAdditionalAnnotations(Simplifier.Annotation);
 
     private static ExpressionSyntax NameOf(string layer) => SyntaxFactory.ParseExpression($"nameof({layer})");
 }

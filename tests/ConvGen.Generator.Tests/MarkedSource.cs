@@ -12,6 +12,7 @@ internal sealed record MarkedSource(string Text, TextSpan Span)
         int end = marked.IndexOf("|]", StringComparison.Ordinal) - 2;
         if (begin < 0 || end < begin)
             throw new ArgumentException("The source marks no text by [| and |].", nameof(marked));
-        return new MarkedSource(marked.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal), TextSpan.FromBounds(begin, end));
+        string text = marked.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal);
+        return new MarkedSource(text, TextSpan.FromBounds(begin, end));
     }
 }

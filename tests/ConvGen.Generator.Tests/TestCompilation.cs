@@ -31,7 +31,12 @@ internal static class TestCompilation
         "Tests",
         [Tree(FileName, source)],
         References,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: optimization, nullableContextOptions: NullableContextOptions.Enable));
+        OptionsOf(optimization));
+
+    public static CSharpCompilationOptions OptionsOf(OptimizationLevel optimization) => new(
+        OutputKind.DynamicallyLinkedLibrary,
+        optimizationLevel: optimization,
+        nullableContextOptions: NullableContextOptions.Enable);
 
     public static SyntaxTree Tree(string path, string source) => CSharpSyntaxTree.ParseText(source, ParseOptions, path);
 

@@ -41,7 +41,8 @@ public sealed class ConvNetAnalyzer : DiagnosticAnalyzer
             return;
 
         ParseOutcome outcome = NetParser.Parse(type, context.Compilation, context.CancellationToken);
-        SyntaxTree? FindTree(string path) => type.DeclaringSyntaxReferences.Select(reference => reference.SyntaxTree).FirstOrDefault(tree => tree.FilePath == path);
+        SyntaxTree? FindTree(string path) =>
+            type.DeclaringSyntaxReferences.Select(reference => reference.SyntaxTree).FirstOrDefault(tree => tree.FilePath == path);
         foreach (DiagnosticInfo problem in outcome.Problems)
             context.ReportDiagnostic(problem.ToDiagnostic(FindTree));
         if (outcome.Network is not { } network)

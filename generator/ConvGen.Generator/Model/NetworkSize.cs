@@ -49,7 +49,8 @@ internal static class NetworkSize
         double channels = input.Channels;
         return operation switch
         {
-            ConvOperation convolution => (channels / convolution.Groups * convolution.Filters * convolution.Window.Rows.Kernel * convolution.Window.Columns.Kernel)
+            ConvOperation convolution =>
+                (channels / convolution.Groups * convolution.Filters * convolution.Window.Rows.Kernel * convolution.Window.Columns.Kernel)
                 + (convolution.Bias ? convolution.Filters : 0) + Slopes(convolution.Activation, output),
             DenseOperation dense => (channels * input.Height * input.Width * dense.Features)
                 + (dense.Bias ? dense.Features : 0) + Slopes(dense.Activation, output),

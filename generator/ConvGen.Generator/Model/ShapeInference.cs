@@ -53,7 +53,7 @@ internal static class ShapeInference
 
         double reach = (((double)window.Kernel - 1) * window.Dilation) + 1 + window.Before + window.After + input + window.Stride;
         return reach <= int.MaxValue ? null : ShapeProblem.At(
-            ShapeFault.TooLarge, Setting.Kernel, axis, NetworkSize.InWords(reach), axis == Axis.Rows ? "rows of window and padding" : "columns of window and padding");
+            ShapeFault.TooLarge, Setting.Kernel, axis, NetworkSize.InWords(reach), (axis == Axis.Rows ? "rows" : "columns") + " of window and padding");
     }
 
     /// <summary>The operation in words, such as <c>a convolution</c>.</summary>

@@ -48,7 +48,8 @@ internal sealed class AttributeReader
     public string? Text(string name) => Value(name) as string;
 
     /// <summary>The strings of an array argument; empty ones in place of nulls.</summary>
-    public IReadOnlyList<string> Texts(string name) => _values.TryGetValue(name, out TypedConstant value) && value.Kind == TypedConstantKind.Array && !value.IsNull
+    public IReadOnlyList<string> Texts(string name) =>
+        _values.TryGetValue(name, out TypedConstant value) && value.Kind == TypedConstantKind.Array && !value.IsNull
         ? value.Values.Select(item => item.Value as string ?? string.Empty).ToList()
         : [];
 

@@ -160,7 +160,8 @@ internal static class LayerParser
         ITypeSymbol type = layer.Symbol.Type;
         if (LayerTypes.Of(layer.Kind) is not { } expected)
         {
-            problems.Add(DeclarationDescriptors.UnsupportedProperty, layer.Attribute.Location, layer.Name, $"[{layer.Kind}] is no layer that the generator knows", "ConvLayer");
+            string reason = $"[{layer.Kind}] is no layer that the generator knows";
+            problems.Add(DeclarationDescriptors.UnsupportedProperty, layer.Attribute.Location, layer.Name, reason, "ConvLayer");
             return;
         }
 
@@ -192,7 +193,8 @@ internal static class LayerParser
         {
             foreach (ISymbol member in type.GetMembers())
             {
-                if (member.CanBeReferencedByName && member.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal)
+                bool isInherited = member.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal;
+                if (isInherited && member.CanBeReferencedByName)
                     names.Add(member.Name);
             }
         }

@@ -32,7 +32,7 @@ public sealed class DeclarationTests
     [Theory]
     [InlineData("[ConvNet(4)] partial class Net : System.IDisposable { public void Dispose() { } @ }")]
     [InlineData("[ConvNet(4)] partial class Net { static Net() { } public Net(string name) : this(1) { } public Net(long seed) : this((int)seed) { } @ }")]
-    [InlineData("namespace A.B { partial struct Outer { internal partial interface IInner { [ConvNet(4)] private protected sealed partial class Net { @ } } } }")]
+    [InlineData("namespace A.B { partial struct Outer { partial interface IInner { [ConvNet(4)] protected sealed partial class Net { @ } } } }")]
     [InlineData("namespace @event { [ConvNet(4)] partial class @class { @ } }")]
     [InlineData("[ConvNet(4)] internal partial class Net { @ } internal partial class Net { public int Answer => 42; }")]
     public Task SupportedForm(string source) => DiagnosticAssert.ReportsNothingAsync("using ConvGen; " + source.Replace("@ }", Dense + " }"));
@@ -58,7 +58,9 @@ public sealed class DeclarationTests
 
     [Theory]
     [InlineData("[ConvLayer(8, 3, From = [|nameof(Conv1)|])] public partial ConvLayer Conv1 { get; }", "itself")]
-    [InlineData("[ConvLayer(8, 3, From = [|nameof(B)|])] public partial ConvLayer A { get; } [ConvLayer(8, 3)] public partial ConvLayer B { get; }", "move 'B' before 'A'")]
+    [InlineData(
+        "[ConvLayer(8, 3, From = [|nameof(B)|])] public partial ConvLayer A { get; } [ConvLayer(8, 3)] public partial ConvLayer B { get; }",
+        "move 'B' before 'A'")]
     [InlineData("@ [Multiply(nameof(Conv1), [|nameof(Product)|])] public partial JoinLayer Product { get; }", "itself")]
     public Task LaterLayer(string layers, string word) => DiagnosticAssert.ReportsAsync("CVG0007", Sources.Net(layers.Replace("@", Conv)), word);
 
@@ -74,19 +76,23 @@ public sealed class DeclarationTests
         "CVG0009", Sources.Net("[Flatten] [[|Softmax|]] public partial FlattenLayer Flat { get; }"), "[Flatten]", "[Softmax]");
 
     [Fact]
-    public Task NoLayer() => DiagnosticAssert.ReportsAsync("CVG0010", "using ConvGen; [ConvNet(4)] partial class [|Net|] { public int Answer => 42; }", "'Net'");
+    public Task NoLayer() =>
+        DiagnosticAssert.ReportsAsync("CVG0010", "using ConvGen; [ConvNet(4)] partial class [|Net|] { public int Answer => 42; }", "'Net'");
 
     [Fact]
     public Task UnusedLayer() => DiagnosticAssert.ReportsAsync(
         "CVG0011",
-        Sources.Net($"{Conv} [ConvLayer(8, 3)] public partial ConvLayer [|Lost|] {{ get; }} [Dense(10, From = nameof(Conv1))] public partial DenseLayer Logits {{ get; }}"),
+        Sources.Net(Conv
+            + "[ConvLayer(8, 3)] public partial ConvLayer [|Lost|] { get; }"
+            + "[Dense(10, From = nameof(Conv1))] public partial DenseLayer Logits { get; }"),
         "'Lost'",
         "Output = true");
 
     [Fact]
     public Task SeveralParts() => DiagnosticAssert.ReportsAsync(
         "CVG0012",
-        "using ConvGen; [ConvNet(4)] partial class Net { " + Dense + " } partial class Net { [Softmax] public partial SoftmaxLayer [|Scores|] { get; } [Softmax] public partial SoftmaxLayer More { get; } }",
+        "using ConvGen; [ConvNet(4)] partial class Net { " + Dense + " } partial class Net { "
+            + "[Softmax] public partial SoftmaxLayer [|Scores|] { get; } [Softmax] public partial SoftmaxLayer More { get; } }",
         "'Scores'",
         "'Logits'");
 

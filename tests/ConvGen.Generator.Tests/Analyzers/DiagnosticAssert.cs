@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
 using Xunit;
 
 namespace ConvGen.Generator.Tests.Analyzers;
@@ -17,13 +19,16 @@ internal static class DiagnosticAssert
         CSharpCompilation compilation = TestCompilation.Create(source.Text);
         Diagnostic diagnostic = Assert.Single(await TestCompilation.AnalyzeAsync(compilation));
         Assert.Equal(id, diagnostic.Id);
-        Assert.Equal(source.Text.Substring(source.Span.Start, source.Span.Length), source.Text.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+        Assert.Equal(Marked(source.Span), Marked(diagnostic.Location.SourceSpan));
         Assert.Equal(source.Span, diagnostic.Location.SourceSpan);
         Assert.True(diagnostic.Location.IsInSource, "The diagnostic's location must lie in the source, so that pragmas and fixes find it.");
-        string message = diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture);
+        string message = diagnostic.GetMessage(CultureInfo.InvariantCulture);
         Assert.DoesNotContain("{", message.Replace("{ get; }", "", StringComparison.Ordinal), StringComparison.Ordinal);
         foreach (string word in words)
             Assert.Contains(word, message, StringComparison.Ordinal);
+
+        // Texts first: their difference says more than that of two positions.
+        string Marked(TextSpan span) => source.Text.Substring(span.Start, span.Length);
     }
 
     /// <summary>Nothing is reported, and the network compiles.</summary>

@@ -49,5 +49,8 @@ public sealed class DiagnosticPageTests
     public async Task RemedyCuresIt(string id) => await DiagnosticAssert.ReportsNothingAsync("using ConvGen;\n\n" + Blocks(id)[^1]);
 
     private static List<string> Blocks(string id) =>
-        [.. Regex.Matches(File.ReadAllText(Path.Combine(Folder, id + ".md")), "```csharp\n(.*?)```", RegexOptions.Singleline).Select(match => match.Groups[1].Value)];
+    [
+        .. Regex.Matches(File.ReadAllText(Path.Combine(Folder, id + ".md")), "```csharp\n(.*?)```", RegexOptions.Singleline)
+            .Select(match => match.Groups[1].Value),
+    ];
 }

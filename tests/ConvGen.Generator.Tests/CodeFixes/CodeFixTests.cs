@@ -7,7 +7,6 @@ using ConvGen.Generator.Analyzers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Xunit;
 
@@ -48,12 +47,16 @@ public sealed class CodeFixTests
         "[ConvNet(4)] partial class Net { [Dense(10)] public partial DenseLayer A { get; } }",
         "Change the type to 'DenseLayer'")]
     [InlineData(
-        "[ConvNet(4)] partial class Net { [Dense(10)] public partial DenseLayer First { get; } [Dense(10, From = \"Fist\")] public partial DenseLayer B { get; } }",
-        "[ConvNet(4)] partial class Net { [Dense(10)] public partial DenseLayer First { get; } [Dense(10, From = nameof(First))] public partial DenseLayer B { get; } }",
+        "[ConvNet(4)] partial class Net { [Dense(9)] public partial DenseLayer First { get; } " +
+        "[Dense(9, From = \"Fist\")] public partial DenseLayer B { get; } }",
+        "[ConvNet(4)] partial class Net { [Dense(9)] public partial DenseLayer First { get; } " +
+        "[Dense(9, From = nameof(First))] public partial DenseLayer B { get; } }",
         "Read 'First'")]
     [InlineData(
-        "[ConvNet(4)] partial class Net { [Dense(4)] public partial DenseLayer A { get; } [Dense(4)] public partial DenseLayer B { get; } [Add(nameof(A), \"BB\")] public partial JoinLayer C { get; } }",
-        "[ConvNet(4)] partial class Net { [Dense(4)] public partial DenseLayer A { get; } [Dense(4)] public partial DenseLayer B { get; } [Add(nameof(A), nameof(B))] public partial JoinLayer C { get; } }",
+        "[ConvNet(4)] partial class Net { [Dense(4)] public partial DenseLayer A { get; } [Dense(4)] public partial DenseLayer B { get; } " +
+        "[Add(nameof(A), \"BB\")] public partial JoinLayer C { get; } }",
+        "[ConvNet(4)] partial class Net { [Dense(4)] public partial DenseLayer A { get; } [Dense(4)] public partial DenseLayer B { get; } " +
+        "[Add(nameof(A), nameof(B))] public partial JoinLayer C { get; } }",
         "Read 'B'")]
     public Task Replace(string before, string after, string title) => FixesAsync(new ReplacementCodeFix(), before, after, title);
 
@@ -84,8 +87,7 @@ public sealed class CodeFixTests
             "Tests",
             "Tests",
             LanguageNames.CSharp,
-            compilationOptions: new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable),
+            compilationOptions: TestCompilation.OptionsOf(OptimizationLevel.Release),
             parseOptions: TestCompilation.ParseOptions,
             metadataReferences: TestCompilation.References));
         Document document = project.AddDocument(TestCompilation.FileName, source, filePath: TestCompilation.FileName);

@@ -44,10 +44,11 @@ public sealed class RunReasonTests
     [Fact]
     public void AChangedLayerRunsItsNetworkAgain()
     {
-        GeneratorRunResult result = Rerun(Sources.DigitNet, compilation => Edit(compilation, text => text.Replace("[Dense(10)]", "[Dense(11)]", StringComparison.Ordinal)));
+        GeneratorRunResult result = Rerun(Sources.DigitNet, compilation => Edit(
+            compilation, text => text.Replace("[Dense(10)]", "[Dense(11)]", StringComparison.Ordinal)));
         Assert.Equal([IncrementalStepRunReason.Modified], Reasons(result, TrackingNames.Parsed));
         Assert.Equal([IncrementalStepRunReason.Modified], Reasons(result, TrackingNames.Network));
-        Assert.Contains(result.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs), output => output.Reason == IncrementalStepRunReason.Modified);
+        Assert.Contains(IncrementalStepRunReason.Modified, OutputReasons(result));
     }
 
     [Fact]
@@ -122,6 +123,9 @@ public sealed class RunReasonTests
         return runs.SelectMany(run => run.Outputs).Select(output => output.Reason);
     }
 
+    private static IEnumerable<IncrementalStepRunReason> OutputReasons(GeneratorRunResult result) =>
+        result.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs).Select(output => output.Reason);
+
     private static void AssertNothingNew(GeneratorRunResult result, string step)
     {
         IncrementalStepRunReason[] reasons = [.. Reasons(result, step)];
@@ -131,7 +135,7 @@ public sealed class RunReasonTests
 
     private static void AssertOutputsCached(GeneratorRunResult result)
     {
-        IncrementalStepRunReason[] reasons = [.. result.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs).Select(output => output.Reason)];
+        IncrementalStepRunReason[] reasons = [.. OutputReasons(result)];
         Assert.NotEmpty(reasons);
         Assert.All(reasons, reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
     }

@@ -124,7 +124,8 @@ public sealed class ShapeInferenceTests
         void Count(ShapeResult result)
         {
             _ = result.Problem is null ? shapes++ : problems++;
-            Assert.True(result.Problem is not null || (result.Shape.Channels > 0 && result.Shape.Length > 0), "A shape that isn't possible came back without a problem.");
+            bool isPossible = result.Problem is not null || (result.Shape.Channels > 0 && result.Shape.Length > 0);
+            Assert.True(isPossible, "A shape that isn't possible came back without a problem.");
         }
     }
 
