@@ -42,8 +42,18 @@ internal static class NetEmitter
         NetParts parts = new(net);
         PassEmitter inference = new(net, parts, training: false);
         PassEmitter? training = net.Training ? new(net, parts, training: true) : null;
-        SourceWriter writer = Begin(net, out string name, "using System;", "using System.Runtime.CompilerServices;", "using System.Runtime.InteropServices;", "using System.Runtime.Intrinsics;",
-            "using ConvGen;", "using ConvGen.Kernels;", "using static global::ConvGen.Generated.Kernels;");
+        string[] usings =
+        [
+            "using System;",
+            "using System.Runtime.CompilerServices;",
+            "using System.Runtime.InteropServices;",
+            "using System.Runtime.Intrinsics;",
+            "using ConvGen;",
+            "using ConvGen.Kernels;",
+            // A network of elementwise layers alone calls no kernel, and then the class may not exist.
+            .. parts.Kernels.Count > 0 ? ["using static global::ConvGen.Generated.Kernels;"] : (string[])[],
+        ];
+        SourceWriter writer = Begin(net, out _, usings);
         writer.Open($"partial class {net.Type.Name}");
         foreach (string field in parts.FieldLines)
             writer.Line(field);

@@ -45,21 +45,21 @@ public static class BatchNorms
             int room = layout.ChannelStride - chunk.First;
             totals.Clear();
             for (int image = 0; image < input.Images; image++)
-            for (int row = 0; row < layout.Height; row++)
-            {
-                ChannelSums.Value term = new(new ChannelRow(input, image, row, chunk.First));
-                ChannelTerms.AddRowSum(term, layout.Width, chunk.Count, room, totals);
-            }
+                for (int row = 0; row < layout.Height; row++)
+                {
+                    ChannelSums.Value term = new(new ChannelRow(input, image, row, chunk.First));
+                    ChannelTerms.AddRowSum(term, layout.Width, chunk.Count, room, totals);
+                }
 
             for (int channel = 0; channel < chunk.Count; channel++)
                 means[channel] = (float)(totals[channel] / count);
             totals.Clear();
             for (int image = 0; image < input.Images; image++)
-            for (int row = 0; row < layout.Height; row++)
-            {
-                SquaredDeviation term = new(new ChannelRow(input, image, row, chunk.First), means);
-                ChannelTerms.AddRowSum(term, layout.Width, chunk.Count, room, totals);
-            }
+                for (int row = 0; row < layout.Height; row++)
+                {
+                    SquaredDeviation term = new(new ChannelRow(input, image, row, chunk.First), means);
+                    ChannelTerms.AddRowSum(term, layout.Width, chunk.Count, room, totals);
+                }
 
             for (int channel = 0; channel < chunk.Count; channel++)
             {
@@ -159,14 +159,14 @@ public static class BatchNorms
             scaleTotals.Clear();
             shiftTotals.Clear();
             for (int image = 0; image < input.Images; image++)
-            for (int row = 0; row < layout.Height; row++)
-            {
-                // The second sum finds the row in the cache.
-                ChannelRow gradient = new(outputGradient, image, row, chunk.First);
-                GradientDeviation product = new(gradient, new ChannelRow(input, image, row, chunk.First), means);
-                ChannelTerms.AddRowSum(product, layout.Width, chunk.Count, stride - chunk.First, scaleTotals);
-                ChannelTerms.AddRowSum(new ChannelSums.Value(gradient), layout.Width, chunk.Count, stride - chunk.First, shiftTotals);
-            }
+                for (int row = 0; row < layout.Height; row++)
+                {
+                    // The second sum finds the row in the cache.
+                    ChannelRow gradient = new(outputGradient, image, row, chunk.First);
+                    GradientDeviation product = new(gradient, new ChannelRow(input, image, row, chunk.First), means);
+                    ChannelTerms.AddRowSum(product, layout.Width, chunk.Count, stride - chunk.First, scaleTotals);
+                    ChannelTerms.AddRowSum(new ChannelSums.Value(gradient), layout.Width, chunk.Count, stride - chunk.First, shiftTotals);
+                }
 
             for (int channel = 0; channel < chunk.Count; channel++)
             {

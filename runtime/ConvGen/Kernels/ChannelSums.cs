@@ -23,11 +23,11 @@ public static class ChannelSums
             ChannelChunk chunk = ChannelChunk.Of(begin, end, part);
             totals.Clear();
             for (int image = 0; image < outputGradient.Images; image++)
-            for (int row = 0; row < layout.Height; row++)
-            {
-                Value term = new(new ChannelRow(outputGradient, image, row, chunk.First));
-                ChannelTerms.AddRowSum(term, layout.Width, chunk.Count, layout.ChannelStride - chunk.First, totals);
-            }
+                for (int row = 0; row < layout.Height; row++)
+                {
+                    Value term = new(new ChannelRow(outputGradient, image, row, chunk.First));
+                    ChannelTerms.AddRowSum(term, layout.Width, chunk.Count, layout.ChannelStride - chunk.First, totals);
+                }
 
             for (int channel = 0; channel < chunk.Count; channel++)
                 biasGradient[chunk.First + channel] += (float)totals[channel];

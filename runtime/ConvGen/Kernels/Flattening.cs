@@ -51,11 +51,11 @@ public static class Flattening
         {
             Span<float> destination = vector.Pixel(image, 0, 0);
             for (int row = 0; row < layout.Height; row++)
-            for (int i = 0; i < runs; i++)
-            {
-                Span<float> source = map.Row(image, row).Slice(i * layout.ChannelStride, run);
-                source.CopyTo(destination[(((row * runs) + i) * run)..]);
-            }
+                for (int i = 0; i < runs; i++)
+                {
+                    Span<float> source = map.Row(image, row).Slice(i * layout.ChannelStride, run);
+                    source.CopyTo(destination[(((row * runs) + i) * run)..]);
+                }
 
             vector.ClearHalo(image, 0);
         }

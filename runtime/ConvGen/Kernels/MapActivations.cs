@@ -84,11 +84,11 @@ public static class MapActivations
             ChannelChunk chunk = ChannelChunk.Of(begin, end, part);
             totals.Clear();
             for (int image = 0; image < input.Images; image++)
-            for (int row = 0; row < layout.Height; row++)
-            {
-                BentProduct term = new(new ChannelRow(input, image, row, chunk.First), new ChannelRow(outputGradient, image, row, chunk.First));
-                ChannelTerms.AddRowSum(term, layout.Width, chunk.Count, stride - chunk.First, totals);
-            }
+                for (int row = 0; row < layout.Height; row++)
+                {
+                    BentProduct term = new(new ChannelRow(input, image, row, chunk.First), new ChannelRow(outputGradient, image, row, chunk.First));
+                    ChannelTerms.AddRowSum(term, layout.Width, chunk.Count, stride - chunk.First, totals);
+                }
 
             for (int channel = 0; channel < chunk.Count; channel++)
                 slopeGradient[chunk.First + channel] += (float)totals[channel];

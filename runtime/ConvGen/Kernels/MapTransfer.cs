@@ -40,16 +40,16 @@ public static class MapTransfer
         MapLayout layout = maps.Layout;
         int rowLength = layout.Width * layout.Channels;
         for (int image = 0; image < maps.Images; image++)
-        for (int row = 0; row < layout.Height; row++)
-        {
-            ReadOnlySpan<byte> source = interleaved.Slice(((image * layout.Height) + row) * rowLength, rowLength);
-            Span<float> destination = maps.Row(image, row);
-            if (layout.ChannelStride == layout.Channels)
-                Convert(source, scale, offset, destination);
-            else
-                ConvertPixels(source, scale, offset, destination, layout);
-            maps.ClearHalo(image, row);
-        }
+            for (int row = 0; row < layout.Height; row++)
+            {
+                ReadOnlySpan<byte> source = interleaved.Slice(((image * layout.Height) + row) * rowLength, rowLength);
+                Span<float> destination = maps.Row(image, row);
+                if (layout.ChannelStride == layout.Channels)
+                    Convert(source, scale, offset, destination);
+                else
+                    ConvertPixels(source, scale, offset, destination, layout);
+                maps.ClearHalo(image, row);
+            }
     }
 
     /// <summary>Writes images in planes, [C, H, W] each, that begin <paramref name="imageStride"/> values apart.</summary>
@@ -119,11 +119,11 @@ public static class MapTransfer
             int pixels = Math.Min(most, layout.Width - first);
             Convert(source.Slice(first * layout.Channels, pixels * layout.Channels), scale, offset, values);
             for (int pixel = 0; pixel < pixels; pixel++)
-            for (int channel = 0; channel < layout.Channels; channel += Lanes.Count)
-            {
-                Vector256<float> value = Vector256.LoadUnsafe(ref begin, (nuint)((pixel * layout.Channels) + channel));
-                Lanes.Store(value, ref destination[((first + pixel) * layout.ChannelStride) + channel], layout.ChannelStride - channel);
-            }
+                for (int channel = 0; channel < layout.Channels; channel += Lanes.Count)
+                {
+                    Vector256<float> value = Vector256.LoadUnsafe(ref begin, (nuint)((pixel * layout.Channels) + channel));
+                    Lanes.Store(value, ref destination[((first + pixel) * layout.ChannelStride) + channel], layout.ChannelStride - channel);
+                }
         }
     }
 

@@ -110,25 +110,25 @@ internal static class ReferenceConvolution
         int largeGroup = large.Channels / geometry.Groups;
         int smallGroup = small.Channels / geometry.Groups;
         for (int image = 0; image < images; image++)
-        for (int s = 0; s < small.Channels; s++)
-        for (int y = 0; y < small.Height; y++)
-        for (int x = 0; x < small.Width; x++)
-        {
-            long smallOffset = Offset(small, image, s, y, x);
-            for (int r = 0; r < largeGroup; r++)
-            for (int i = 0; i < rows.Kernel; i++)
-            for (int j = 0; j < columns.Kernel; j++)
-            {
-                int row = (y * rows.Stride) + (i * rows.Dilation) - rows.Before;
-                int column = (x * columns.Stride) + (j * columns.Dilation) - columns.Before;
-                if (row < 0 || row >= large.Height || column < 0 || column >= large.Width)
-                    continue;
-                int tapRow = geometry.Flip ? rows.Kernel - 1 - i : i;
-                int tapColumn = geometry.Flip ? columns.Kernel - 1 - j : j;
-                int weight = (((((s * largeGroup) + r) * rows.Kernel) + tapRow) * columns.Kernel) + tapColumn;
-                visitor(Offset(large, image, (s / smallGroup * largeGroup) + r, row, column), smallOffset, weight);
-            }
-        }
+            for (int s = 0; s < small.Channels; s++)
+                for (int y = 0; y < small.Height; y++)
+                    for (int x = 0; x < small.Width; x++)
+                    {
+                        long smallOffset = Offset(small, image, s, y, x);
+                        for (int r = 0; r < largeGroup; r++)
+                            for (int i = 0; i < rows.Kernel; i++)
+                                for (int j = 0; j < columns.Kernel; j++)
+                                {
+                                    int row = (y * rows.Stride) + (i * rows.Dilation) - rows.Before;
+                                    int column = (x * columns.Stride) + (j * columns.Dilation) - columns.Before;
+                                    if (row < 0 || row >= large.Height || column < 0 || column >= large.Width)
+                                        continue;
+                                    int tapRow = geometry.Flip ? rows.Kernel - 1 - i : i;
+                                    int tapColumn = geometry.Flip ? columns.Kernel - 1 - j : j;
+                                    int weight = (((((s * largeGroup) + r) * rows.Kernel) + tapRow) * columns.Kernel) + tapColumn;
+                                    visitor(Offset(large, image, (s / smallGroup * largeGroup) + r, row, column), smallOffset, weight);
+                                }
+                    }
     }
 
     private static long Offset(Shape shape, int image, int channel, int row, int column) =>

@@ -44,8 +44,8 @@ internal static class Transposition
             }
 
             for (; pixel < count; pixel++)
-            for (int lane = channel; lane < channel + lanes; lane++)
-                Unsafe.Add(ref planes, ((nint)lane * planeStride) + pixel) = Unsafe.Add(ref source, ((nint)pixel * stride) + lane);
+                for (int lane = channel; lane < channel + lanes; lane++)
+                    Unsafe.Add(ref planes, ((nint)lane * planeStride) + pixel) = Unsafe.Add(ref source, ((nint)pixel * stride) + lane);
         }
     }
 
@@ -78,12 +78,12 @@ internal static class Transposition
             }
 
             for (; pixel < count; pixel++)
-            for (int lane = channel; lane < channel + lanes; lane++)
-            {
-                ref float destination = ref Unsafe.Add(ref pixels, ((nint)pixel * stride) + lane);
-                float value = Unsafe.Add(ref source, ((nint)lane * planeStride) + pixel);
-                destination = accumulate ? destination + value : value;
-            }
+                for (int lane = channel; lane < channel + lanes; lane++)
+                {
+                    ref float destination = ref Unsafe.Add(ref pixels, ((nint)pixel * stride) + lane);
+                    float value = Unsafe.Add(ref source, ((nint)lane * planeStride) + pixel);
+                    destination = accumulate ? destination + value : value;
+                }
         }
     }
 

@@ -127,11 +127,11 @@ public static class Upsampling
             int lanes = room - channel;
             Vector256<float> sum = accumulate ? destination.Load(column, channel, lanes) : Vector256<float>.Zero;
             for (int i = 0; i < rowWeights.Length; i++)
-            for (int j = 0; j < columnWeights.Length; j++)
-            {
-                float weight = rowWeights[i] * columnWeights[j];
-                sum += Lanes.Load(ref Unsafe.Add(ref begin, ((nint)i * rowStride) + (j * stride) + channel), lanes) * weight;
-            }
+                for (int j = 0; j < columnWeights.Length; j++)
+                {
+                    float weight = rowWeights[i] * columnWeights[j];
+                    sum += Lanes.Load(ref Unsafe.Add(ref begin, ((nint)i * rowStride) + (j * stride) + channel), lanes) * weight;
+                }
 
             Lanes.Store(sum, ref destination.At(column, channel), lanes);
         }

@@ -74,18 +74,18 @@ internal sealed class MapArray
         int rows = Layout.Top + Layout.Height + Layout.Bottom;
         int columns = Layout.Left + Layout.Width + Layout.Right;
         for (int image = 0; image < Images; image++)
-        for (int row = 0; row < rows; row++)
-        for (int column = 0; column < columns; column++)
-        {
-            bool inside = row >= Layout.Top && row < Layout.Top + Layout.Height && column >= Layout.Left && column < Layout.Left + Layout.Width;
-            if (inside)
-                continue;
-            for (int channel = 0; channel < Layout.Channels; channel++)
-            {
-                float value = _array[
-                    Guard + (image * Layout.ImageLength) + (row * Layout.RowStride) + (column * Layout.ChannelStride) + channel];
-                Assert.True(cleared ? value == 0 : float.IsNaN(value), $"Halo of image {image} at row {row}, column {column}, channel {channel} is {value}.");
-            }
-        }
+            for (int row = 0; row < rows; row++)
+                for (int column = 0; column < columns; column++)
+                {
+                    bool inside = row >= Layout.Top && row < Layout.Top + Layout.Height && column >= Layout.Left && column < Layout.Left + Layout.Width;
+                    if (inside)
+                        continue;
+                    for (int channel = 0; channel < Layout.Channels; channel++)
+                    {
+                        float value = _array[
+                            Guard + (image * Layout.ImageLength) + (row * Layout.RowStride) + (column * Layout.ChannelStride) + channel];
+                        Assert.True(cleared ? value == 0 : float.IsNaN(value), $"Halo of image {image} at row {row}, column {column}, channel {channel} is {value}.");
+                    }
+                }
     }
 }

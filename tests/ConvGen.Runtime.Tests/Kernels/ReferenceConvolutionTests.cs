@@ -167,8 +167,8 @@ public class ReferenceConvolutionTests
     {
         double[,] transposed = new double[matrix.GetLength(1), matrix.GetLength(0)];
         for (int row = 0; row < matrix.GetLength(0); row++)
-        for (int column = 0; column < matrix.GetLength(1); column++)
-            transposed[column, row] = matrix[row, column];
+            for (int column = 0; column < matrix.GetLength(1); column++)
+                transposed[column, row] = matrix[row, column];
         return transposed;
     }
 }
