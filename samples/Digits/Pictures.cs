@@ -65,13 +65,17 @@ internal static class Pictures
         int below = 40 + (2 * (tile + Gap));
         Text(canvas, "Conv2 (32 maps of 14×14)", Gap, below + 27, 16);
         for (int plane = 0; plane < 32; plane++)
-            Plane(canvas, maps.AsSpan((16 * 784) + (plane * 196), 196), 14, 2 * Scale, Gap + ((1 + (plane % Columns)) * (tile + Gap)), below + 40 + (plane / Columns * (tile + Gap)));
+        {
+            ReadOnlySpan<float> values = maps.AsSpan((16 * 784) + (plane * 196), 196);
+            Plane(canvas, values, 14, 2 * Scale, Gap + ((1 + (plane % Columns)) * (tile + Gap)), below + 40 + (plane / Columns * (tile + Gap)));
+        }
         Save(bitmap, path);
     }
 
-    /// <summary>Loss by step on a logarithmic axis: each step faint, a moving mean strong.</summary>
-    public static void LossCurve(IReadOnlyList<double> losses, string path)
+    /// <summary>Loss by step on a logarithmic axis: each step faint, the mean of its neighbourhood strong.</summary>
+    public static void LossCurve(IReadOnlyList<double> losses, int batchSize, string path)
     {
+        const int Ticks = 6;
         const int Width = 960;
         const int Height = 540;
         const float Left = 80;
@@ -92,18 +96,17 @@ internal static class Pictures
         {
             float y = Y(Math.Pow(10, power));
             canvas.DrawLine(Left, y, Width - Right, y, grid);
-            Text(canvas, Math.Pow(10, power).ToString("G3", CultureInfo.InvariantCulture), 20, y + 5, 14);
+            Text(canvas, Math.Pow(10, power).ToString("G3", CultureInfo.InvariantCulture), Left - 10, y + 5, 14, SKTextAlign.Right);
         }
-        for (int tick = 0; tick <= 5; tick++)
+        int distance = RoundDistance(losses.Count, Ticks);
+        for (int step = 0; step < losses.Count; step += distance)
         {
-            int step = (losses.Count - 1) * tick / 5;
             canvas.DrawLine(X(step), Top, X(step), Height - Bottom, grid);
-            Text(canvas, step.ToString("N0", CultureInfo.InvariantCulture), X(step) - 16, Height - Bottom + 22, 14);
+            Text(canvas, step.ToString("N0", CultureInfo.InvariantCulture), X(step), Height - Bottom + 22, 14, SKTextAlign.Center);
         }
-        Text(canvas, "step", (Width / 2f) - 16, Height - 10, 14);
+        Text(canvas, $"step of {batchSize} images", Left + ((Width - Left - Right) / 2), Height - 10, 14, SKTextAlign.Center);
         Draw(losses, new SKPaint { Color = Curve.WithAlpha(50), StrokeWidth = 1, IsStroke = true, IsAntialias = true });
-        double mean = losses.Count == 0 ? 0 : losses[0];
-        Draw([.. losses.Select(loss => mean = (0.98 * mean) + (0.02 * loss))], new SKPaint { Color = Curve, StrokeWidth = 2.5f, IsStroke = true, IsAntialias = true });
+        Draw(Smooth(losses), new SKPaint { Color = Curve, StrokeWidth = 2.5f, IsStroke = true, IsAntialias = true });
         Save(bitmap, path);
 
         void Draw(IReadOnlyList<double> values, SKPaint paint)
@@ -119,6 +122,33 @@ internal static class Pictures
             using (paint)
                 canvas.DrawPath(line, paint);
         }
+    }
+
+    /// <summary>
+    /// The mean of each value with its neighbours on both sides, a fortieth of all values a side: unlike a decaying mean it doesn't lag behind a fall.
+    /// </summary>
+    private static double[] Smooth(IReadOnlyList<double> values)
+    {
+        int reach = values.Count / 40;
+        double[] sums = new double[values.Count + 1];
+        for (int index = 0; index < values.Count; index++)
+            sums[index + 1] = sums[index] + values[index];
+        double[] means = new double[values.Count];
+        for (int index = 0; index < means.Length; index++)
+        {
+            int first = Math.Max(0, index - reach);
+            int end = Math.Min(means.Length, index + reach + 1);
+            means[index] = (sums[end] - sums[first]) / (end - first);
+        }
+        return means;
+    }
+
+    /// <summary>A distance of 1, 2 or 5 times a power of ten that makes at most so many ticks.</summary>
+    private static int RoundDistance(int length, int ticks)
+    {
+        double least = Math.Max(1, (double)length / ticks);
+        double power = Math.Pow(10, Math.Floor(Math.Log10(least)));
+        return (int)(power * new[] { 1, 2, 5, 10 }.First(factor => factor * power >= least));
     }
 
     private static void Plane(SKCanvas canvas, ReadOnlySpan<float> values, int size, int scale, float left, float top)
@@ -141,15 +171,17 @@ internal static class Pictures
     private static SKColor Diverging(float value)
     {
         byte fade = (byte)(255 * (1 - Math.Min(1, Math.Abs(value))));
-        return value >= 0 ? new SKColor(230, (byte)(60 + (fade * 170 / 255)), (byte)(50 + (fade * 180 / 255))) : new SKColor((byte)(50 + (fade * 180 / 255)), (byte)(90 + (fade * 140 / 255)), 230);
+        return value >= 0
+            ? new SKColor(230, (byte)(60 + (fade * 170 / 255)), (byte)(50 + (fade * 180 / 255)))
+            : new SKColor((byte)(50 + (fade * 180 / 255)), (byte)(90 + (fade * 140 / 255)), 230);
     }
 
-    private static void Text(SKCanvas canvas, string text, float left, float baseline, float size)
+    private static void Text(SKCanvas canvas, string text, float x, float baseline, float size, SKTextAlign align = SKTextAlign.Left)
     {
         using SKTypeface typeface = SKTypeface.FromFile(Path.Combine(AppContext.BaseDirectory, "fonts", "DejaVuSans.ttf"));
         using SKFont font = new(typeface, size);
         using SKPaint paint = new() { Color = Ink, IsAntialias = true };
-        canvas.DrawText(text, left, baseline, SKTextAlign.Left, font, paint);
+        canvas.DrawText(text, x, baseline, align, font, paint);
     }
 
     /// <summary>Writes to a temporary name and moves, so that a broken run leaves no half picture.</summary>

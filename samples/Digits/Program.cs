@@ -1,7 +1,7 @@
 using System;
 using System.CommandLine;
 using System.IO;
-using ConvGen;
+using System.Text;
 using Digits;
 
 Option<bool> quick = new("--quick") { Description = "One epoch on 10,000 images." };
@@ -19,6 +19,8 @@ threads.Validators.Add(result =>
         result.AddError("--threads must be from 0 to 256.");
 });
 RootCommand command = new("Trains a convolutional network on MNIST, shows what it learned, saves it and reads it back.") { quick, epochs, seed, threads };
+// Digits are drawn with block characters, which not every terminal's own encoding has.
+Console.OutputEncoding = Encoding.UTF8;
 command.SetAction(arguments =>
 {
     Options options = new(arguments.GetValue(quick), arguments.GetValue(epochs), arguments.GetValue(seed), arguments.GetValue(threads));
@@ -27,7 +29,7 @@ command.SetAction(arguments =>
         new Session(options).Run();
         return 0;
     }
-    catch (Exception error) when (error is IOException or DataFileException)
+    catch (Exception error) when (error is IOException or UnauthorizedAccessException)
     {
         Console.Error.WriteLine(error.Message);
         return 1;

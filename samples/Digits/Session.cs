@@ -32,7 +32,11 @@ internal sealed class Session(Options options)
             net.Threads = options.Threads;
         Console.WriteLine(DigitNet.Summary());
 
+        Stopwatch watch = Stopwatch.StartNew();
         Train(net, train);
+        double seconds = watch.Elapsed.TotalSeconds;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"trained {_losses.Count} steps of {BatchSize} images in {seconds:F1} s, on {net.Threads} threads"));
         Evaluation evaluation = Evaluation.Of(net, test);
         Report.Confusion(evaluation.Confusion!);
         Report.Misread(test, evaluation.Misread);
@@ -45,7 +49,7 @@ internal sealed class Session(Options options)
         ShowTranslation(features, test);
         Pictures.Filters(net, Path.Combine(folder, "filters.png"));
         Pictures.FeatureMaps(features, test, 0, Path.Combine(folder, "feature-maps.png"));
-        Pictures.LossCurve(_losses, Path.Combine(folder, "loss.png"));
+        Pictures.LossCurve(_losses, BatchSize, Path.Combine(folder, "loss.png"));
         Console.WriteLine($"filters.png, feature-maps.png, loss.png and digits.safetensors are in {folder}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"test accuracy: {100 * evaluation.Accuracy:F2} %"));
     }
@@ -152,7 +156,9 @@ internal sealed class Session(Options options)
                 }
             }
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"translation: a digit moved by one pixel moves the maps of Conv1 by one pixel (largest difference {difference:G2})"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"translation: a digit moved by one pixel moves the maps of Conv1 by one pixel (largest difference {difference:G2})"));
     }
 
     /// <summary>The folder <c>out</c> of the sample where it is run from its sources, else of the current folder.</summary>

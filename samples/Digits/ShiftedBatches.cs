@@ -4,7 +4,7 @@ using ConvGen;
 namespace Digits;
 
 /// <summary>
-/// Moves each image of a batch by up to a pixel or two in any direction: a network that shares its weights reads a moved digit as well, but
+/// Moves each image of a batch by up to a few pixels in any direction: a network that shares its weights reads a moved digit as well, but
 /// its dense layer has to see that in training.
 /// </summary>
 internal sealed class ShiftedBatches(int seed, int reach)
@@ -25,7 +25,9 @@ internal sealed class ShiftedBatches(int seed, int reach)
         for (int image = 0; image < batch.Count; image++)
         {
             int offset = image * Size * Size;
-            Shift(batch.Images.Slice(offset, Size * Size), shifted.Slice(offset, Size * Size), _random.Next(-reach, reach + 1), _random.Next(-reach, reach + 1));
+            int rows = _random.Next(-reach, reach + 1);
+            int columns = _random.Next(-reach, reach + 1);
+            Shift(batch.Images.Slice(offset, Size * Size), shifted.Slice(offset, Size * Size), rows, columns);
         }
         return shifted;
     }
