@@ -16,14 +16,11 @@ internal sealed record Step(string Name, int Layer, long Work, IReadOnlyList<str
 /// </summary>
 internal sealed partial class PassEmitter
 {
-    /// <summary>Zeros at the begin of the packed weights: what sums without a bias start from.</summary>
-    private const int ZeroLength = 16;
-
     private readonly NetSpec _net;
     private readonly NetParts _parts;
     private readonly LoweredNet _lowered;
     private readonly bool _training;
-    private int _packedLength = ZeroLength;
+    private int _packedLength;
     private int _packedGradientLength;
     private int _statisticsLength;
 
@@ -33,7 +30,13 @@ internal sealed partial class PassEmitter
         _parts = parts;
         _training = training;
         _lowered = Lowering.Lower(net, training);
-        PackLines.Add($"packed.Slice(0, {Literals.Of(ZeroLength)}).Clear();");
+        // Zeros at the begin of the packed weights are what sums without a bias start from: a block of filters, or all channels of a stencil.
+        int zeros = _lowered.Ops
+            .Where(op => op.Problem is { } problem && IsStencil(problem))
+            .Select(op => MapLayout.PaddedChannels(op.Problem!.Channels))
+            .Append(FilterBlock.Filters)
+            .Max();
+        PackLines.Add($"packed.Slice({Literals.Of(Packed(zeros))}, {Literals.Of(zeros)}).Clear();");
         foreach (Op op in _lowered.Ops)
             Forward(op);
         if (training)

@@ -30,13 +30,13 @@ internal sealed class Value(int id, Shape shape)
     /// <summary>Offset of the map's adjoint, per image.</summary>
     public int GradientOffset { get; set; }
 
-    public MapLayout Layout => LayoutOf(Halo);
+    public MapLayout Layout => LayoutOf(Halo, IsExact ? Shape.Channels : MapLayout.PaddedChannels(Shape.Channels));
 
-    public MapLayout GradientLayout => LayoutOf(GradientHalo);
+    /// <summary>Layout of the adjoint: kernels write it in whole vectors, so that its channels are always padded.</summary>
+    public MapLayout GradientLayout => LayoutOf(GradientHalo, MapLayout.PaddedChannels(Shape.Channels));
 
-    private MapLayout LayoutOf(Halo halo) => new(
-        Shape.Height, Shape.Width, Shape.Channels, IsExact ? Shape.Channels : MapLayout.PaddedChannels(Shape.Channels),
-        halo.Top, halo.Bottom, halo.Left, halo.Right);
+    private MapLayout LayoutOf(Halo halo, int channelStride) => new(
+        Shape.Height, Shape.Width, Shape.Channels, channelStride, halo.Top, halo.Bottom, halo.Left, halo.Right);
 }
 
 internal enum OpKind
