@@ -22,7 +22,7 @@ public sealed class LayerNetworks
         ["NormalisedTransposed"] = ("6, 5, 5", Conv("A", "Transposed = true, Stride = 2") + "[BatchNorm] public partial BatchNormLayer B { get; }" + Head()),
         ["Residual"] = ("6, 6, 6", Conv("A", "Activation = Activation.Relu") + Conv("B", "") + "[Add(nameof(A), nameof(B), Activation = Activation.Relu)] public partial JoinLayer C { get; }" + Head()),
         ["AddedTwice"] = ("6, 5, 5", Conv("A", "") + "[Add(nameof(A), nameof(A))] public partial JoinLayer B { get; }" + Head()),
-        ["Excited"] = ("6, 6, 6", Conv("A", "") + "[GlobalAveragePool] public partial PoolLayer B { get; } [Dense(6, Activation = Activation.Sigmoid)] public partial DenseLayer C { get; } [Multiply(nameof(A), nameof(C))] public partial JoinLayer D { get; }" + Head()),
+        ["Excited"] = ("6, 6, 6", Conv("A", "") + "[GlobalAveragePool] public partial PoolLayer B { get; } [Dense(7, Activation = Activation.Sigmoid)] public partial DenseLayer C { get; } [Multiply(nameof(A), nameof(C))] public partial JoinLayer D { get; }" + Head()),
         ["Squared"] = ("6, 5, 5", Conv("A", "") + "[Multiply(nameof(A), nameof(A), Activation = Activation.Tanh)] public partial JoinLayer B { get; }" + Head()),
         ["Concatenated"] = ("6, 6, 6", Conv("A", "") + Conv("B", "From = nameof(A)") + "[Concat(nameof(A), nameof(B))] public partial JoinLayer C { get; }" + Head()),
         ["Branched"] = ("6, 6, 6", Conv("A", "Activation = Activation.Relu, Output = true") + Conv("B", "From = nameof(A), Stride = 2") + Head()),
@@ -98,8 +98,10 @@ public sealed class LayerTests(LayerNetworks networks) : IClassFixture<LayerNetw
         Network network = networks.Create(name);
         Random random = new(6);
         float[] images = Noise(random, Images * network.Plan.InputLength);
-        // Targets that a softmax can reach too.
-        float[] targets = [.. Enumerable.Range(0, Images * network.Plan.OutputLength).Select(_ => random.NextSingle() / network.Plan.OutputLength)];
+        // One hot value per image: a softmax can reach it too.
+        float[] targets = new float[Images * network.Plan.OutputLength];
+        for (int image = 0; image < Images; image++)
+            targets[(image * network.Plan.OutputLength) + random.Next(network.Plan.OutputLength)] = 1;
         Trainer<Network> trainer = new(network, new AdamW(learningRate: 1e-2f), Loss.MeanSquaredError);
         double first = trainer.Step(images, targets).Loss;
         double last = first;
