@@ -86,8 +86,8 @@ internal static class ContractionEmitter
     }
 
     /// <summary>Fills a row of the output with zeros, or with the bias.</summary>
-    public static string Gaps(MapLayout output, SumStart start) => start == SumStart.Bias
-        ? $"BiasRows.Fill(ref y, {Literals.Of(output.Width)}, {Literals.Of(output.ChannelStride)}, ref start, lower, upper);"
+    private static string Gaps(MapLayout output, SumStart start) => start == SumStart.Bias
+        ? $"BiasRows.Fill(ref y, {Literals.Of(output.Width)}, {Literals.Of(output.ChannelStride)}, {Literals.Of(output.ChannelStride)}, ref start, lower, upper);"
         : $"MemoryMarshal.CreateSpan(ref y, {Literals.Of(output.Width * output.ChannelStride)}).Clear();";
 
     public static IEnumerable<KernelSpec> Kernels(ContractionPlan plan) =>

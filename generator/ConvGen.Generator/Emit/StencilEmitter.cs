@@ -5,7 +5,7 @@ using ConvGen.Generator.Schedule;
 
 namespace ConvGen.Generator.Emit;
 
-/// <summary>Prints the drivers of depthwise convolutions: rows of tiles, each over all channels.</summary>
+/// <summary>Prints the drivers of depthwise convolutions: per block of channels, rows of tiles.</summary>
 internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
 {
     private const string Clear = "MemoryMarshal.CreateSpan";
@@ -15,7 +15,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
     {
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
-        Begin(name, input, output, output.Height);
+        Begin(name, input, output);
         writer.Line($"x = ref Unsafe.Add(ref x, row * {Literals.Of(rows.Stride * input.RowStride)});");
         KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
         int offset = -(rows.Before * input.RowStride) - (columns.Before * input.ChannelStride);
@@ -30,9 +30,12 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         IReadOnlyList<AxisPhase> rowPhases = AxisPhase.Of(problem.Window.Rows, problem.Height);
         IReadOnlyList<AxisPhase> columnPhases = AxisPhase.Of(problem.Window.Columns, problem.Width);
         int stride = problem.Window.Rows.Stride;
-        Begin(name, input, output, output.Height);
+        Begin(name, input, output);
         if (start != SumStart.Output && (rowPhases.Any(phase => phase.Taps.Count == 0) || columnPhases.Any(phase => phase.Taps.Count == 0)))
-            writer.Line(ContractionEmitter.Gaps(output, start));
+        {
+            writer.Line("// Pixels that no tap reaches hold what sums start from.");
+            writer.Line($"BiasRows.Fill(ref Unsafe.Add(ref y, channel), {Literals.Of(output.Width)}, {Literals.Of(output.ChannelStride)}, channels, ref Unsafe.Add(ref start, channel), lower, upper);");
+        }
         writer.Line($"x = ref Unsafe.Add(ref x, row / {Literals.Of(stride)} * {Literals.Of(input.RowStride)});");
         int packed = 0;
         foreach (AxisPhase row in rowPhases)
@@ -109,25 +112,36 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         writer.Line();
     }
 
-    private void Begin(string name, MapLayout input, MapLayout output, int rows)
+    /// <summary>
+    /// Opens a driver whose items are blocks of 16 channels of an image, a cache line of each pixel: the rows under the kernel stay in the
+    /// first-level cache while the block's output rows are made.
+    /// </summary>
+    private void Begin(string name, MapLayout input, MapLayout output)
     {
+        int blocks = FilterBlock.Count(output.ChannelStride);
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, float lower, float upper, int images, WorkRange range)");
         writer.Open();
         if (output.HasHalo)
             writer.Line($"MapLayout layout = {LayoutText.New(output)};");
-        writer.Line($"(int first, int end) = range.Of(images * {Literals.Of(rows)});");
+        writer.Line($"(int first, int end) = range.Of(images * {Literals.Of(blocks)});");
         writer.Open("for (int item = first; item < end; item++)");
-        writer.Line($"int image = item / {Literals.Of(rows)};");
-        writer.Line($"int row = item - (image * {Literals.Of(rows)});");
-        writer.Line($"ref float x = ref Unsafe.Add(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(input.Origin)});");
+        writer.Line($"int image = item / {Literals.Of(blocks)};");
+        writer.Line($"int channel = (item - (image * {Literals.Of(blocks)})) * {Literals.Of(FilterBlock.Filters)};");
+        writer.Line($"int channels = Math.Min({Literals.Of(FilterBlock.Filters)}, {Literals.Of(output.ChannelStride)} - channel);");
+        writer.Open($"for (int row = 0; row < {Literals.Of(output.Height)}; row++)");
+        writer.Line($"ref float x = ref Unsafe.Add(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(input.Origin)} + channel);");
         writer.Line($"ref float y = ref Unsafe.Add(ref output, ((nint)image * {Literals.Of(output.ImageLength)}) + {Literals.Of(output.Origin)} + (row * {Literals.Of(output.RowStride)}));");
     }
 
     private void End(MapLayout output)
     {
         if (output.HasHalo)
-            writer.Line($"HaloRows.Clear(ref Unsafe.Add(ref output, (nint)image * {Literals.Of(output.ImageLength)}), layout, row);");
+        {
+            writer.Line("if (channel == 0)");
+            writer.Line($"    HaloRows.Clear(ref Unsafe.Add(ref output, (nint)image * {Literals.Of(output.ImageLength)}), layout, row);");
+        }
+        writer.Close();
         writer.Close();
         writer.Close();
         writer.Line();
@@ -138,32 +152,34 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
     {
         if (pixels <= 0)
             return;
-        writer.Line($"ref float source = {(inputOffset == 0 ? "ref x" : $"ref Unsafe.Add(ref x, {Literals.Of(inputOffset)})")};");
-        writer.Line($"ref float weights = {(packed == 0 ? "ref filters" : $"ref Unsafe.Add(ref filters, {Literals.Of(packed)})")};");
         int padded = output.ChannelStride;
-        int outputStride = step * output.ChannelStride;
+        int outputStride = step * padded;
         int startStride = start == SumStart.Output ? outputStride : 0;
-        IReadOnlyList<TilePlanner.Run> runs = TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window));
-        foreach (TilePlanner.Run run in runs)
+        writer.Line($"ref float source = {At("x", inputOffset)};");
+        writer.Line($"ref float weights = ref Unsafe.Add(ref filters, {Literals.Of(packed)} + channel);");
+        writer.Line($"ref float target = ref Unsafe.Add(ref y, {Literals.Of(column * padded)} + channel);");
+        if (start != SumStart.Output)
+            writer.Line("ref float sums = ref Unsafe.Add(ref start, channel);");
+        Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, Calls(target))));
+
+        IReadOnlyList<string> Calls(VectorTarget target)
         {
-            writer.Open($"for (int tile = 0; tile < {Literals.Of(run.Count)}; tile++)");
-            writer.Line($"int pixel = {(run.Begin == 0 ? "" : Literals.Of(run.Begin) + " + ")}(tile * {Literals.Of(run.Size)});");
-            writer.Line($"ref float from = ref Unsafe.Add(ref source, pixel * {Literals.Of(window.StrideWidth * input.ChannelStride)});");
-            writer.Line($"ref float to = ref Unsafe.Add(ref y, (pixel * {Literals.Of(outputStride)}){(column == 0 ? "" : " + " + Literals.Of(column * output.ChannelStride))});");
-            Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)
-            [
-                .. StencilPlanner.Lanes(target, padded).Select(part =>
-                {
-                    StencilKernelSpec kernel = new(StencilKind.DepthwiseForward, window, part.Target, run.Size, false);
-                    kernels.Add(kernel);
-                    string sums = start == SumStart.Output ? At("to", part.Begin) : At("start", start == SumStart.Bias ? part.Begin : 0);
-                    return $"{kernel.Name}({At("from", part.Begin)}, {At("weights", part.Begin)}, {sums}, {At("to", part.Begin)}, " +
-                        $"{Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, {Literals.Of(part.Channels)}, {Literals.Of(padded)}, " +
-                        $"{Literals.Of(startStride)}, {Literals.Of(outputStride)}, lower, upper);";
-                }),
-            ])));
-            writer.Close();
+            bool hasNarrowBlock = target == VectorTargets.V512 && padded % FilterBlock.Filters != 0;
+            if (!hasNarrowBlock)
+                return [.. Runs(target)];
+            if (padded < FilterBlock.Filters)
+                return [.. Runs(VectorTargets.V256)];
+            return ["if (channels == 16)", "{", .. Runs(target).Select(line => "    " + line), "}", "else", "{", .. Runs(VectorTargets.V256).Select(line => "    " + line), "}"];
         }
+        IEnumerable<string> Runs(VectorTarget target) => TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window)).Select(run =>
+        {
+            StencilKernelSpec kernel = new(StencilKind.DepthwiseForward, window, target, run.Size, false);
+            kernels.Add(kernel);
+            string sums = start == SumStart.Output ? At("target", run.Begin * outputStride) : "ref sums";
+            return $"{kernel.Name}({At("source", run.Begin * window.StrideWidth * input.ChannelStride)}, ref weights, {sums}, {At("target", run.Begin * outputStride)}, " +
+                $"{Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, channels, {Literals.Of(padded)}, " +
+                $"{Literals.Of(startStride)}, {Literals.Of(outputStride)}, {Literals.Of(run.Count)}, lower, upper);";
+        });
     }
 
     private static string At(string cursor, int offset) => offset == 0 ? "ref " + cursor : $"ref Unsafe.Add(ref {cursor}, {Literals.Of(offset)})";

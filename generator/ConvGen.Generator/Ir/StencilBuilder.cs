@@ -83,7 +83,13 @@ internal static class StencilBuilder
         [
             new BroadcastScalar("low", "lower"),
             new BroadcastScalar("high", "upper"),
-            new Loop("c", 0, "channels", spec.Target.Lanes, ops),
+            new Loop("tile", 0, "tiles", 1,
+            [
+                new Loop("c", 0, "channels", spec.Target.Lanes, ops),
+                new MoveCursor("input", spec.Pixels * window.StrideWidth * (IndexExpression)"channelStride"),
+                new MoveCursor("start", spec.Pixels * (IndexExpression)"startStride"),
+                new MoveCursor("output", spec.Pixels * (IndexExpression)"outputStride"),
+            ]),
         ];
         ProgramParameter[] parameters =
         [
@@ -97,6 +103,7 @@ internal static class StencilBuilder
             new("weightStride", ParameterKind.Integer, "Floats from a tap's weights to the next tap's."),
             new("startStride", ParameterKind.Integer, "Floats from a pixel's start to the next pixel's; 0 for a bias."),
             OutputStride,
+            new("tiles", ParameterKind.Integer, "Tiles side by side."),
             new("lower", ParameterKind.Scalar, "Least output: 0 for ReLU."),
             new("upper", ParameterKind.Scalar, "Greatest output: 6 for ReLU6."),
         ];

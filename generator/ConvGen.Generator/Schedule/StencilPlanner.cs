@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 
 namespace ConvGen.Generator.Schedule;
 
@@ -33,10 +32,4 @@ internal static class StencilPlanner
             parts.Add((VectorTargets.V256, whole, paddedChannels - whole));
         return parts;
     }
-
-    public static IEnumerable<StencilKernelSpec> DepthwiseForward(KernelWindow window, int pixels, int paddedChannels) =>
-        from target in VectorTargets.All
-        from part in Lanes(target, paddedChannels)
-        from run in TilePlanner.Compose(pixels, MostPixels(window))
-        select new StencilKernelSpec(StencilKind.DepthwiseForward, window, part.Target, run.Size, false);
 }

@@ -9,19 +9,20 @@ namespace ConvGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class BiasRows
 {
-    /// <summary>Writes the clamped bias into each pixel of a row.</summary>
-    /// <param name="row">First float of the row.</param>
+    /// <summary>Writes the clamped bias into some channels of each pixel of a row.</summary>
+    /// <param name="row">First channel of the first pixel.</param>
     /// <param name="width">Pixels.</param>
     /// <param name="channelStride">Floats from a pixel to the next.</param>
-    /// <param name="bias">The bias, at least <paramref name="channelStride"/> floats.</param>
+    /// <param name="channels">Channels to write.</param>
+    /// <param name="bias">The bias of the first channel.</param>
     /// <param name="lower">Least value.</param>
     /// <param name="upper">Greatest value.</param>
-    public static void Fill(ref float row, int width, int channelStride, ref float bias, float lower, float upper)
+    public static void Fill(ref float row, int width, int channelStride, int channels, ref float bias, float lower, float upper)
     {
-        Span<float> pixels = MemoryMarshal.CreateSpan(ref row, width * channelStride);
-        for (int channel = 0; channel < channelStride; channel++)
-            pixels[channel] = Math.Min(Math.Max(Unsafe.Add(ref bias, channel), lower), upper);
+        Span<float> first = MemoryMarshal.CreateSpan(ref row, channels);
+        for (int channel = 0; channel < channels; channel++)
+            first[channel] = Math.Min(Math.Max(Unsafe.Add(ref bias, channel), lower), upper);
         for (int pixel = 1; pixel < width; pixel++)
-            pixels[..channelStride].CopyTo(pixels[(pixel * channelStride)..]);
+            first.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref row, pixel * channelStride), channels));
     }
 }
