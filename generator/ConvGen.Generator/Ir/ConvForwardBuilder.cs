@@ -15,7 +15,7 @@ internal static class ConvForwardBuilder
     public static TileProgram Build(ConvKernelSpec spec)
     {
         KernelWindow window = spec.Window;
-        int steps = Steps(spec);
+        int steps = KernelSteps.Of(spec);
         int chains = Chains(spec, steps);
         List<TileOp> tile = [];
         for (int pixel = 1; pixel < spec.Pixels; pixel++)
@@ -36,31 +36,6 @@ internal static class ConvForwardBuilder
             new Loop("tile", 0, "tiles", 1, tile),
         ];
         return new TileProgram(spec.Name, spec.Target.Lanes, Parameters, body) { Remarks = Remarks(spec, steps) };
-    }
-
-    /// <summary>Whether the taps of a form, times its channel steps, stay within the JIT's limits.</summary>
-    public static bool Fits(ConvKernelSpec spec) => Steps(spec) > 0;
-
-    /// <summary>Channel steps of one loop turn, the most that fit; 0 if none does.</summary>
-    private static int Steps(ConvKernelSpec spec)
-    {
-        int taps = spec.Form switch
-        {
-            UnrollForm.Taps => spec.Window.Taps,
-            UnrollForm.Rows => spec.Window.Width,
-            _ => 1,
-        };
-        int perStep = (spec.Pixels * spec.Vectors) + spec.Pixels + spec.Vectors;
-        if (spec.ExactChannels > 0)
-        {
-            int all = taps * spec.ExactChannels;
-            return JitLimits.Fit(all * spec.Pixels * spec.Vectors, all * perStep) ? spec.ExactChannels : 0;
-        }
-        return JitLimits.Steps(spec.Target, spec.Window.Taps).FirstOrDefault(steps =>
-        {
-            int all = taps * (steps + (spec.Remainder % steps));
-            return JitLimits.Fit(all * spec.Pixels * spec.Vectors, all * perStep);
-        });
     }
 
     /// <summary>

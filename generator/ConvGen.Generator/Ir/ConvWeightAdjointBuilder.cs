@@ -12,15 +12,13 @@ namespace ConvGen.Generator.Ir;
 /// </summary>
 internal static class ConvWeightAdjointBuilder
 {
-    public static bool Fits(ConvKernelSpec spec) => Steps(spec) > 0;
-
     public static TileProgram Build(ConvKernelSpec spec)
     {
         KernelWindow window = spec.Window;
-        int steps = Steps(spec);
+        int steps = KernelSteps.Of(spec);
         IndexExpression rowStep = window.DilationHeight * (IndexExpression)"rowStride";
         List<TileOp> body = [];
-        for (int column = 1; column < Columns(spec); column++)
+        for (int column = 1; column < spec.UnrolledColumns; column++)
             body.Add(new LetIndex($"column{column}", column * window.DilationWidth * (IndexExpression)"channelStride"));
         body.Add(new LetIndex("pixelStride", window.StrideWidth * (IndexExpression)"channelStride"));
         body.Add(new LetIndex("inputRowStep", window.StrideHeight * (IndexExpression)"rowStride"));
@@ -50,40 +48,17 @@ internal static class ConvWeightAdjointBuilder
         return new TileProgram(spec.Name, spec.Target.Lanes, Parameters, body) { Remarks = Remarks(spec, steps) };
     }
 
-    /// <summary>
-    /// Pixels of one loop turn, best first. Each pixel moves both cursors, so that more a turn gain nothing: 83 % of the peak with one
-    /// or two on 64→64 3×3 28². Only the short kernel of a dense layer takes four.
-    /// </summary>
-    private static int[] PixelSteps(ConvKernelSpec spec) => spec.Window.Taps == 1 ? JitLimits.Steps(spec.Target, 1) : [1];
-
-    /// <summary>Kernel columns that stand in the text.</summary>
-    private static int Columns(ConvKernelSpec spec) => spec.Form == UnrollForm.Loops ? 1 : spec.Window.Width;
-
-    private static int Steps(ConvKernelSpec spec)
-    {
-        int rows = spec.Form == UnrollForm.Taps ? spec.Window.Height : 1;
-        int sums = rows * Columns(spec) * (spec.ExactChannels > 0 ? spec.ExactChannels : spec.Pixels);
-        int sections = rows * Sections(spec).Count();
-        return PixelSteps(spec).FirstOrDefault(steps =>
-        {
-            int copies = steps > 1 ? steps + 1 : 1;
-            int multiplyAdds = copies * sums * spec.Vectors;
-            int others = (copies * (sums + (sections * spec.Vectors))) + (2 * sums * spec.Vectors);
-            return JitLimits.Fit(multiplyAdds, multiplyAdds + others);
-        });
-    }
-
     /// <summary>The register tiles of one kernel row: per accumulator row its kernel column and channel.</summary>
     private static IEnumerable<(int Column, int Channel)[]> Sections(ConvKernelSpec spec)
     {
         if (spec.ExactChannels == 0)
         {
-            return Enumerable.Range(0, Columns(spec))
+            return Enumerable.Range(0, spec.UnrolledColumns)
                 .Select(column => Enumerable.Range(0, spec.Pixels).Select(channel => (column, channel)).ToArray());
         }
         (int Column, int Channel)[] run =
         [
-            .. from column in Enumerable.Range(0, Columns(spec))
+            .. from column in Enumerable.Range(0, spec.UnrolledColumns)
                from channel in Enumerable.Range(0, spec.ExactChannels)
                select (column, channel),
         ];
@@ -136,7 +111,7 @@ internal static class ConvWeightAdjointBuilder
         string rows = spec.ExactChannels > 0 ? $"up to {spec.Pixels} taps and channels" : $"{spec.Pixels} channels";
         string form = spec.Form == UnrollForm.Taps
             ? $"All {window.Taps} taps stand below"
-            : $"The taps of {Columns(spec)} kernel columns stand below, in loops over the others";
+            : $"The taps of {spec.UnrolledColumns} kernel columns stand below, in loops over the others";
         return
         [
             $"Weight-adjoint tile: W̄[tap, r, s] += Σ x[p·{window.StrideWidth} + tap·{window.DilationWidth}, r] · z̄[p, s] over pixels p: the product with the transposed input matrix.",

@@ -12,6 +12,9 @@ internal static class KnownNames
 
     private const string LayerAttribute = "LayerAttribute";
 
+    /// <summary>The folder that the compiler gives to files written by the generator: its class's full name.</summary>
+    private const string GeneratorFolder = "ConvGen.Generator.ConvNetGenerator";
+
     /// <summary>Whether a type is the runtime's type of this name.</summary>
     public static bool Is(ITypeSymbol? type, string name) => type is not null
         && type.Name == name
@@ -44,5 +47,5 @@ internal static class KnownNames
     /// of the declaration.
     /// </summary>
     public static bool IsGeneratedHere(SyntaxTree tree) =>
-        tree.FilePath.IndexOf(typeof(ConvNetGenerator).FullName!, StringComparison.Ordinal) >= 0;
+        tree.FilePath.IndexOf(GeneratorFolder, StringComparison.Ordinal) >= 0;
 }

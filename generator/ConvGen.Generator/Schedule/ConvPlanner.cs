@@ -99,10 +99,10 @@ internal static class ConvPlanner
         ConvKernelSpec spec = new(
             direction, window, target, pixels, vectors, exact ? channels : 0,
             exact || direction == ConvDirection.WeightAdjoint ? 0 : channels % JitLimits.Steps(target, window.Taps)[0], UnrollForm.Taps);
-        if (unroll == Unroll.Taps && Fits(spec))
+        if (unroll == Unroll.Taps && KernelSteps.Fit(spec))
             return spec;
         spec = spec with { Form = UnrollForm.Rows };
-        return Fits(spec) ? spec : spec with { Form = UnrollForm.Loops };
+        return KernelSteps.Fit(spec) ? spec : spec with { Form = UnrollForm.Loops };
     }
 
     /// <summary>Vectors of a block that hold filters; a last block of 8 or fewer is left to 256 bits by the 512-bit target.</summary>
@@ -113,10 +113,6 @@ internal static class ConvPlanner
             target = VectorTargets.V256;
         return (target, (width + target.Lanes - 1) / target.Lanes);
     }
-
-    private static bool Fits(ConvKernelSpec spec) => spec.Direction == ConvDirection.Forward
-        ? Ir.ConvForwardBuilder.Fits(spec)
-        : Ir.ConvWeightAdjointBuilder.Fits(spec);
 
     private static IReadOnlyList<TargetCalls> Calls(KernelWindow window, int pixels, int filters, int channels, Unroll unroll) =>
     [

@@ -1,5 +1,3 @@
-using ConvGen.Generator.Emit;
-
 namespace ConvGen.Generator.Schedule;
 
 /// <summary>What a kernel is, whole: equal specifications are one kernel, and its name is its specification.</summary>
@@ -54,7 +52,11 @@ internal sealed record ConvKernelSpec(
     int Vectors,
     int ExactChannels,
     int Remainder,
-    UnrollForm Form) : KernelSpec;
+    UnrollForm Form) : KernelSpec
+{
+    /// <summary>Kernel columns that stand in the text.</summary>
+    public int UnrolledColumns => Form == UnrollForm.Loops ? 1 : Window.Width;
+}
 
 internal enum StencilKind
 {

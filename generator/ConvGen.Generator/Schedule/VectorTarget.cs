@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 
 namespace ConvGen.Generator.Schedule;
 
@@ -10,7 +11,7 @@ internal sealed record VectorTarget(int Bits, int Registers)
     /// <summary>Floats of a vector.</summary>
     public int Lanes => Bits / 32;
 
-    public string Name => "V" + Emit.Literals.Of(Bits);
+    public string Name => "V" + Bits.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Most pixels of a register tile with a number of vectors. Accumulators + weights + one broadcast stay within the registers:

@@ -78,14 +78,6 @@ public sealed record LayerInfo(
     public ConvGeometry? Convolution { get; init; }
 }
 
-/// <summary>The numbers that define a convolution.</summary>
-/// <param name="Rows">The window down the rows.</param>
-/// <param name="Columns">The window along the columns.</param>
-/// <param name="Groups">Groups of channels.</param>
-/// <param name="Flip">Whether the kernel is turned by 180°.</param>
-/// <param name="Transposed">Whether the layer is the adjoint of the convolution with this window.</param>
-public sealed record ConvGeometry(WindowAxis Rows, WindowAxis Columns, int Groups, bool Flip, bool Transposed);
-
 /// <summary>What a parameter is, which decides how it begins and whether it is trained and decays.</summary>
 public enum ParameterRole
 {

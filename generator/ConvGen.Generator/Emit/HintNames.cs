@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Linq;
 using ConvGen.Generator.Model;
 
-namespace ConvGen.Generator;
+namespace ConvGen.Generator.Emit;
 
 /// <summary>
 /// Names of generated files: short, since paths have limits, and unique beyond their case, since the compiler compares them without it.

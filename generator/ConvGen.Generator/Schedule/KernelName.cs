@@ -1,9 +1,8 @@
 using System;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ConvGen.Generator.Schedule;
 
-namespace ConvGen.Generator.Emit;
+namespace ConvGen.Generator.Schedule;
 
 /// <summary>
 /// Names of kernels. The name is the specification: method, test id and benchmark id, and it can be read back.
@@ -20,14 +19,14 @@ internal static class KernelName
             Window(conv.Window),
             "_" + conv.Target.Name,
             "_T" + Axes(conv.Pixels, conv.Vectors, always: true),
-            conv.ExactChannels > 0 ? "_C" + Literals.Of(conv.ExactChannels) : "",
-            conv.Remainder > 0 ? "_R" + Literals.Of(conv.Remainder) : "",
+            conv.ExactChannels > 0 ? "_C" + Number(conv.ExactChannels) : "",
+            conv.Remainder > 0 ? "_R" + Number(conv.Remainder) : "",
             conv.Form == UnrollForm.Taps ? "" : "_" + conv.Form),
         StencilKernelSpec stencil => string.Concat(
             stencil.Kind.ToString(),
             stencil.Clipped ? "_Window" : "_" + Window(stencil.Window),
             "_" + stencil.Target.Name,
-            stencil.Pixels > 0 ? "_T" + Literals.Of(stencil.Pixels) : ""),
+            stencil.Pixels > 0 ? "_T" + Number(stencil.Pixels) : ""),
         _ => throw new InvalidOperationException("No name for " + spec.GetType().Name),
     };
 
@@ -79,7 +78,9 @@ internal static class KernelName
         "D" + Axes(window.DilationHeight, window.DilationWidth));
 
     private static string Axes(int first, int second, bool always = false) =>
-        first == second && !always ? Literals.Of(first) : Literals.Of(first) + "x" + Literals.Of(second);
+        first == second && !always ? Number(first) : Number(first) + "x" + Number(second);
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static int First(Match match, string group) => int.Parse(match.Groups[group].Value.Split('x')[0], CultureInfo.InvariantCulture);
 
