@@ -1,0 +1,202 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Algorithm;
+using ConvGen.Generator.Emit;
+using ConvGen.Generator.Schedule;
+
+namespace ConvGen.Generator.Tests.Ir;
+
+/// <summary>Runs the plans of convolutions and dense layers as their drivers do, with interpreted kernels.</summary>
+internal static class PlanInterpreter
+{
+    /// <summary>Forward or input adjoint of a convolution. Items are rows of images, or blocks of filters of images.</summary>
+    public static void Run(
+        ContractionPlan plan, VectorTarget target, TileBuffer input, TileBuffer filters, TileBuffer start, TileBuffer output, SumStart from, float lower, float upper, int images)
+    {
+        int item = 0;
+        if (plan.BlocksOutermost)
+        {
+            for (int block = 0; block < plan.Blocks; block++)
+            {
+                for (int image = 0; image < images; image++)
+                {
+                    output.Item = ++item;
+                    for (int row = 0; row < plan.Rows; row++)
+                        Row(image, row, block, block + 1);
+                }
+            }
+        }
+        else
+        {
+            for (int image = 0; image < images; image++)
+            {
+                for (int row = 0; row < plan.Rows; row++)
+                {
+                    output.Item = ++item;
+                    Row(image, row, 0, plan.Blocks);
+                }
+            }
+        }
+        output.Item = 0;
+
+        void Row(int image, int row, int firstBlock, int endBlock)
+        {
+            Place x = new Place(input, ((long)image * plan.Input.ImageLength) + plan.Input.Origin) + (row / plan.Period * plan.InputRowStep);
+            Place y = new(output, ((long)image * plan.Output.ImageLength) + plan.Output.Origin + (row * plan.MergedRows * plan.Output.RowStride));
+            if (plan.Phases.Any(phase => phase.HasGaps) && from != SumStart.Output)
+                Gaps(plan.Output, y, firstBlock * FilterBlock.Filters, endBlock * FilterBlock.Filters, start, from, lower, upper);
+            foreach (ContractionPart part in plan.Phases.Single(phase => phase.Phase == row % plan.Period).Parts)
+            {
+                for (int block = firstBlock; block < endBlock; block++)
+                {
+                    bool tail = part.Tail.Count > 0 && block == plan.Blocks - 1;
+                    foreach (TileCall call in (tail ? part.Tail : part.Full).Single(calls => calls.Target == target).Calls)
+                        Call(part, block, call, x + part.InputOffset + plan.BlockBegins[block], y);
+                }
+            }
+        }
+
+        void Call(ContractionPart part, int block, TileCall call, Place source, Place row)
+        {
+            int outputStride = part.OutputStep * plan.Output.ChannelStride;
+            Place to = row + ((block * FilterBlock.Filters) + (part.OutputColumn * plan.Output.ChannelStride) + (call.Pixel * outputStride));
+            Place sums = from switch
+            {
+                SumStart.Output => to,
+                SumStart.Zero => new(start, 0),
+                _ => new(start, block * FilterBlock.Filters),
+            };
+            Kernel(
+                call.Kernel,
+                [
+                    ("input", source + (call.Pixel * call.Kernel.Window.StrideWidth * plan.Input.ChannelStride)),
+                    ("weights", new(filters, part.PackedOffset + (block * part.Taps.Count * plan.BlockChannels * FilterBlock.Filters))),
+                    ("start", sums),
+                    ("output", to),
+                ],
+                [
+                    ("channelStride", plan.Input.ChannelStride), ("rowStride", plan.Input.RowStride), ("channels", plan.BlockChannels),
+                    ("startStride", from == SumStart.Output ? outputStride : 0), ("outputStride", outputStride), ("tiles", call.Tiles),
+                ],
+                [("lower", lower), ("upper", upper)]);
+        }
+    }
+
+    /// <summary>Pixels of a row that no tap reaches hold what sums start from; the row's tiles overwrite the others.</summary>
+    public static void Gaps(MapLayout layout, Place row, int firstChannel, int endChannel, TileBuffer start, SumStart from, float lower, float upper)
+    {
+        int channels = Math.Min(endChannel, layout.ChannelStride) - firstChannel;
+        for (int column = 0; column < layout.Width; column++)
+        {
+            Span<float> pixel = row.Buffer.Write("Gaps", "Fill", row.Offset + (column * layout.ChannelStride) + firstChannel, channels);
+            for (int channel = 0; channel < channels; channel++)
+            {
+                float value = from == SumStart.Bias ? start.Read("Gaps", "Load", firstChannel + channel, 1)[0] : 0;
+                pixel[channel] = Math.Min(Math.Max(value, lower), upper);
+            }
+        }
+    }
+
+    /// <summary>Weight adjoint: each item is a tile of filters × channels, over all images a few rows at a time.</summary>
+    public static void Run(WeightAdjointPlan plan, VectorTarget target, TileBuffer input, TileBuffer gradient, TileBuffer weights, int images)
+    {
+        int item = 0;
+        for (int block = 0; block < plan.Blocks; block++)
+        {
+            foreach (ChannelTiles tiles in plan.Tiles)
+            {
+                for (int tile = 0; tile < tiles.Count; tile++)
+                {
+                    weights.Item = ++item;
+                    int channel = tiles.Begin + (tile * tiles.Size);
+                    Place sums = new(weights, (block * plan.BlockLength) + (channel * FilterBlock.Filters));
+                    for (int tap = 0; tap < plan.Taps; tap++)
+                        weights.Write("Driver", "Clear", sums.Offset + (tap * plan.TapStride), tiles.Size * FilterBlock.Filters).Clear();
+                    Item(block, tiles, channel, sums);
+                }
+            }
+        }
+        weights.Item = 0;
+
+        void Item(int block, ChannelTiles tiles, int channel, Place sums)
+        {
+            int from = plan.BlockBegins[block] + channel;
+            int to = block * FilterBlock.Filters;
+            if (plan.ImagesArePixels)
+            {
+                Call(block, tiles, new(input, from), new(gradient, to), sums, plan.Input.ImageLength, plan.Gradient.ImageLength, 1, images);
+                return;
+            }
+            for (int image = 0; image < images; image++)
+            {
+                Place x = new(input, ((long)image * plan.Input.ImageLength) + plan.Input.Origin + plan.InputOffset + from);
+                Place g = new(gradient, ((long)image * plan.Gradient.ImageLength) + plan.Gradient.Origin + to);
+                for (int row = 0; row < plan.Rows; row += plan.RowBlock)
+                {
+                    Call(
+                        block, tiles, x + (row * plan.StrideRows * plan.Input.RowStride), g + (row * plan.Gradient.RowStride), sums,
+                        plan.Input.ChannelStride, plan.Gradient.ChannelStride, Math.Min(plan.RowBlock, plan.Rows - row), plan.Pixels);
+                }
+            }
+        }
+
+        void Call(int block, ChannelTiles tiles, Place x, Place g, Place sums, int inputStride, int gradientStride, int rows, int pixels)
+        {
+            foreach (ChannelCall call in (block < plan.FullBlocks ? tiles.Full : tiles.Tail).Where(call => call.Target == target))
+            {
+                Kernel(
+                    call.Kernel,
+                    [("input", x + call.Channel), ("gradient", g), ("weights", sums + (call.Channel * FilterBlock.Filters))],
+                    [
+                        ("channelStride", inputStride), ("rowStride", plan.Input.RowStride), ("gradientStride", gradientStride),
+                        ("gradientRowStride", plan.Gradient.RowStride), ("rows", rows), ("pixels", pixels), ("tapStride", plan.TapStride),
+                    ],
+                    []);
+            }
+        }
+    }
+
+    /// <summary>A dense layer: a 1×1 convolution whose pixels are the images, in tiles of the largest size, then of 4, 2 and 1.</summary>
+    public static void RunDense(
+        VectorTarget target, int inputs, MapLayout inputLayout, int outputs, MapLayout outputLayout, TileBuffer input, TileBuffer filters, TileBuffer start, TileBuffer output, SumStart from, int images)
+    {
+        IReadOnlySet<KernelSpec> known = DenseEmitter.ForwardKernels(inputs, outputs).ToHashSet();
+        for (int block = 0; block < FilterBlock.Count(outputs); block++)
+        {
+            output.Item = block + 1;
+            int width = Math.Min(FilterBlock.Filters, outputs - (block * FilterBlock.Filters));
+            (VectorTarget kernelTarget, int vectors) = ConvPlanner.BlockVectors(target, width > 12 ? FilterBlock.Filters : width);
+            int image = 0;
+            foreach (int size in new[] { kernelTarget.MostPixels(vectors), 4, 2, 1 }.Where(size => size <= kernelTarget.MostPixels(vectors)).Distinct())
+            {
+                ConvKernelSpec kernel = ConvPlanner.Kernel(ConvDirection.Forward, new(1, 1, 1, 1, 1, 1), kernelTarget, size, vectors, inputs, Unroll.Taps);
+                if (!known.Contains(kernel))
+                    throw new InvalidOperationException($"The dense layer {inputs} → {outputs} has no kernel {kernel.Name}.");
+                Place to = new(output, ((long)image * outputLayout.ImageLength) + (block * FilterBlock.Filters));
+                int tiles = (images - image) / size;
+                Kernel(
+                    kernel,
+                    [
+                        ("input", new(input, (long)image * inputLayout.ImageLength)),
+                        ("weights", new(filters, block * inputs * FilterBlock.Filters)),
+                        ("start", from == SumStart.Output ? to : new(start, from == SumStart.Bias ? block * FilterBlock.Filters : 0)),
+                        ("output", to),
+                    ],
+                    [
+                        ("channelStride", inputLayout.ImageLength), ("rowStride", 0), ("channels", inputs),
+                        ("startStride", from == SumStart.Output ? outputLayout.ImageLength : 0), ("outputStride", outputLayout.ImageLength), ("tiles", tiles),
+                    ],
+                    [("lower", float.NegativeInfinity), ("upper", float.PositiveInfinity)]);
+                image += tiles * size;
+            }
+        }
+        output.Item = 0;
+    }
+
+    public static void Kernel(KernelSpec kernel, (string Name, Place Place)[] places, (string Name, long Value)[] integers, (string Name, float Value)[] scalars) =>
+        TileInterpreter.Of(kernel).Run(
+            places.ToDictionary(argument => argument.Name, argument => argument.Place),
+            integers.ToDictionary(argument => argument.Name, argument => argument.Value),
+            scalars.ToDictionary(argument => argument.Name, argument => argument.Value));
+}
