@@ -51,8 +51,7 @@ internal static class ContractionEmitter
         if (plan.Phases.Any(phase => phase.HasGaps) && start != SumStart.Output)
         {
             writer.Line("// Pixels that no tap reaches hold what sums start from.");
-            string guard = plan.BlocksOutermost ? "if (block == 0) " : "";
-            writer.Line(guard + Gaps(plan.Output, start));
+            Gaps(writer, plan, start);
         }
         if (plan.Period == 1)
         {
@@ -85,10 +84,26 @@ internal static class ContractionEmitter
         writer.Line();
     }
 
-    /// <summary>Fills a row of the output with zeros, or with the bias.</summary>
-    private static string Gaps(MapLayout output, SumStart start) => start == SumStart.Bias
-        ? $"BiasRows.Fill(ref y, {Literals.Of(output.Width)}, {Literals.Of(output.ChannelStride)}, {Literals.Of(output.ChannelStride)}, ref start, lower, upper);"
-        : $"MemoryMarshal.CreateSpan(ref y, {Literals.Of(output.Width * output.ChannelStride)}).Clear();";
+    /// <summary>
+    /// Fills a row of the output with zeros, or with the bias: all channels, or those of the item's block where blocks are items, since
+    /// other threads write the others at the same time.
+    /// </summary>
+    private static void Gaps(SourceWriter writer, ContractionPlan plan, SumStart start)
+    {
+        string width = Literals.Of(plan.Output.Width);
+        string stride = Literals.Of(plan.Output.ChannelStride);
+        if (!plan.BlocksOutermost)
+        {
+            writer.Line(start == SumStart.Bias
+                ? $"BiasRows.Fill(ref y, {width}, {stride}, {stride}, ref start, lower, upper);"
+                : $"MemoryMarshal.CreateSpan(ref y, {Literals.Of(plan.Output.Width * plan.Output.ChannelStride)}).Clear();");
+            return;
+        }
+        // Without a bias, sums start from a block of zeros.
+        string first = $"block * {Literals.Of(FilterBlock.Filters)}";
+        string from = start == SumStart.Bias ? $"ref Unsafe.Add(ref start, {first})" : "ref start";
+        writer.Line($"BiasRows.Fill(ref Unsafe.Add(ref y, {first}), {width}, {stride}, Math.Min({Literals.Of(FilterBlock.Filters)}, {stride} - ({first})), {from}, lower, upper);");
+    }
 
     public static IEnumerable<KernelSpec> Kernels(ContractionPlan plan) =>
         from phase in plan.Phases
