@@ -1,0 +1,55 @@
+using System;
+using System.Collections.Generic;
+
+namespace ConvGen.Kernels.Tests.Shapes;
+
+/// <summary>Shapes by chance: sizes 1 to 20, kernels 1 to 11, strides and dilations 1 to 4, padding up to the kernel, groups, odd channels.</summary>
+internal static class RandomShapes
+{
+    private const int LargestSize = 20;
+
+    /// <summary>Shapes whose kernels fit their input, drawn by a seed.</summary>
+    public static IReadOnlyList<ConvShape> Draw(int seed, int count)
+    {
+        Random random = new(seed);
+        List<ConvShape> shapes = [];
+        while (shapes.Count < count)
+        {
+            ConvShape shape = Draw(random);
+            Shape output = shape.Output;
+            if (output is { Height: > 0 and <= 3 * LargestSize, Width: > 0 and <= 3 * LargestSize })
+                shapes.Add(shape);
+        }
+        return shapes;
+    }
+
+    private static ConvShape Draw(Random random)
+    {
+        int groups = random.Next(4) == 0 ? random.Next(2, 7) : 1;
+        int perGroup = random.Next(1, groups == 1 ? 21 : 5);
+        int filters = random.Next(1, groups == 1 ? 35 : 6);
+        (int Height, int Width) kernel = (SmallKernel(random), SmallKernel(random));
+        (int Height, int Width) stride = (OneOften(random, 4), OneOften(random, 4));
+        bool transposed = random.Next(4) == 0;
+        return new ConvShape(groups * perGroup, groups * filters, 1, random.Next(1, LargestSize + 1), random.Next(1, LargestSize + 1))
+        {
+            Kernel = kernel,
+            Stride = stride,
+            Dilation = (OneOften(random, 4), OneOften(random, 4)),
+            Padding = new(
+                random.Next(kernel.Height + 1), random.Next(kernel.Height + 1), random.Next(kernel.Width + 1), random.Next(kernel.Width + 1)),
+            Groups = groups,
+            Flip = random.Next(4) == 0,
+            Bias = random.Next(4) != 0,
+            Transposed = transposed,
+            OutputPadding = transposed ? (random.Next(stride.Height), random.Next(stride.Width)) : (0, 0),
+            UnrollRows = random.Next(8) == 0,
+            Images = random.Next(2, 8),
+        };
+    }
+
+    /// <summary>Mostly up to 4, sometimes up to 11.</summary>
+    private static int SmallKernel(Random random) => random.Next(1, random.Next(4) == 0 ? 12 : 5);
+
+    private static int OneOften(Random random, int most) => random.Next(2) == 0 ? 1 : random.Next(1, most + 1);
+}
