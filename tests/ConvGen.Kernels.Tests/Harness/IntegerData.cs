@@ -47,7 +47,7 @@ internal static class IntegerData
     public static void RequireVaried(string what, double[] expected)
     {
         int distinct = expected.Distinct().Take(3).Count();
-        if (expected.Length >= 8 && distinct < 3)
+        if (expected.Length >= 32 && distinct < 3)
             throw new CheckFailedException($"{what}: the expected {expected.Length} values hardly vary; the check would prove nothing.");
     }
 

@@ -36,6 +36,9 @@ internal static class ConvShapes
         new(9, 24, 1, 6, 6),
         new(3, 8, 1, 5, 9),
         new(10, 4, 1, 4, 4) { Bias = false },
+        new(24, 8, 3, 10, 10) { Same = true },
+        new(33, 31, 3, 5, 13) { Same = true },
+        new(1, 6, 5, 28, 28) { Padding = Sides.All(2) },
     ];
 
     /// <summary>Kernels and strides, square and rectangular, also strides beyond the kernel, which leave pixels that nobody reads.</summary>
@@ -99,6 +102,7 @@ internal static class ConvShapes
         new(12, 4, 3, 5, 6) { Groups = 4, Same = true },
         new(48, 64, 3, 3, 5) { Groups = 16, Same = true, Flip = true },
         new(10, 34, 1, 5, 5) { Groups = 2, Bias = false },
+        new(20, 24, 3, 7, 7) { Groups = 4, Dilation = (2, 2), Padding = Sides.All(2) },
     ];
 
     private static IEnumerable<ConvShape> Depthwise() =>
@@ -116,6 +120,9 @@ internal static class ConvShapes
         ConvShape.Depthwise(11, 3, 5, 6) with { Transposed = true, Stride = (2, 2), Padding = Sides.All(1), OutputPadding = (1, 1) },
         ConvShape.Depthwise(8, 4, 5, 4) with { Transposed = true, Stride = (2, 2), Padding = Sides.All(1) },
         ConvShape.Depthwise(8, 25, 26, 27) with { Padding = Sides.All(12) },
+        ConvShape.Depthwise(40, 7, 9, 8) with { Padding = Sides.All(3) },
+        ConvShape.Depthwise(5, 3, 11, 11) with { Stride = (2, 2), Dilation = (2, 2), Padding = Sides.All(2) },
+        ConvShape.Depthwise(9, 9, 12, 12) with { Padding = Sides.All(4), Flip = true },
     ];
 
     private static IEnumerable<ConvShape> Transposed() =>
@@ -130,6 +137,8 @@ internal static class ConvShapes
         new(8, 8, 2, 3, 4) { Transposed = true, Stride = (3, 4) },
         new(7, 5, 3, 4, 5) { Transposed = true, Stride = (2, 2), Same = true },
         new(6, 9, 1, 4, 5) { Transposed = true },
+        new(3, 5, 1, 6, 6) { Transposed = true, Stride = (3, 3) },
+        new(8, 12, 3, 5, 5) { Transposed = true, Dilation = (2, 2) },
     ];
 
     /// <summary>The compact form, asked for or demanded by the JIT's limits.</summary>
@@ -140,6 +149,7 @@ internal static class ConvShapes
         new(3, 8, 3, 6, 7) { UnrollRows = true, Flip = true },
         new(20, 16, 7, 8, 9) { Padding = Sides.All(3) },
         new(9, 8, 11, 12, 13) { Padding = Sides.All(5) },
+        new(9, 16, 5, 12, 12) { Dilation = (2, 2), Padding = Sides.All(4) },
         new(2, 16, 25, 25, 27) { Kernel = (3, 60), Padding = new(1, 1, 20, 20) },
         new(6, 7, 1, 4, 130) { Kernel = (1, 101) },
     ];

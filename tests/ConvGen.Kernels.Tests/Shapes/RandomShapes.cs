@@ -17,7 +17,7 @@ internal static class RandomShapes
         {
             ConvShape shape = Draw(random);
             Shape output = shape.Output;
-            if (output is { Height: > 0 and <= 3 * LargestSize, Width: > 0 and <= 3 * LargestSize })
+            if (output is { Height: > 0 and <= 3 * LargestSize, Width: > 0 and <= 3 * LargestSize } && IsMostlyRead(shape, output))
                 shapes.Add(shape);
         }
         return shapes;
@@ -46,6 +46,25 @@ internal static class RandomShapes
             UnrollRows = random.Next(8) == 0,
             Images = random.Next(2, 8),
         };
+    }
+
+    /// <summary>Whether taps reach at least half of the rows and columns of the large map: else there is hardly anything to check.</summary>
+    private static bool IsMostlyRead(ConvShape shape, Shape output)
+    {
+        (Shape large, Shape small) = shape.Transposed ? (output, shape.Input) : (shape.Input, output);
+        return IsMostlyRead(shape.Geometry.Rows, large.Height, small.Height) && IsMostlyRead(shape.Geometry.Columns, large.Width, small.Width);
+    }
+
+    private static bool IsMostlyRead(WindowAxis axis, int large, int small)
+    {
+        HashSet<int> read = [];
+        for (int position = 0; position < small; position++)
+        {
+            for (int tap = 0; tap < axis.Kernel; tap++)
+                read.Add((position * axis.Stride) + (tap * axis.Dilation) - axis.Before);
+        }
+        read.RemoveWhere(place => place < 0 || place >= large);
+        return 2 * read.Count >= large;
     }
 
     /// <summary>Mostly up to 4, sometimes up to 11.</summary>
