@@ -1,18 +1,43 @@
 using System;
 using System.CommandLine;
+using System.Linq;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
-using ConvGen.Benchmarks;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using ConvGen.Benchmarks.Generator;
+using ConvGen.Benchmarks.Kernels;
 
-Option<bool> quick = new("--quick") { Description = "One minute and a half instead of five." };
-Option<string> filter = new("--filter") { Description = "Only rows whose name contains this.", DefaultValueFactory = _ => "" };
-Command kernels = new("kernels", "Kernels in all directions, as shares of the peak measured in the same run.") { quick, filter };
-kernels.SetAction(arguments => KernelTable.Run(TimeSpan.FromSeconds(arguments.GetValue(quick) ? 90 : 300), arguments.GetValue(filter)!));
+namespace ConvGen.Benchmarks;
 
-Command generator = new("generator", "The generator itself: a 50-layer network, cold and warm, its source and its cost in a build.");
-generator.SetAction(_ => GeneratorFigures.Run());
+internal static class Program
+{
+    private static int Main(string[] arguments) =>
+        new RootCommand("Benchmarks of ConvGen.") { Kernels(), Generator(), Suites() }.Parse(arguments).Invoke();
 
-Argument<string[]> rest = new("arguments") { Description = "Arguments of BenchmarkDotNet, after --.", Arity = ArgumentArity.ZeroOrMore };
-Command benchmarks = new("bdn", "BenchmarkDotNet: kernels, networks, training, the generator.") { rest };
-benchmarks.SetAction(arguments => BenchmarkSwitcher.FromAssembly(typeof(KernelTable).Assembly).Run(arguments.GetValue(rest)));
+    private static Command Kernels()
+    {
+        Option<bool> quick = new("--quick") { Description = "A quarter of the blocks: under 3 minutes in all." };
+        Option<string> filter = new("--filter") { Description = "Only rows that contain this text, such as Forward or 1×1.", DefaultValueFactory = _ => "" };
+        Option<int> core = new("--core") { Description = "Core to run on; by default the last.", DefaultValueFactory = _ => -1 };
+        Command command = new("kernels", "Kernels one by one, in interleaved rounds, as shares of the peak measured in the same run.") { quick, filter, core };
+        command.SetAction(parsed => KernelsCommand.Run(parsed.GetValue(quick), parsed.GetValue(filter)!, parsed.GetValue(core), Console.Out));
+        return command;
+    }
 
-return new RootCommand("Benchmarks of ConvGen.") { kernels, generator, benchmarks }.Parse(args).Invoke();
+    private static Command Generator()
+    {
+        Command command = new("generator", "The generator on a 50-layer network: time, source, build time, an edit elsewhere.");
+        command.SetAction(_ => GeneratorCommand.Run(Console.Out));
+        return command;
+    }
+
+    private static Command Suites()
+    {
+        Command command = new("bdn", "BenchmarkDotNet's suites; its own options follow, such as --filter '*Inference*' or --list flat.") { TreatUnmatchedTokensAsErrors = false };
+        // In this process: a project per benchmark would generate and compile all kernels again.
+        IConfig config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance));
+        command.SetAction(parsed => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. parsed.UnmatchedTokens.Where(token => token != "--")], config));
+        return command;
+    }
+}

@@ -1,4 +1,4 @@
-namespace ConvGen.Benchmarks;
+namespace ConvGen.Benchmarks.Networks;
 
 // Networks of one layer each: their steps are what the kernel benchmarks time.
 
@@ -95,5 +95,21 @@ public sealed partial class DepthwiseStrided
 public sealed partial class Conv1To32
 {
     [ConvLayer(32, kernel: 5, Padding = Padding.Same)]
+    public partial ConvLayer Conv { get; }
+}
+
+/// <summary>Depthwise 384 5×5 on 14².</summary>
+[ConvNet(384, 14, 14, InputGradient = true)]
+public sealed partial class DepthwiseWide
+{
+    [ConvLayer(384, kernel: 5, Padding = Padding.Same, Groups = Groups.Depthwise)]
+    public partial ConvLayer Conv { get; }
+}
+
+/// <summary>6→16 5×5 on 14², no padding.</summary>
+[ConvNet(6, 14, 14, InputGradient = true)]
+public sealed partial class Conv6To16
+{
+    [ConvLayer(16, kernel: 5)]
     public partial ConvLayer Conv { get; }
 }

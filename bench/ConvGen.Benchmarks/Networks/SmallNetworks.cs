@@ -1,4 +1,4 @@
-namespace ConvGen.Benchmarks;
+namespace ConvGen.Benchmarks.Networks;
 
 /// <summary>LeNet-5 on 28².</summary>
 [ConvNet(1, 28, 28)]
