@@ -1,10 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ConvGen.Kernels.Tests.Harness;
 using Xunit;
 
-namespace ConvGen.Kernels.Tests.Networks;
+namespace ConvGen.Kernels.Tests;
 
 /// <summary>Small networks of every layer kind, compiled once for all tests of <see cref="LayerTests"/>.</summary>
 public sealed class LayerNetworks
@@ -44,8 +43,8 @@ public sealed class LayerNetworks
         "Fused" + activation, ("6, 5, 5", Conv("A", $"Activation = Activation.{activation}") + Head()))))
     .ToDictionary();
 
-    private readonly GeneratedNetworks _networks = GeneratedNetworks.Compile("Layers", Declarations.Select(network =>
-        $"[ConvNet({network.Value.Input}, InputGradient = true)] public sealed partial class {network.Key} {{ {network.Value.Layers} }}"));
+    private readonly InMemoryNetworks _networks = new(string.Concat(Declarations.Select(network =>
+        $"[ConvNet({network.Value.Input}, InputGradient = true)] public sealed partial class {network.Key} {{ {network.Value.Layers} }}\n")));
 
     internal Network Create(string name) => _networks.Create(name, seed: 7);
 
