@@ -24,7 +24,7 @@ internal static class PlanEmitter
         writer.Open();
         foreach (ParameterSpec parameter in parts.Parameters)
         {
-            writer.Line($"new({Literals.Of(parameter.Name)}, {Literals.Of(parameter.Layer)}, global::ConvGen.ParameterRole.{parameter.Role}, new int[] {{ {string.Join(", ", parameter.Shape.Select(Literals.Of))} }}, " +
+            writer.Line($"new({Literals.Of(parameter.Name)}, {Literals.Of(parameter.Layer)}, global::ConvGen.ParameterRole.{parameter.Role}, [{string.Join(", ", parameter.Shape.Select(Literals.Of))}], " +
                 $"{Literals.Of(parameter.Offset)}, {Literals.Of(parameter.Length)}, {Literals.Of(parameter.FanIn)}, {Literals.Of(parameter.FanOut)}, {Literals.Of(parameter.Rectified)}),");
         }
         writer.Close(",");
@@ -59,12 +59,15 @@ internal static class PlanEmitter
             .Sum(parameter => (long)parameter.Length);
         long dense = layer.InputShapes.Sum(shape => (long)shape.Length) * layer.OutputShape.Length;
         string text = $"new({Literals.Of(layer.Name)}, {Literals.Of(layer.Property)}, {Literals.Of(LayerDescription.Kind(layer))}, " +
-            $"new global::ConvGen.Shape[] {{ {string.Join(", ", layer.InputShapes.Select(LayoutText.Of))} }}, {LayoutText.Of(layer.OutputShape)}, " +
+            $"[{string.Join(", ", layer.InputShapes.Select(Shape))}], {Shape(layer.OutputShape)}, " +
             $"{Literals.Of(trained)}, {Literals.Of(LayerDescription.MultiplyAdds(layer))}, {Literals.Of(field.Height)}, {Literals.Of(field.Width)}, {Literals.Of(dense)}, {Literals.Of(LayerDescription.Kernel(net, index))})";
         if (layer.Operation is ConvOperation conv)
             text += $" {{ Convolution = new({Axis(conv.Window.Rows)}, {Axis(conv.Window.Columns)}, {Literals.Of(conv.Groups)}, {Literals.Of(conv.Flip)}, {Literals.Of(conv.Transposed)}) }}";
         return text;
     }
+
+    private static string Shape(Shape shape) =>
+        $"new({Literals.Of(shape.Rank)}, {Literals.Of(shape.Channels)}, {Literals.Of(shape.Height)}, {Literals.Of(shape.Width)})";
 
     private static string Axis(WindowAxis axis) =>
         $"new({Literals.Of(axis.Kernel)}, {Literals.Of(axis.Stride)}, {Literals.Of(axis.Dilation)}, {Literals.Of(axis.Before)}, {Literals.Of(axis.After)})";

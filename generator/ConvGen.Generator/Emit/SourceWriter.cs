@@ -2,16 +2,21 @@ using System.Text;
 
 namespace ConvGen.Generator.Emit;
 
-/// <summary>Writes indented source text with <c>\n</c> as the only line end, so that the text is the same on every machine.</summary>
+/// <summary>
+/// Writes indented source text with <c>\n</c> as the only line end, so that the text is the same on every machine. Tabs indent: with four
+/// spaces a fifth of a large network's source would be indentation.
+/// </summary>
 internal sealed class SourceWriter
 {
     private readonly StringBuilder _text = new();
     private int _depth;
 
+    /// <summary>Writes a line at the current depth; each four spaces that it begins with are one level more.</summary>
     public SourceWriter Line(string line = "")
     {
+        int spaces = line.Length - line.TrimStart(' ').Length;
         if (line.Length > 0)
-            _text.Append(' ', 4 * _depth).Append(line);
+            _text.Append('\t', _depth + (spaces / 4)).Append(line, spaces, line.Length - spaces);
         _text.Append('\n');
         return this;
     }

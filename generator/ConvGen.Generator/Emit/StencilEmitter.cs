@@ -171,7 +171,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
                 return [.. Runs(VectorTargets.V256)];
             return ["if (channels == 16)", "{", .. Runs(target).Select(line => "    " + line), "}", "else", "{", .. Runs(VectorTargets.V256).Select(line => "    " + line), "}"];
         }
-        IEnumerable<string> Runs(VectorTarget target) => TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window)).Select(run =>
+        IEnumerable<string> Runs(VectorTarget target) => TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window, target)).Select(run =>
         {
             StencilKernelSpec kernel = new(StencilKind.DepthwiseForward, window, target, run.Size, false);
             kernels.Add(kernel);

@@ -37,59 +37,77 @@ internal static class StencilBuilder
     private static (ProgramParameter[] Parameters, List<TileOp> Body, string Formula) Depthwise(StencilKernelSpec spec)
     {
         KernelWindow window = spec.Window;
-        bool held = window.Width <= MostHeldWeights;
-        List<TileOp> ops = [new LetCursor("s", "start", "c")];
+        bool holdsAll = StencilPlanner.HoldsAllWeights(window);
+        List<TileOp> tile = [new LetCursor("s", "tileStart", 0)];
         for (int pixel = 0; pixel < spec.Pixels; pixel++)
         {
             if (pixel > 0)
-                ops.Add(new MoveCursor("s", "startStride"));
-            ops.Add(new Load($"acc_{pixel}", "s", null, 0));
+                tile.Add(new MoveCursor("s", "startStride"));
+            tile.Add(new Load($"acc_{pixel}", "s", null, 0));
         }
-        ops.Add(new LetCursor("w", "weights", "c"));
+        if (!holdsAll)
+            tile.Add(new LetCursor("w", "weights", "c"));
         for (int row = 0; row < window.Height; row++)
         {
-            ops.Add(new Comment($"kernel row {row}"));
+            tile.Add(new Comment($"kernel row {row}"));
             List<TileOp> rowOps = [];
-            for (int column = 0; column < window.Width; column++)
+            bool rowHeld = holdsAll || window.Width <= MostHeldWeights;
+            string WeightOf(int column) => holdsAll ? $"w{row}_{column}" : $"w{column}";
+            for (int column = 0; column < window.Width && !holdsAll; column++)
             {
-                if (held)
-                    rowOps.Add(new Load($"w{column}", "w", null, 0));
-                else
-                    rowOps.Add(new LetCursor($"w{column}", "w", 0));
+                rowOps.Add(rowHeld ? new Load(WeightOf(column), "w", null, 0) : new LetCursor(WeightOf(column), "w", 0));
                 rowOps.Add(new MoveCursor("w", "weightStride"));
             }
-            Columns(spec, row, rowOps, (pixel, column, ops) =>
+            Columns(spec, row, "tileInput", 0, rowOps, (pixel, column, ops) =>
             {
-                string weight = $"w{column}";
-                if (!held)
+                string weight = WeightOf(column);
+                if (!rowHeld)
                 {
                     weight = $"weight_{pixel}_{column}";
-                    ops.Add(new Load(weight, $"w{column}", null, 0));
+                    ops.Add(new Load(weight, WeightOf(column), null, 0));
                 }
                 ops.Add(new MultiplyAdd($"acc_{pixel}", "x_value", weight));
             });
-            ops.Add(new Scope(rowOps));
+            tile.Add(new Scope(rowOps));
         }
-        ops.Add(new LetCursor("y", "output", "c"));
+        tile.Add(new LetCursor("y", "tileOutput", 0));
         for (int pixel = 0; pixel < spec.Pixels; pixel++)
         {
             if (pixel > 0)
-                ops.Add(new MoveCursor("y", "outputStride"));
-            ops.Add(new Binary(BinaryVerb.ClampMaximum, $"acc_{pixel}", "low", $"acc_{pixel}"));
-            ops.Add(new Binary(BinaryVerb.ClampMinimum, $"acc_{pixel}", "high", $"acc_{pixel}"));
-            ops.Add(new Store($"acc_{pixel}", "y", null, 0));
+                tile.Add(new MoveCursor("y", "outputStride"));
+            tile.Add(new Binary(BinaryVerb.ClampMaximum, $"acc_{pixel}", "low", $"acc_{pixel}"));
+            tile.Add(new Binary(BinaryVerb.ClampMinimum, $"acc_{pixel}", "high", $"acc_{pixel}"));
+            tile.Add(new Store($"acc_{pixel}", "y", null, 0));
         }
+        List<TileOp> vector = [];
+        if (holdsAll)
+        {
+            vector.Add(new LetCursor("w", "weights", "c"));
+            for (int tap = 0; tap < window.Taps; tap++)
+            {
+                if (tap > 0)
+                    vector.Add(new MoveCursor("w", "weightStride"));
+                vector.Add(new Load($"w{tap / window.Width}_{tap % window.Width}", "w", null, 0));
+            }
+        }
+        vector.Add(new LetCursor("tileInput", "input", "c"));
+        vector.Add(new LetCursor("tileStart", "start", "c"));
+        vector.Add(new LetCursor("tileOutput", "output", "c"));
+        List<TileOp> Next(string prefix) =>
+        [
+            new MoveCursor(Cursor(prefix, "input"), spec.Pixels * window.StrideWidth * (IndexExpression)"channelStride"),
+            new MoveCursor(Cursor(prefix, "start"), spec.Pixels * (IndexExpression)"startStride"),
+            new MoveCursor(Cursor(prefix, "output"), spec.Pixels * (IndexExpression)"outputStride"),
+        ];
+        Loop OverChannels(List<TileOp> ops) => new("c", 0, "channels", spec.Target.Lanes, ops);
+        // Held weights stay for a whole row; otherwise a tile's channels come first, since its input is in the cache.
         List<TileOp> body =
         [
             new BroadcastScalar("low", "lower"),
             new BroadcastScalar("high", "upper"),
-            new Loop("tile", 0, "tiles", 1,
-            [
-                new Loop("c", 0, "channels", spec.Target.Lanes, ops),
-                new MoveCursor("input", spec.Pixels * window.StrideWidth * (IndexExpression)"channelStride"),
-                new MoveCursor("start", spec.Pixels * (IndexExpression)"startStride"),
-                new MoveCursor("output", spec.Pixels * (IndexExpression)"outputStride"),
-            ]),
+            holdsAll
+                ? OverChannels([.. vector, new Loop("tile", 0, "tiles", 1, [.. tile, .. Next("tile")])])
+                : new Loop("tile", 0, "tiles", 1, [OverChannels([.. vector, .. tile]), .. Next("")]),
         ];
         ProgramParameter[] parameters =
         [
@@ -110,13 +128,15 @@ internal static class StencilBuilder
         return (parameters, body, $"Depthwise tile of {spec.Pixels} pixels: z[p, r] = start[p, r] + Σ x[p·{window.StrideWidth} + tap·{window.DilationWidth}, r] · W[tap, r], clamped to [lower, upper].");
     }
 
+    private static string Cursor(string prefix, string name) => prefix.Length == 0 ? name : prefix + char.ToUpperInvariant(name[0]) + name.Substring(1);
+
     /// <summary>
     /// Loads each input column under a kernel row once and hands it to every pixel whose tap it is.
     /// </summary>
-    private static void Columns(StencilKernelSpec spec, int row, List<TileOp> ops, Action<int, int, List<TileOp>> use)
+    private static void Columns(StencilKernelSpec spec, int row, string input, IndexExpression channel, List<TileOp> ops, Action<int, int, List<TileOp>> use)
     {
         KernelWindow window = spec.Window;
-        ops.Add(new LetCursor("x", "input", (row * window.DilationHeight * (IndexExpression)"rowStride") + "c"));
+        ops.Add(new LetCursor("x", input, (row * window.DilationHeight * (IndexExpression)"rowStride") + channel));
         int at = 0;
         IEnumerable<IGrouping<int, (int Pixel, int Column)>> byPosition =
             from pixel in Enumerable.Range(0, spec.Pixels)
@@ -213,7 +233,7 @@ internal static class StencilBuilder
         {
             ops.Add(new Comment($"window row {row}"));
             List<TileOp> rowOps = [];
-            Columns(spec, row, rowOps, (pixel, _, one) => one.Add(Merge(maximum, $"acc_{pixel}")));
+            Columns(spec, row, "input", "c", rowOps, (pixel, _, one) => one.Add(Merge(maximum, $"acc_{pixel}")));
             ops.Add(new Scope(rowOps));
         }
         ops.Add(new LetCursor("y", "output", "c"));
