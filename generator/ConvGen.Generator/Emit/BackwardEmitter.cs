@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvGen.Generator.Algorithm;
@@ -135,6 +136,17 @@ internal sealed partial class PassEmitter
             calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, range);");
             _unpackCalls.Add($"FilterPacking.UnpackDepthwise({PackedGradientSpan(sums, length)}, {weightGradient}, {Literals.Of(problem.Channels)}, {Literals.Of(padded)}, {_parts.Taps(ForwardTaps(problem))}, range);");
         }
+        else if (AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, largeLayout, smallLayout) is { } winograd)
+        {
+            int length = checked(winograd.PackedLength * winograd.Chunks);
+            int sums = Take(ref _packedGradientLength, length);
+            _scratchLength = Math.Max(_scratchLength, winograd.ScratchLength);
+            string name = _parts.Driver(property + "_WeightAdjoint", [.. Remarks(op, "weight adjoint"), LayerDescription.Method(winograd)], (driver, text) =>
+                new WinogradEmitter(text, _parts.Kernels, winograd).WeightAdjoint(driver));
+            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, ref workspace.Scratch(range), range);");
+            string map = _parts.WinogradFilters(property + "Points", WinogradEmitter.Filters(problem, winograd, exchanged: false));
+            _unpackCalls.Add($"{map}.Unpack({PackedGradientSpan(sums, length)}, Math.Min(workspace.Images, {Literals.Of(winograd.Chunks)}), {weightGradient}, range);");
+        }
         else
         {
             WeightAdjointPlan plan = WeightAdjointPlanner.Plan(problem, largeLayout, smallLayout, conv.Unroll);
@@ -162,6 +174,8 @@ internal sealed partial class PassEmitter
         string weights = _parts.Parameter(op.Layer, "weight");
         int filters;
         string name;
+        string zeros = "";
+        string scratch = "";
         if (IsStencil(problem))
         {
             int padded = MapLayout.PaddedChannels(problem.Channels);
@@ -176,6 +190,12 @@ internal sealed partial class PassEmitter
                 else
                     emitter.DepthwiseInputAdjoint(driver, problem, from, to, start);
             });
+        }
+        else if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, training: true, !conv.Transposed) is { } winograd)
+        {
+            filters = PackWinograd(property + "InputAdjoint", problem, winograd, !conv.Transposed, weights, "default");
+            name = Winograd(property + "_InputAdjoint", Remarks(op, "input adjoint"), winograd, start);
+            (zeros, scratch) = WinogradArguments;
         }
         else
         {
@@ -192,7 +212,7 @@ internal sealed partial class PassEmitter
             name = Contraction(property + "_InputAdjoint", remarks, plan, start);
         }
         Add(op, "InputAdjoint", MultiplyAdds(problem),
-            $"{name}({Gradient(op.Output)}, ref workspace.Packed({Literals.Of(filters)}), ref workspace.Packed(0), {Gradient(input)}, {Limits(ActivationSpec.None)}, workspace.Images, range);");
+            $"{name}({Gradient(op.Output)}, ref workspace.Packed({Literals.Of(filters)}), {zeros}ref workspace.Packed(0), {Gradient(input)}, {Limits(ActivationSpec.None)}, workspace.Images, {scratch}range);");
     }
 
     private static string PackedGradientSpan(int offset, int length) => $"workspace.PackedGradientSpan({Literals.Of(offset)}, {Literals.Of(length)})";

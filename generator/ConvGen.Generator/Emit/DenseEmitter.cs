@@ -11,15 +11,10 @@ namespace ConvGen.Generator.Emit;
 /// </summary>
 internal static class DenseEmitter
 {
-    private static readonly KernelWindow Window = new(1, 1, 1, 1, 1, 1);
-
-    /// <summary>Tile sizes for any number of images, largest first.</summary>
-    private static IEnumerable<int> Sizes(int most) => new[] { most, 4, 2, 1 }.Where(size => size <= most).Distinct();
-
     public static IEnumerable<KernelSpec> ForwardKernels(int inputs, int outputs) =>
         from width in Widths(outputs)
         from target in VectorTargets.All
-        from kernel in Tiles(target, width, inputs)
+        from kernel in ConvPlanner.PixelTiles(target, width, inputs)
         select kernel;
 
     /// <summary>Forward, or with the weights exchanged the input adjoint.</summary>
@@ -39,19 +34,11 @@ internal static class DenseEmitter
         void Body(int width) => Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, Lines(target, width))));
         IReadOnlyList<string> Lines(VectorTarget target, int width)
         {
-            List<string> lines = ["int image = 0;"];
-            foreach (ConvKernelSpec kernel in Tiles(target, width, inputs))
-            {
-                string tiles = kernel.Pixels == 1 ? "images - image" : $"(images - image) / {Literals.Of(kernel.Pixels)}";
-                string z = $"ref Unsafe.Add(ref output, ((nint)image * {Literals.Of(output.ImageLength)}) + (block * {Literals.Of(FilterBlock.Filters)}))";
-                string s = start == SumStart.Output ? z : bias;
-                string startStride = start == SumStart.Output ? Literals.Of(output.ImageLength) : "0";
-                lines.Add($"{kernel.Name}(ref Unsafe.Add(ref input, (nint)image * {Literals.Of(input.ImageLength)}), ref weights, {s}, {z}, " +
-                    $"{Literals.Of(input.ImageLength)}, 0, {Literals.Of(inputs)}, {startStride}, {Literals.Of(output.ImageLength)}, {tiles}, lower, upper);");
-                if (kernel.Pixels > 1)
-                    lines.Add($"image += (images - image) / {Literals.Of(kernel.Pixels)} * {Literals.Of(kernel.Pixels)};");
-            }
-            return lines;
+            string z = $"ref Unsafe.Add(ref output, ((nint)pixel * {Literals.Of(output.ImageLength)}) + (block * {Literals.Of(FilterBlock.Filters)}))";
+            bool adds = start == SumStart.Output;
+            return PixelCalls.Lines(
+                ConvPlanner.PixelTiles(target, width, inputs), "images", $"ref Unsafe.Add(ref input, (nint)pixel * {Literals.Of(input.ImageLength)})", "ref weights",
+                adds ? z : bias, z, input.ImageLength, inputs, adds ? output.ImageLength : 0, output.ImageLength, "lower, upper");
         }
         int full = tail ? blocks - 1 : blocks;
         if (full == blocks || full == 0)
@@ -73,14 +60,14 @@ internal static class DenseEmitter
     }
 
     public static IEnumerable<KernelSpec> WeightAdjointKernels(int inputs, int outputs) =>
-        from tiles in WeightAdjointPlanner.Tiles(Window, outputs, inputs, Unroll.Taps)
+        from tiles in WeightAdjointPlanner.Tiles(ConvPlanner.Pointwise, outputs, inputs, Unroll.Taps)
         from call in tiles.Full.Where(_ => outputs >= FilterBlock.Filters || tiles.Tail.Count == 0).Concat(tiles.Tail)
         select call.Kernel;
 
     /// <summary>The weight adjoint: the sum over images of outer products.</summary>
     public static WeightAdjointPlan WeightAdjoint(int inputs, MapLayout input, int outputs, MapLayout gradient) => new(
         input, 0, gradient, 1, 1, 1, 1, 1, outputs, [.. Enumerable.Repeat(0, FilterBlock.Count(outputs))], inputs,
-        WeightAdjointPlanner.Tiles(Window, outputs, inputs, Unroll.Taps))
+        WeightAdjointPlanner.Tiles(ConvPlanner.Pointwise, outputs, inputs, Unroll.Taps))
     {
         ImagesArePixels = true,
     };
@@ -93,12 +80,5 @@ internal static class DenseEmitter
             yield return FilterBlock.Filters;
         if (tail)
             yield return rest;
-    }
-
-    private static IEnumerable<ConvKernelSpec> Tiles(VectorTarget target, int width, int inputs)
-    {
-        (VectorTarget kernelTarget, int vectors) = ConvPlanner.BlockVectors(target, width);
-        return Sizes(kernelTarget.MostPixels(vectors)).Select(size =>
-            ConvPlanner.Kernel(ConvDirection.Forward, Window, kernelTarget, size, vectors, inputs, Unroll.Taps));
     }
 }

@@ -102,9 +102,9 @@ internal static class KernelEmitter
     {
         (Load, Load) => true,
         (Load or Broadcast or MultiplyAdd, MultiplyAdd) => true,
-        (Binary, Binary or Store) => true,
+        (Binary or Scale, Binary or Scale or Store) => true,
         (Store, Store or Binary) => true,
-        (MoveCursor, MoveCursor or Load) => true,
+        (MoveCursor, MoveCursor or Load or Store) => true,
         _ => false,
     };
 
@@ -123,6 +123,8 @@ internal static class KernelEmitter
         Fill { Value: FillValue.AllBits } fill => $"var {fill.Target} = {vector}.AllBitsSet;",
         Fill fill => $"var {fill.Target} = Repeat(float.NegativeInfinity);",
         MultiplyAdd sum => $"{sum.Accumulator} = Fma({sum.Left}, {sum.Right}, {sum.Accumulator});",
+        Scale { Addend: { } addend } scale => $"var {scale.Target} = Fma(Repeat({Literals.Of(scale.Factor)}), {scale.Source}, {addend});",
+        Scale scale => $"var {scale.Target} = Repeat({Literals.Of(scale.Factor)}) * {scale.Source};",
         Binary binary => $"{(binary.Declares ? "var " : "")}{binary.Target} = {Verb(binary)};",
         Store store => $"Store({store.Value}, ref {Place(store.Cursor, store.Index)}, {Literals.Of(store.Offset)});",
         _ => throw new InvalidOperationException("No words for the verb " + op.GetType().Name),
@@ -131,6 +133,7 @@ internal static class KernelEmitter
     private static string Verb(Binary binary) => binary.Verb switch
     {
         BinaryVerb.Add => $"{binary.Left} + {binary.Right}",
+        BinaryVerb.Subtract => $"{binary.Left} - {binary.Right}",
         BinaryVerb.Multiply => $"{binary.Left} * {binary.Right}",
         BinaryVerb.And => $"{binary.Left} & {binary.Right}",
         _ => $"{binary.Verb}({binary.Left}, {binary.Right})",

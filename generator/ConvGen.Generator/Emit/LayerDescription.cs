@@ -162,6 +162,8 @@ internal static class LayerDescription
                     int pixels = TilePlanner.Compose(System.Math.Max(1, layer.OutputShape.Width), StencilPlanner.MostPixels(window, VectorTargets.V256))[0].Size;
                     return new StencilKernelSpec(StencilKind.DepthwiseForward, window, VectorTargets.V256, pixels, false).Name;
                 }
+                if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, training: false, conv.Transposed) is { } winograd)
+                    return new WinogradKernelSpec(WinogradKind.Input, winograd.Rows, winograd.Columns, VectorTargets.V256).Name;
                 ContractionPlan plan = conv.Transposed
                     ? ConvPlanner.InputAdjoint(problem, from, to, conv.Unroll)
                     : ConvPlanner.Forward(problem, from, to, conv.Unroll);
@@ -189,6 +191,11 @@ internal static class LayerDescription
                 return "Flattening";
         }
     }
+
+    /// <summary>Winograd's method in words.</summary>
+    public static string Method(WinogradPlan plan) =>
+        $"Winograd F({Literals.Of(plan.Rows.Tile)}×{Literals.Of(plan.Columns.Tile)}, {Literals.Of(plan.Rows.Kernel)}×{Literals.Of(plan.Columns.Kernel)}), " +
+        $"blocks of {Literals.Of(plan.BlockTiles)} of an image's {Literals.Of(plan.Tiles)} tiles.";
 
     private static string Conv(LayerSpec layer, ConvOperation conv)
     {

@@ -23,6 +23,7 @@ internal sealed partial class PassEmitter
     private int _packedLength;
     private int _packedGradientLength;
     private int _statisticsLength;
+    private int _scratchLength;
 
     public PassEmitter(NetSpec net, NetParts parts, bool training)
     {
@@ -30,11 +31,11 @@ internal sealed partial class PassEmitter
         _parts = parts;
         _training = training;
         _lowered = Lowering.Lower(net, training);
-        // Zeros at the begin of the packed weights are what sums without a bias start from: a block of filters, or all channels of a stencil.
-        int zeros = _lowered.Ops
-            .Where(op => op.Problem is { } problem && IsStencil(problem))
-            .Select(op => MapLayout.PaddedChannels(op.Problem!.Channels))
-            .Append(FilterBlock.Filters)
+        // Zeros at the begin of the packed weights are what sums without a bias start from: at most all channels of a map.
+        int zeros = FilterBlock.Filters * _lowered.Ops
+            .Where(op => op.Problem is not null)
+            .Select(op => FilterBlock.Count(Math.Max(op.Problem!.Channels, op.Problem.Filters)))
+            .Append(1)
             .Max();
         PackLines.Add($"packed.Slice({Literals.Of(Packed(zeros))}, {Literals.Of(zeros)}).Clear();");
         foreach (Op op in _lowered.Ops)
@@ -71,6 +72,7 @@ internal sealed partial class PassEmitter
         yield return $"    PackedLength = {Literals.Of(_packedLength)},";
         yield return $"    PackedGradientLength = {Literals.Of(_packedGradientLength)},";
         yield return $"    StatisticsLength = {Literals.Of(_statisticsLength)},";
+        yield return $"    ScratchLength = {Literals.Of(_scratchLength)},";
         yield return $"    BlockImages = {Literals.Of(_training ? 0 : BlockImages())},";
         yield return "}";
     }
@@ -203,8 +205,9 @@ internal sealed partial class PassEmitter
         string limits = Limits(op.Activation);
         int filters;
         string name;
-        bool stencil = IsStencil(problem);
-        if (stencil)
+        string zeros = "";
+        string scratch = "";
+        if (IsStencil(problem))
         {
             int padded = MapLayout.PaddedChannels(problem.Channels);
             int[] taps = conv.Transposed ? StencilEmitter.InputAdjointTaps(problem) : ForwardTaps(problem);
@@ -219,6 +222,12 @@ internal sealed partial class PassEmitter
                     emitter.DepthwiseForward(driver, problem, input.Layout, op.Output.Layout, SumStart.Bias);
             });
         }
+        else if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, input.Layout, op.Output.Layout, _training, conv.Transposed) is { } winograd)
+        {
+            filters = PackWinograd(property + (conv.Transposed ? "_Forward" : ""), problem, winograd, conv.Transposed, weights, scale);
+            name = Winograd(property + "_Forward", Remarks(op, "forward"), winograd, SumStart.Bias);
+            (zeros, scratch) = WinogradArguments;
+        }
         else
         {
             ContractionPlan plan = conv.Transposed
@@ -229,7 +238,25 @@ internal sealed partial class PassEmitter
             name = Contraction(property + "_Forward", Remarks(op, "forward"), plan, SumStart.Bias);
         }
         long work = MultiplyAdds(problem);
-        Add(op, "Forward", work, $"{name}({Map(input)}, ref workspace.Packed({Literals.Of(filters)}), ref workspace.Packed({Literals.Of(bias)}), {Map(op.Output)}, {limits}, workspace.Images, range);");
+        Add(op, "Forward", work, $"{name}({Map(input)}, ref workspace.Packed({Literals.Of(filters)}), {zeros}ref workspace.Packed({Literals.Of(bias)}), {Map(op.Output)}, {limits}, workspace.Images, {scratch}range);");
+    }
+
+    /// <summary>What Winograd's drivers take beside the others' arguments: zeros to start products from, and a worker's memory.</summary>
+    private static (string Zeros, string Scratch) WinogradArguments => ("ref workspace.Packed(0), ", "ref workspace.Scratch(range), ");
+
+    /// <summary>Transforms and packs filters; the result is where they begin.</summary>
+    private int PackWinograd(string name, ConvProblem problem, WinogradPlan plan, bool exchanged, string weights, string scale)
+    {
+        int offset = Packed(plan.PackedLength);
+        string map = _parts.WinogradFilters(name + "Points", WinogradEmitter.Filters(problem, plan, exchanged));
+        PackLines.Add($"{map}.Pack({weights}, packed.Slice({Literals.Of(offset)}, {Literals.Of(plan.PackedLength)}), {scale});");
+        return offset;
+    }
+
+    private string Winograd(string name, IReadOnlyList<string> remarks, WinogradPlan plan, SumStart start)
+    {
+        _scratchLength = Math.Max(_scratchLength, plan.ScratchLength);
+        return _parts.Driver(name, [.. remarks, LayerDescription.Method(plan)], (driver, text) => new WinogradEmitter(text, _parts.Kernels, plan).Map(driver, start));
     }
 
     /// <summary>Packs a bias, with a folded batch normalisation if there is one; the result is the factor of each filter as a C# expression.</summary>

@@ -10,6 +10,7 @@ internal static class KernelBuilder
     {
         ConvKernelSpec { Direction: ConvDirection.Forward } conv => ConvForwardBuilder.Build(conv),
         ConvKernelSpec conv => ConvWeightAdjointBuilder.Build(conv),
+        WinogradKernelSpec winograd => WinogradBuilder.Build(winograd),
         StencilKernelSpec stencil => StencilBuilder.Build(stencil),
         _ => throw new InvalidOperationException("No builder for " + spec.GetType().Name),
     };

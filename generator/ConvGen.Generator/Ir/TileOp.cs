@@ -45,6 +45,9 @@ internal enum FillValue
     AllBits,
 }
 
+/// <summary>target ← factor · source + addend, with a constant factor; without an addend factor · source.</summary>
+internal sealed record Scale(string Target, string Source, float Factor, string? Addend) : TileOp;
+
 /// <summary>accumulator ← left · right + accumulator.</summary>
 internal sealed record MultiplyAdd(string Accumulator, string Left, string Right) : TileOp;
 
@@ -54,6 +57,7 @@ internal sealed record Binary(BinaryVerb Verb, string Target, string Left, strin
 internal enum BinaryVerb
 {
     Add,
+    Subtract,
     Multiply,
 
     /// <summary>The native minimum: the right operand where either is NaN.</summary>

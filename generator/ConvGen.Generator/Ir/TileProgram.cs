@@ -41,7 +41,7 @@ internal sealed class TileProgram(string name, int lanes, IReadOnlyList<ProgramP
     public int MultiplyAdds => All(Body).Count(op => op is MultiplyAdd);
 
     /// <summary>Vector operations that stand in the text, each a call of a helper that the JIT must inline.</summary>
-    public int VectorOperations => All(Body).Count(op => op is Load or Broadcast or MultiplyAdd or Binary or Store or BroadcastScalar);
+    public int VectorOperations => All(Body).Count(op => op is Load or Broadcast or MultiplyAdd or Scale or Binary or Store or BroadcastScalar);
 
     public static IEnumerable<TileOp> All(IEnumerable<TileOp> ops)
     {

@@ -31,7 +31,8 @@ internal sealed record ConvOperation(
     bool Bias,
     bool Transposed,
     ActivationSpec Activation,
-    Unroll Unroll) : Operation
+    Unroll Unroll,
+    ConvAlgorithm Algorithm) : Operation
 {
     public override string LayerType => "ConvLayer";
 }

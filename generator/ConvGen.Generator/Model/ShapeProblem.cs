@@ -41,6 +41,7 @@ internal enum Setting
     Activation,
     ActivationParameter,
     Unroll,
+    Algorithm,
     Inputs,
 }
 

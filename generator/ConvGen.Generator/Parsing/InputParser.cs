@@ -12,7 +12,8 @@ namespace ConvGen.Generator.Parsing;
 /// <param name="Training">Whether adjoints are emitted.</param>
 /// <param name="InputGradient">Whether the adjoint with respect to the input is emitted.</param>
 /// <param name="Unroll">The network's default of unrolling.</param>
-internal sealed record NetworkSettings(Shape? Shape, int Rank, bool Training, bool InputGradient, Unroll Unroll);
+/// <param name="Algorithm">The network's default method of convolution.</param>
+internal sealed record NetworkSettings(Shape? Shape, int Rank, bool Training, bool InputGradient, Unroll Unroll, ConvAlgorithm Algorithm);
 
 internal static class InputParser
 {
@@ -20,7 +21,7 @@ internal static class InputParser
     {
         AttributeData? data = type.GetAttributes().FirstOrDefault(KnownNames.IsNetworkAttribute);
         if (data?.AttributeConstructor is null)
-            return new NetworkSettings(null, 2, true, false, Unroll.Taps);
+            return new NetworkSettings(null, 2, true, false, Unroll.Taps, ConvAlgorithm.Auto);
 
         var attribute = new AttributeReader(data, fallback, cancellation);
         (Shape shape, string[] axes) = data.ConstructorArguments.Length switch
@@ -49,11 +50,15 @@ internal static class InputParser
         int unroll = attribute.Int("Unroll");
         if (unroll is not ((int)Unroll.Taps or (int)Unroll.Rows))
             problems.Add(ShapeDescriptors.OutOfRange, attribute.LocationOf("Unroll"), type.Name, "Unroll", unroll, "a word of Unroll");
+        int algorithm = attribute.Int("Algorithm");
+        if (algorithm is < (int)ConvAlgorithm.Auto or > (int)ConvAlgorithm.Winograd)
+            problems.Add(ShapeDescriptors.OutOfRange, attribute.LocationOf("Algorithm"), type.Name, "Algorithm", algorithm, "a word of ConvAlgorithm");
         return new NetworkSettings(
             isPossible ? shape : null,
             shape.Rank,
             attribute.Bool("Training", true),
             attribute.Bool("InputGradient", false),
-            (Unroll)unroll);
+            (Unroll)unroll,
+            (ConvAlgorithm)algorithm);
     }
 }

@@ -86,7 +86,7 @@ internal sealed class NetParser
             return null;
         }
 
-        (Operation operation, ShapeResult output) = new OperationParser(layer.Attribute, _settings.Unroll).Parse(layer.Kind, readShapes);
+        (Operation operation, ShapeResult output) = new OperationParser(layer.Attribute, _settings).Parse(layer.Kind, readShapes);
         if (output.Problem is { } problem)
         {
             if (isKnown || FaultsOfAnyInput.Contains(problem.Fault))

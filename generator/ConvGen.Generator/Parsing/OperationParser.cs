@@ -5,7 +5,7 @@ using ConvGen.Generator.Model;
 namespace ConvGen.Generator.Parsing;
 
 /// <summary>Reads what a layer computes from its attribute, given the shape that it reads.</summary>
-internal sealed class OperationParser(AttributeReader attribute, Unroll networkUnroll)
+internal sealed class OperationParser(AttributeReader attribute, NetworkSettings network)
 {
     private ShapeProblem? _problem;
 
@@ -54,7 +54,8 @@ internal sealed class OperationParser(AttributeReader attribute, Unroll networkU
             attribute.Bool("Bias", true),
             transposed,
             Activation(),
-            attribute.Has("Unroll") ? Word(Setting.Unroll, Unroll.Taps) : networkUnroll);
+            attribute.Has("Unroll") ? Word(Setting.Unroll, Unroll.Taps) : network.Unroll,
+            attribute.Has("Algorithm") ? Word(Setting.Algorithm, ConvAlgorithm.Auto) : network.Algorithm);
     }
 
     private PoolOperation Pool(PoolKind kind, Shape input, ref SizeRule rule)

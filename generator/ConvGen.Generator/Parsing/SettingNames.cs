@@ -50,6 +50,7 @@ internal static class SettingNames
         (Setting.Activation, _) => ["activation", "Activation"],
         (Setting.ActivationParameter, _) => ["ActivationParameter"],
         (Setting.Unroll, _) => ["Unroll"],
+        (Setting.Algorithm, _) => ["Algorithm"],
         (Setting.Inputs, _) => ["inputs"],
         _ => [string.Empty],
     };

@@ -105,6 +105,18 @@ internal static class ConvPlanner
         return KernelSteps.Fit(spec) ? spec : spec with { Form = UnrollForm.Loops };
     }
 
+    /// <summary>Kernels of 1×1 tiles for a number of pixels that is known only at run time, largest first: as many as fit of each.</summary>
+    public static IEnumerable<ConvKernelSpec> PixelTiles(VectorTarget target, int width, int channels)
+    {
+        (VectorTarget kernelTarget, int vectors) = BlockVectors(target, width);
+        int most = kernelTarget.MostPixels(vectors);
+        return new[] { most, 4, 2, 1 }.Where(size => size <= most).Distinct().Select(size =>
+            Kernel(ConvDirection.Forward, Pointwise, kernelTarget, size, vectors, channels, Unroll.Taps));
+    }
+
+    /// <summary>The window of dense layers and of products of matrices.</summary>
+    public static KernelWindow Pointwise { get; } = new(1, 1, 1, 1, 1, 1);
+
     /// <summary>Vectors of a block that hold filters; a last block of 8 or fewer is left to 256 bits by the 512-bit target.</summary>
     public static (VectorTarget Target, int Vectors) BlockVectors(VectorTarget target, int filters)
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ConvGen.Generator.Algorithm;
 
 namespace ConvGen.Generator.Schedule;
 
@@ -8,7 +9,7 @@ namespace ConvGen.Generator.Schedule;
 /// Names of kernels. The name is the specification: method, test id and benchmark id, and it can be read back.
 /// <c>Conv2dForward_K3S1D1_V256_T6x2</c>: kernel 3×3, stride 1, dilation 1, 256-bit vectors, a tile of 6 pixels × 2 vectors.
 /// Then, where they apply: <c>C3</c> three channels unrolled, <c>R1</c> channels that a loop's whole turns leave over, <c>Rows</c> and <c>Loops</c> the compact forms.
-/// Stencils have a tile of pixels alone (<c>T8</c>); <c>Window</c> stands for a clipped stencil.
+/// <c>WinogradInput_F4K3_V256</c>: a transform of tiles of 4×4 outputs for a kernel 3×3. Stencils have a tile of pixels alone (<c>T8</c>); <c>Window</c> stands for a clipped stencil.
 /// </summary>
 internal static class KernelName
 {
@@ -22,6 +23,11 @@ internal static class KernelName
             conv.ExactChannels > 0 ? "_C" + Number(conv.ExactChannels) : "",
             conv.Remainder > 0 ? "_R" + Number(conv.Remainder) : "",
             conv.Form == UnrollForm.Taps ? "" : "_" + conv.Form),
+        WinogradKernelSpec winograd => string.Concat(
+            "Winograd" + winograd.Kind,
+            "_F" + Axes(winograd.Rows.Tile, winograd.Columns.Tile),
+            "K" + Axes(winograd.Rows.Kernel, winograd.Columns.Kernel),
+            "_" + winograd.Target.Name),
         StencilKernelSpec stencil => string.Concat(
             stencil.Kind.ToString(),
             stencil.Clipped ? "_Window" : "_" + Window(stencil.Window),
@@ -37,16 +43,18 @@ internal static class KernelName
         Match match = Pattern.Match(name);
         if (!match.Success)
             throw new FormatException($"'{name}' isn't the name of a kernel.");
+        if (match.Groups["f"].Success)
+        {
+            return new WinogradKernelSpec(
+                (WinogradKind)Enum.Parse(typeof(WinogradKind), match.Groups["kind"].Value.Substring("Winograd".Length)),
+                new WinogradAxis(First(match, "f"), First(match, "taps")),
+                new WinogradAxis(Second(match, "f"), Second(match, "taps")),
+                Target(match, name));
+        }
         bool clipped = match.Groups["window"].Success;
         KernelWindow window = clipped ? Unit : new(
             First(match, "k"), Second(match, "k"), First(match, "s"), Second(match, "s"), First(match, "d"), Second(match, "d"));
-        VectorTarget target = First(match, "v") switch
-        {
-            128 => VectorTargets.V128,
-            256 => VectorTargets.V256,
-            512 => VectorTargets.V512,
-            _ => throw new FormatException($"'{name}' has no known vector width."),
-        };
+        VectorTarget target = Target(match, name);
         string kind = match.Groups["kind"].Value;
         if (!kind.StartsWith("Conv2d", StringComparison.Ordinal))
         {
@@ -64,11 +72,19 @@ internal static class KernelName
             match.Groups["form"].Success ? (UnrollForm)Enum.Parse(typeof(UnrollForm), match.Groups["form"].Value) : UnrollForm.Taps);
     }
 
+    private static VectorTarget Target(Match match, string name) => First(match, "v") switch
+    {
+        128 => VectorTargets.V128,
+        256 => VectorTargets.V256,
+        512 => VectorTargets.V512,
+        _ => throw new FormatException($"'{name}' has no known vector width."),
+    };
+
     /// <summary>The window of a clipped stencil, whose size comes as arguments.</summary>
     public static KernelWindow Unit { get; } = new(1, 1, 1, 1, 1, 1);
 
     private static readonly Regex Pattern = new(
-        @"^(?<kind>\w+?)_(?:(?<window>Window)|K(?<k>\d+(x\d+)?)S(?<s>\d+(x\d+)?)D(?<d>\d+(x\d+)?))_V(?<v>\d+)" +
+        @"^(?<kind>\w+?)_(?:(?<window>Window)|F(?<f>\d+(x\d+)?)K(?<taps>\d+(x\d+)?)|K(?<k>\d+(x\d+)?)S(?<s>\d+(x\d+)?)D(?<d>\d+(x\d+)?))_V(?<v>\d+)" +
         @"(?:_T(?<t>\d+(x\d+)?))?(?:_C(?<c>\d))?(?:_R(?<r>\d))?(?:_(?<form>Rows|Loops))?$",
         RegexOptions.CultureInvariant);
 

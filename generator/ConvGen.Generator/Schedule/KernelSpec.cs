@@ -1,3 +1,5 @@
+using ConvGen.Generator.Algorithm;
+
 namespace ConvGen.Generator.Schedule;
 
 /// <summary>What a kernel is, whole: equal specifications are one kernel, and its name is its specification.</summary>
@@ -56,6 +58,25 @@ internal sealed record ConvKernelSpec(
 {
     /// <summary>Kernel columns that stand in the text.</summary>
     public int UnrolledColumns => Form == UnrollForm.Loops ? 1 : Window.Width;
+}
+
+internal enum WinogradKind
+{
+    /// <summary>Tiles of a map into points.</summary>
+    Input,
+
+    /// <summary>Points into tiles of a map.</summary>
+    Output,
+
+    /// <summary>Tiles of an adjoint into points, for the weight adjoint.</summary>
+    Gradient,
+}
+
+/// <summary>A transform of Winograd's method, of any number of channels.</summary>
+internal sealed record WinogradKernelSpec(WinogradKind Kind, WinogradAxis Rows, WinogradAxis Columns, VectorTarget Target) : KernelSpec
+{
+    /// <summary>Vectors that lie between the two passes of a transform, at most.</summary>
+    public int ScratchVectors => Rows.Points * Columns.Points;
 }
 
 internal enum StencilKind

@@ -109,4 +109,7 @@ public sealed class ConvLayerAttribute : LayerAttribute
 
     /// <summary>How far the kernel is unrolled. Default <see cref="ConvGen.Unroll.Taps"/>.</summary>
     public Unroll Unroll { get; set; }
+
+    /// <summary>The method by which the layer is computed. Default <see cref="ConvAlgorithm.Auto"/>.</summary>
+    public ConvAlgorithm Algorithm { get; set; }
 }

@@ -66,4 +66,7 @@ public sealed class ConvNetAttribute : Attribute
 
     /// <summary>How far kernels are unrolled; a layer's own setting wins. Default <see cref="ConvGen.Unroll.Taps"/>.</summary>
     public Unroll Unroll { get; set; }
+
+    /// <summary>The method by which convolutions are computed; a layer's own setting wins. Default <see cref="ConvAlgorithm.Auto"/>.</summary>
+    public ConvAlgorithm Algorithm { get; set; }
 }

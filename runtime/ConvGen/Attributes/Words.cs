@@ -30,6 +30,22 @@ public enum Unroll
     Rows = 1,
 }
 
+/// <summary>The method by which a convolution is computed.</summary>
+public enum ConvAlgorithm
+{
+    /// <summary>The generator chooses, per direction, by a model of what each method costs.</summary>
+    Auto = 0,
+
+    /// <summary>Sums over taps and channels as the definition says; with whole numbers small enough the results are exact.</summary>
+    Direct = 1,
+
+    /// <summary>
+    /// Winograd's minimal filtering wherever it applies (stride 1, one group): two to four times fewer multiplications, at roundings some ten times
+    /// those of <see cref="Direct"/>. Directions to which it doesn't apply stay direct.
+    /// </summary>
+    Winograd = 2,
+}
+
 /// <summary>A function applied to each element of a layer's output.</summary>
 public enum Activation
 {

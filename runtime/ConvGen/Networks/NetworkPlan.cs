@@ -164,6 +164,9 @@ public sealed class PassPlan
     /// <summary>Floats of batch statistics and other values that don't grow with the batch.</summary>
     public int StatisticsLength { get; init; }
 
+    /// <summary>Floats that each worker needs for itself while it runs its share of a step; a multiple of a cache line's 16.</summary>
+    public int ScratchLength { get; init; }
+
     /// <summary>Images that one workspace holds at most; larger batches loop. 0: no limit.</summary>
     public int BlockImages { get; init; }
 }

@@ -76,6 +76,7 @@ internal sealed class WorkerTeam
     {
         if (parts <= 1 || OperatingSystem.IsBrowser() || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
         {
+            workspace.ReserveScratch(1);
             network.RunPart(pass, step, workspace, WorkRange.Whole);
             return;
         }
@@ -83,6 +84,8 @@ internal sealed class WorkerTeam
         {
             int helpers = Math.Min(threads, parts) - 1;
             AddWorkers(helpers);
+            // Workers that another network brought may help too.
+            workspace.ReserveScratch(_workers + 1);
             Share(network, pass, step, workspace, parts, helpers);
         }
         finally
@@ -102,7 +105,7 @@ internal sealed class WorkerTeam
         Interlocked.Exchange(ref _ticket, ((long)number << 32) | ((long)parts << PartBits));
         Wake(helpers);
 
-        RunParts();
+        RunParts(worker: 0);
         var wait = new SpinWait();
         while (Volatile.Read(ref _unfinished) > 0)
             wait.SpinOnce(sleep1Threshold: -1);
@@ -118,7 +121,7 @@ internal sealed class WorkerTeam
 
     private static bool HasPart(long ticket) => (ticket & PartMask) < ((ticket >> PartBits) & PartMask);
 
-    private void RunParts()
+    private void RunParts(int worker)
     {
         while (true)
         {
@@ -133,7 +136,7 @@ internal sealed class WorkerTeam
                 continue;
             try
             {
-                network!.RunPart(pass, step, workspace!, new WorkRange((int)(ticket & PartMask), (int)((ticket >> PartBits) & PartMask)));
+                network!.RunPart(pass, step, workspace!, new WorkRange((int)(ticket & PartMask), (int)((ticket >> PartBits) & PartMask), worker));
             }
             catch (Exception error)
             {
@@ -151,18 +154,19 @@ internal sealed class WorkerTeam
         {
             while (_workers < count)
             {
-                var thread = new Thread(Work) { IsBackground = true, Name = $"ConvGen worker {_workers + 1}" };
+                int worker = _workers + 1;
+                var thread = new Thread(() => Work(worker)) { IsBackground = true, Name = $"ConvGen worker {worker}" };
                 thread.Start();
                 Volatile.Write(ref _workers, _workers + 1);
             }
         }
     }
 
-    private void Work()
+    private void Work(int worker)
     {
         while (true)
         {
-            RunParts();
+            RunParts(worker);
             long end = Stopwatch.GetTimestamp() + SpinTicks;
             while (!HasPart(Volatile.Read(ref _ticket)))
             {

@@ -12,6 +12,7 @@ public sealed class Workspace
     private readonly AlignedBuffer _statistics;
     private AlignedBuffer _maps = AlignedBuffer.Empty;
     private AlignedBuffer _gradients = AlignedBuffer.Empty;
+    private AlignedBuffer _scratch = AlignedBuffer.Empty;
 
     internal Workspace(PassPlan plan, int capacity)
     {
@@ -57,6 +58,9 @@ public sealed class Workspace
     /// <summary>The adjoints of feature maps of the running batch at an offset per image of the capacity.</summary>
     public FeatureMaps Gradients(int offset, in MapLayout layout) => new(ref Gradient(offset), layout, Images);
 
+    /// <summary>Memory of a worker for the time of its share: <see cref="PassPlan.ScratchLength"/> floats.</summary>
+    public ref float Scratch(WorkRange range) => ref _scratch[(long)range.Worker * _plan.ScratchLength];
+
     /// <summary>Packed weights at an offset.</summary>
     public ref float Packed(int offset) => ref PackedWeights[offset];
 
@@ -92,6 +96,14 @@ public sealed class Workspace
         Capacity = capacity;
     }
 
+    /// <summary>Makes room for the scratches of a number of workers.</summary>
+    internal void ReserveScratch(int workers)
+    {
+        long length = (long)_plan.ScratchLength * workers;
+        if (_scratch.Length < length)
+            _scratch = new AlignedBuffer(length);
+    }
+
     /// <summary>Fills all memory with one value; tests use NaN to show that nothing is read before it is written.</summary>
     internal void Fill(float value)
     {
@@ -99,5 +111,6 @@ public sealed class Workspace
         _gradients.Span.Fill(value);
         _packedGradients.Span.Fill(value);
         _statistics.Span.Fill(value);
+        _scratch.Span.Fill(value);
     }
 }

@@ -177,6 +177,17 @@ internal sealed class TileInterpreter
                 };
                 int filled = Declare(fill.Target, ParameterKind.Scalar);
                 return machine => machine.Vector(filled).Fill(constant);
+            case Scale scale:
+                int scaled = Vector(scale.Source);
+                int addend = scale.Addend is null ? -1 : Vector(scale.Addend);
+                int product = Declare(scale.Target, ParameterKind.Scalar);
+                return machine =>
+                {
+                    Span<float> results = machine.Vector(product);
+                    Span<float> values = machine.Vector(scaled);
+                    for (int lane = 0; lane < results.Length; lane++)
+                        results[lane] = (scale.Factor * values[lane]) + (addend < 0 ? 0 : machine.Vector(addend)[lane]);
+                };
             case MultiplyAdd sum:
                 int accumulator = Vector(sum.Accumulator);
                 int left = Vector(sum.Left);
@@ -281,6 +292,7 @@ internal sealed class TileInterpreter
     private static Func<float, float, float> Verb(BinaryVerb verb) => verb switch
     {
         BinaryVerb.Add => (left, right) => left + right,
+        BinaryVerb.Subtract => (left, right) => left - right,
         BinaryVerb.Multiply => (left, right) => left * right,
         BinaryVerb.ClampMinimum => (left, right) => left < right ? left : right,
         BinaryVerb.ClampMaximum => (left, right) => left > right ? left : right,

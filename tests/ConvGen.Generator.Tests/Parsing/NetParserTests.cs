@@ -31,7 +31,7 @@ public sealed class NetParserTests
 
         var axis = new WindowAxis(3, 1, 1, 1, 1);
         Assert.Equal(
-            new ConvOperation(32, new WindowSpec(axis, axis), 1, false, true, false, new ActivationSpec(Activation.Relu, 0), Unroll.Taps),
+            new ConvOperation(32, new WindowSpec(axis, axis), 1, false, true, false, new ActivationSpec(Activation.Relu, 0), Unroll.Taps, ConvAlgorithm.Auto),
             network.Layers[0].Operation);
         Assert.Equal(new JoinOperation(JoinKind.Add, new ActivationSpec(Activation.Relu, 0)), network.Layers[4].Operation);
         Assert.Equal(new PoolOperation(PoolKind.Average, Window(14, 14), false, true), network.Layers[5].Operation);

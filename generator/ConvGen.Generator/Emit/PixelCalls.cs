@@ -1,0 +1,34 @@
+using System.Collections.Generic;
+using ConvGen.Generator.Schedule;
+
+namespace ConvGen.Generator.Emit;
+
+/// <summary>Prints calls of 1×1 tiles for a number of pixels that is known only at run time.</summary>
+internal static class PixelCalls
+{
+    /// <param name="kernels">Tiles of falling size, the last of one pixel.</param>
+    /// <param name="count">Number of pixels.</param>
+    /// <param name="input">Place of the input at <c>pixel</c>.</param>
+    /// <param name="weights">Place of the weights.</param>
+    /// <param name="start">Place of what sums start from at <c>pixel</c>.</param>
+    /// <param name="output">Place of the output at <c>pixel</c>.</param>
+    /// <param name="inputStride">Floats from an input pixel to the next.</param>
+    /// <param name="channels">Channels that are summed over.</param>
+    /// <param name="startStride">Floats from a pixel's start to the next's.</param>
+    /// <param name="outputStride">Floats from an output pixel to the next.</param>
+    /// <param name="limits">Least and greatest output.</param>
+    public static IReadOnlyList<string> Lines(
+        IEnumerable<ConvKernelSpec> kernels, string count, string input, string weights, string start, string output,
+        int inputStride, int channels, int startStride, int outputStride, string limits)
+    {
+        List<string> lines = ["int pixel = 0;"];
+        foreach (ConvKernelSpec kernel in kernels)
+        {
+            string tiles = kernel.Pixels == 1 ? $"{count} - pixel" : $"({count} - pixel) / {Literals.Of(kernel.Pixels)}";
+            lines.Add($"{kernel.Name}({input}, {weights}, {start}, {output}, {Literals.Of(inputStride)}, 0, {Literals.Of(channels)}, {Literals.Of(startStride)}, {Literals.Of(outputStride)}, {tiles}, {limits});");
+            if (kernel.Pixels > 1)
+                lines.Add($"pixel += ({count} - pixel) / {Literals.Of(kernel.Pixels)} * {Literals.Of(kernel.Pixels)};");
+        }
+        return lines;
+    }
+}

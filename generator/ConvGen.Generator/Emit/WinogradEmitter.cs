@@ -1,0 +1,299 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Algorithm;
+using ConvGen.Generator.Schedule;
+
+namespace ConvGen.Generator.Emit;
+
+/// <summary>Prints the drivers of Winograd's method: per block of tiles the transforms in, the products at each point, the transforms out.</summary>
+internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kernels, WinogradPlan plan)
+{
+    private const string Add = "ref Unsafe.Add(ref ";
+
+    /// <summary>The filters' transform as an expression of the runtime's type.</summary>
+    public static string Filters(ConvProblem problem, WinogradPlan plan, bool exchanged) =>
+        $"new WinogradFilters({Literals.Of(problem.Filters)}, {Literals.Of(problem.Channels)}, [{string.Join(", ", plan.Taps.Select(Literals.Of))}], {Literals.Of(exchanged)}, " +
+        $"[{Matrix(plan.Rows.FilterTransform())}], [{Matrix(plan.Columns.FilterTransform())}], {Literals.Of(plan.Rows.Kernel)}, {Literals.Of(plan.Columns.Kernel)})";
+
+    /// <summary>A direction from map to map: forward, or the input adjoint.</summary>
+    public void Map(string name, SumStart start)
+    {
+        Begin($"private static void {name}(ref float input, ref float filters, ref float zeros, ref float start, ref float output, float lower, float upper, int images, ref float scratch, WorkRange range)");
+        writer.Line($"ref float sums = {Add}scratch, {Literals.Of(plan.OutputPointsBegin)});");
+        if (plan.Output.HasHalo)
+            writer.Line($"MapLayout layout = {LayoutText.New(plan.Output)};");
+        Phases(() =>
+        {
+            writer.Line("int tiles = images * grid.Tiles;");
+            writer.Line($"(int first, int last) = range.Of((tiles + {Literals.Of(plan.BlockTiles - 1)}) / {Literals.Of(plan.BlockTiles)});");
+            writer.Open("for (int block = first; block < last; block++)");
+            writer.Line($"int begin = block * {Literals.Of(plan.BlockTiles)};");
+            writer.Line($"int end = Math.Min(tiles, begin + {Literals.Of(plan.BlockTiles)});");
+            InputTransforms();
+            Points(() =>
+            {
+                writer.Line($"ref float weights = {Add}filters, ((nint)point * {Literals.Of(plan.FilterBlocks * plan.FilterLength)}) + (group * {Literals.Of(plan.FilterLength)}));");
+                writer.Line($"ref float to = {Add}sums, (point * {Literals.Of(plan.OutputPointStride)}) + (group * {Literals.Of(FilterBlock.Filters)}));");
+                Products();
+            });
+            OutputTransforms(start);
+            writer.Close();
+        });
+        End();
+    }
+
+    /// <summary>The weight adjoint: items are chunks of the batch, each with sums of its own.</summary>
+    public void WeightAdjoint(string name)
+    {
+        Begin($"private static void {name}(ref float input, ref float gradient, ref float sums, int images, ref float scratch, WorkRange range)");
+        writer.Line($"ref float gradients = {Add}scratch, {Literals.Of(plan.OutputPointsBegin)});");
+        writer.Line($"int chunks = Math.Min(images, {Literals.Of(plan.Chunks)});");
+        writer.Line("(int first, int last) = range.Of(chunks);");
+        writer.Open("for (int chunk = first; chunk < last; chunk++)");
+        writer.Line($"ref float chunkSums = {Add}sums, (nint)chunk * {Literals.Of(plan.PackedLength)});");
+        writer.Line($"MemoryMarshal.CreateSpan(ref chunkSums, {Literals.Of(plan.PackedLength)}).Clear();");
+        Phases(() =>
+        {
+            writer.Line("int lastTile = (int)((long)images * (chunk + 1) / chunks) * grid.Tiles;");
+            writer.Open($"for (int begin = (int)((long)images * chunk / chunks) * grid.Tiles; begin < lastTile; begin += {Literals.Of(plan.BlockTiles)})");
+            writer.Line($"int end = Math.Min(lastTile, begin + {Literals.Of(plan.BlockTiles)});");
+            InputTransforms();
+            GradientTransforms();
+            Points(() =>
+            {
+                writer.Line($"ref float to = {Add}gradients, (point * {Literals.Of(plan.OutputPointStride)}) + (group * {Literals.Of(FilterBlock.Filters)}));");
+                writer.Line($"ref float weights = {Add}chunkSums, ((nint)point * {Literals.Of(plan.FilterBlocks * plan.FilterLength)}) + (group * {Literals.Of(plan.FilterLength)}));");
+                OuterProducts();
+            });
+            writer.Close();
+        });
+        writer.Close();
+        End();
+    }
+
+    private void Begin(string signature)
+    {
+        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Line(signature);
+        writer.Open();
+        writer.Line("ref float points = ref scratch;");
+        writer.Line($"ref float tileScratch = {Add}scratch, {Literals.Of(plan.TileBegin)});");
+        if (plan.HasEdges)
+            writer.Line($"ref float edge = {Add}scratch, {Literals.Of(plan.EdgeBegin)});");
+    }
+
+    private void End()
+    {
+        writer.Close();
+        writer.Line();
+    }
+
+    /// <summary>A grid of tiles for the map, or for each phase of a dilated kernel.</summary>
+    private void Phases(Action body)
+    {
+        string tile = $"{Literals.Of(plan.Rows.Tile)}, {Literals.Of(plan.Columns.Tile)}";
+        if (plan.Phases == 1)
+        {
+            writer.Line($"TileGrid grid = new({Literals.Of(plan.Output.Height)}, {Literals.Of(plan.Output.Width)}, {tile});");
+            body();
+            return;
+        }
+        writer.Line("// A dilated kernel is an undilated one on the positions of each phase.");
+        writer.Open($"for (int phase = 0; phase < {Literals.Of(plan.Phases)}; phase++)");
+        writer.Line($"int phaseRow = phase / {Literals.Of(plan.ColumnDilation)};");
+        writer.Line($"int phaseColumn = phase % {Literals.Of(plan.ColumnDilation)};");
+        writer.Line(
+            $"TileGrid grid = new(({Literals.Of(plan.Output.Height + plan.RowDilation - 1)} - phaseRow) / {Literals.Of(plan.RowDilation)}, " +
+            $"({Literals.Of(plan.Output.Width + plan.ColumnDilation - 1)} - phaseColumn) / {Literals.Of(plan.ColumnDilation)}, {tile});");
+        body();
+        writer.Close();
+    }
+
+    /// <summary>A loop over the runs of tiles of a block.</summary>
+    private void Runs(Action body)
+    {
+        writer.Open("for (int tile = begin; tile < end;)");
+        writer.Line("TileRun run = grid.RunAt(tile, end);");
+        body();
+        writer.Line("tile += run.Tiles;");
+        writer.Close();
+    }
+
+    private void Points(Action body)
+    {
+        writer.Open($"for (int point = 0; point < {Literals.Of(plan.Points)}; point++)");
+        writer.Line($"ref float from = {Add}points, point * {Literals.Of(plan.InputPointStride)});");
+        writer.Open($"for (int group = 0; group < {Literals.Of(plan.FilterBlocks)}; group++)");
+        body();
+        writer.Close();
+        writer.Close();
+    }
+
+    /// <summary>Names the pixel of a map under a run's first tile.</summary>
+    private void Place(string name, string map, MapLayout layout, int offset)
+    {
+        string Position(string run, string phase, int dilation, int stride)
+        {
+            string position = dilation == 1 ? run : $"{phase} + ({run} * {Literals.Of(dilation)})";
+            return $"(({position}) * {Literals.Of(stride)})";
+        }
+        writer.Line(
+            $"ref float {name} = {Add}{map}, ((nint)run.Image * {Literals.Of(layout.ImageLength)}) + {Literals.Of(layout.Origin + offset)} + " +
+            $"{Position("run.Row", "phaseRow", plan.RowDilation, layout.RowStride)} + {Position("run.Column", "phaseColumn", plan.ColumnDilation, layout.ChannelStride)});");
+    }
+
+    private void InputTransforms() => Runs(() =>
+    {
+        Place("x", "input", plan.Input, plan.InputOffset);
+        writer.Line($"ref float to = {Add}points, (tile - begin) * {Literals.Of(plan.TileChannels)});");
+        int pixel = plan.ColumnDilation * plan.Input.ChannelStride;
+        // Channels past the last are read and written, as whole vectors, but not multiplied.
+        Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)
+        [
+            $"{Kernel(WinogradKind.Input, target)}(ref x, ref to, ref tileScratch, {Literals.Of(pixel)}, {Literals.Of(plan.RowDilation * plan.Input.RowStride)}, {Literals.Of(plan.Channels)}, " +
+            $"{Literals.Of(plan.Columns.Tile * pixel)}, {Literals.Of(plan.TileChannels)}, {Literals.Of(plan.InputPointStride)}, run.Tiles);",
+        ])));
+    });
+
+    private void GradientTransforms() => Runs(() =>
+    {
+        int pixel = plan.ColumnDilation * plan.Output.ChannelStride;
+        int row = plan.RowDilation * plan.Output.RowStride;
+        Place("g", "gradient", plan.Output, 0);
+        writer.Line($"ref float to = {Add}gradients, (tile - begin) * {Literals.Of(plan.TileFilters)});");
+        string Call(VectorTarget target, string from, int channelStride, int rowStride, int channels, string to, string tiles) =>
+            $"{Kernel(WinogradKind.Gradient, target)}({from}, {to}, ref tileScratch, {Literals.Of(channelStride)}, {Literals.Of(rowStride)}, {Literals.Of(channels)}, " +
+            $"{Literals.Of(plan.Columns.Tile * channelStride)}, {Literals.Of(plan.TileFilters)}, {Literals.Of(plan.OutputPointStride)}, {tiles});";
+        void Whole() => Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)
+            [Call(target, "ref g", pixel, row, plan.Filters, "ref to", "run.Tiles")])));
+        if (!plan.HasEdges)
+        {
+            Whole();
+            return;
+        }
+        writer.Open("if (run.IsWhole)");
+        Whole();
+        writer.Close();
+        writer.Open("else");
+        writer.Open("for (int index = 0; index < run.Tiles; index++)");
+        writer.Line($"run.CopyIn({Add}g, index * {Literals.Of(plan.Columns.Tile * pixel)}), {Literals.Of(pixel)}, {Literals.Of(row)}, ref edge, {Literals.Of(plan.TileFilters)}, {Literals.Of(plan.Rows.Tile)}, {Literals.Of(plan.Columns.Tile)}, {Literals.Of(plan.Filters)});");
+        Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)
+            [Call(target, "ref edge", plan.TileFilters, plan.Columns.Tile * plan.TileFilters, plan.Filters, $"{Add}to, index * {Literals.Of(plan.TileFilters)})", "1")])));
+        writer.Close();
+        writer.Close();
+    });
+
+    private void OutputTransforms(SumStart start) => Runs(() =>
+    {
+        int pixel = plan.ColumnDilation * plan.Output.ChannelStride;
+        int row = plan.RowDilation * plan.Output.RowStride;
+        int stored = plan.Output.ChannelStride;
+        Place("y", "output", plan.Output, 0);
+        writer.Line($"ref float from = {Add}sums, (tile - begin) * {Literals.Of(plan.TileFilters)});");
+        bool adds = start == SumStart.Output;
+        IReadOnlyList<string> Call(VectorTarget target, string from, string starts, string to, int channelStride, int rowStride, string tiles) =>
+        [
+            .. StencilPlanner.Lanes(target, stored).Select(part =>
+                $"{Kernel(WinogradKind.Output, part.Target)}({At(from, part.Begin)}, {At(starts, adds || start == SumStart.Bias ? part.Begin : 0)}, {At(to, part.Begin)}, ref tileScratch, " +
+                $"{Literals.Of(plan.OutputPointStride)}, {Literals.Of(plan.TileFilters)}, {Literals.Of(part.Channels)}, {Literals.Of(adds ? pixel : 0)}, {Literals.Of(adds ? row : 0)}, " +
+                $"{Literals.Of(channelStride)}, {Literals.Of(rowStride)}, {tiles}, lower, upper);"),
+        ];
+        string starts = adds ? "y" : "start";
+        void Whole() => Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, Call(target, "from", starts, "y", pixel, row, "run.Tiles"))));
+        if (plan.HasEdges)
+        {
+            writer.Open("if (run.IsWhole)");
+            Whole();
+            writer.Close();
+            writer.Open("else");
+            writer.Open("for (int index = 0; index < run.Tiles; index++)");
+            writer.Line($"ref float tileSums = {Add}from, index * {Literals.Of(plan.TileFilters)});");
+            writer.Line($"ref float target = {Add}y, index * {Literals.Of(plan.Columns.Tile * pixel)});");
+            Dispatch.Emit(writer, VectorTargets.All.Select(target => (
+                target, Call(target, "tileSums", adds ? "target" : "start", "edge", plan.TileFilters, plan.Columns.Tile * plan.TileFilters, "1"))));
+            writer.Line($"run.CopyOut(ref edge, {Literals.Of(plan.TileFilters)}, {Literals.Of(plan.Rows.Tile)}, {Literals.Of(plan.Columns.Tile)}, ref target, {Literals.Of(pixel)}, {Literals.Of(row)}, {Literals.Of(stored)});");
+            writer.Close();
+            writer.Close();
+        }
+        else
+        {
+            Whole();
+        }
+        if (plan.Output.HasHalo)
+        {
+            string phase = plan.Phases == 1 ? "" : " && phaseColumn == 0";
+            string mapRow = plan.RowDilation == 1 ? "row" : $"phaseRow + (row * {Literals.Of(plan.RowDilation)})";
+            writer.Line("// A row's halo belongs to its first tile.");
+            writer.Open($"if (run.Column == 0{phase})");
+            writer.Line($"for (int row = run.Row + run.SkippedRows; row < run.Row + {Literals.Of(plan.Rows.Tile)}; row++)");
+            writer.Line($"    HaloRows.Clear({Add}output, (nint)run.Image * {Literals.Of(plan.Output.ImageLength)}), layout, {mapRow});");
+            writer.Close();
+        }
+    });
+
+    /// <summary>At a point: tiles × channels times channels × filters.</summary>
+    private void Products()
+    {
+        ByWidth(width => Dispatch.Emit(writer, VectorTargets.All.Select(target =>
+        {
+            ConvKernelSpec[] tiles = [.. ConvPlanner.PixelTiles(target, width, plan.Channels)];
+            kernels.UnionWith(tiles);
+            return (target, PixelCalls.Lines(
+                tiles, "(end - begin)", $"{Add}from, pixel * {Literals.Of(plan.TileChannels)})", "ref weights", "ref zeros", $"{Add}to, pixel * {Literals.Of(plan.TileFilters)})",
+                plan.TileChannels, plan.Channels, 0, plan.TileFilters, "float.NegativeInfinity, float.PositiveInfinity"));
+        })));
+    }
+
+    /// <summary>At a point: the product with the transposed tiles, channels × tiles times tiles × filters.</summary>
+    private void OuterProducts()
+    {
+        foreach (ChannelTiles tiles in WeightAdjointPlanner.Tiles(ConvPlanner.Pointwise, plan.Filters, plan.Channels, Unroll.Taps))
+        {
+            writer.Open($"for (int tile = 0; tile < {Literals.Of(tiles.Count)}; tile++)");
+            writer.Line($"int channel = {Literals.Of(tiles.Begin)} + (tile * {Literals.Of(tiles.Size)});");
+            ByWidth(width =>
+            {
+                IReadOnlyList<ChannelCall> calls = width == FilterBlock.Filters ? tiles.Full : tiles.Tail;
+                kernels.UnionWith(calls.Select(call => call.Kernel));
+                Dispatch.Emit(writer, calls.GroupBy(call => call.Target).Select(target => (target.Key, (IReadOnlyList<string>)
+                [
+                    .. target.Select(call =>
+                        $"{call.Kernel.Name}({Add}from, channel + {Literals.Of(call.Channel)}), ref to, {Add}weights, (channel + {Literals.Of(call.Channel)}) * {Literals.Of(FilterBlock.Filters)}), " +
+                        $"{Literals.Of(plan.TileChannels)}, 0, {Literals.Of(plan.TileFilters)}, 0, 1, end - begin, {Literals.Of(plan.FilterLength)});"),
+                ])));
+            });
+            writer.Close();
+        }
+    }
+
+    /// <summary>The body for blocks of 16 filters and, where there is one, for a narrower last one.</summary>
+    private void ByWidth(Action<int> body)
+    {
+        int rest = plan.Filters % FilterBlock.Filters;
+        bool tail = rest is not 0 and <= 12;
+        int full = tail ? plan.FilterBlocks - 1 : plan.FilterBlocks;
+        if (full == plan.FilterBlocks || full == 0)
+        {
+            body(full == 0 ? rest : FilterBlock.Filters);
+            return;
+        }
+        writer.Open($"if (group < {Literals.Of(full)})");
+        body(FilterBlock.Filters);
+        writer.Close();
+        writer.Open("else");
+        body(rest);
+        writer.Close();
+    }
+
+    private string Kernel(WinogradKind kind, VectorTarget target)
+    {
+        WinogradKernelSpec kernel = new(kind, plan.Rows, plan.Columns, target);
+        kernels.Add(kernel);
+        return kernel.Name;
+    }
+
+    private static string At(string cursor, int offset) => offset == 0 ? "ref " + cursor : $"{Add}{cursor}, {Literals.Of(offset)})";
+
+    private static string Matrix(Rational[,] matrix) => string.Join(", ", matrix.Cast<Rational>().Select(value => Literals.Of(value.ToFloat())));
+}

@@ -1,0 +1,178 @@
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Algorithm;
+using ConvGen.Generator.Schedule;
+
+namespace ConvGen.Generator.Ir;
+
+/// <summary>
+/// The transforms of Winograd's method for a run of tiles: a matrix from the left down the columns of each tile, then one from the right along
+/// its rows, unrolled over the tile and in a loop over channels. Between the two a tile lies in a scratch of its own.
+/// </summary>
+internal static class WinogradBuilder
+{
+    public static TileProgram Build(WinogradKernelSpec spec) => spec.Kind == WinogradKind.Output ? Output(spec) : IntoPoints(spec);
+
+    /// <summary>Bᵀ d B of a map's tiles, or A z̄ Aᵀ of an adjoint's: pixels in, points out.</summary>
+    private static TileProgram IntoPoints(WinogradKernelSpec spec)
+    {
+        bool gradient = spec.Kind == WinogradKind.Gradient;
+        Rational[,] down = gradient ? spec.Rows.GradientTransform() : spec.Rows.InputTransform();
+        Rational[,] along = gradient ? spec.Columns.GradientTransform() : spec.Columns.InputTransform();
+        (IReadOnlyList<string> points, IEnumerable<TileOp> sums) = Apply(along, "u", "v");
+        List<TileOp> row = [.. Enumerable.Range(0, along.GetLength(1)).Select(column => new Load($"u{column}", "t", null, column * spec.Target.Lanes)), .. sums];
+        for (int point = 0; point < points.Count; point++)
+        {
+            row.Add(new Store(points[point], "y", null, 0));
+            row.Add(new MoveCursor("y", "pointStride"));
+        }
+        row.Add(new MoveCursor("t", along.GetLength(1) * spec.Target.Lanes));
+        List<TileOp> channel =
+        [
+            .. Down(spec, down, along.GetLength(1), "rowStride", "channelStride"),
+            new LetCursor("t", "scratch", 0),
+            new LetCursor("y", "output", "c"),
+            new Comment("rows of the tile"),
+            new Loop("i", 0, down.GetLength(0), 1, row),
+        ];
+        ProgramParameter[] parameters =
+        [
+            new("input", ParameterKind.Cursor, gradient ? "Adjoint of the first tile's first pixel." : "Input pixel under the first tap of the first tile's first pixel."),
+            new("output", ParameterKind.Cursor, "The first tile's channels at the first point."),
+            Scratch(spec),
+            new("channelStride", ParameterKind.Integer, "Floats from a pixel to the next."),
+            new("rowStride", ParameterKind.Integer, "Floats from a row to the next."),
+            new("channels", ParameterKind.Integer, "Channels; whole vectors are read and written."),
+            new("tileStride", ParameterKind.Integer, "Floats from a tile's first pixel to the next tile's."),
+            new("outputTileStride", ParameterKind.Integer, "Floats from a tile to the next at one point."),
+            new("pointStride", ParameterKind.Integer, "Floats from a point to the next."),
+            new("tiles", ParameterKind.Integer, "Tiles side by side."),
+        ];
+        TileOp[] next = [new MoveCursor("input", "tileStride"), new MoveCursor("output", "outputTileStride")];
+        string formula = gradient
+            ? "Winograd's transform of adjoints: A z̄ Aᵀ for each tile and filter."
+            : "Winograd's input transform: Bᵀ d B for each tile and channel.";
+        return Program(spec, formula, parameters, channel, next, []);
+    }
+
+    /// <summary>Aᵀ M A of each tile, from what sums start from, clamped: points in, pixels out.</summary>
+    private static TileProgram Output(WinogradKernelSpec spec)
+    {
+        Rational[,] down = spec.Rows.OutputTransform();
+        Rational[,] along = spec.Columns.OutputTransform();
+        int points = along.GetLength(1);
+        (IReadOnlyList<string> pixels, IEnumerable<TileOp> sums) = Apply(along, "u", "v");
+        List<TileOp> row = [.. Enumerable.Range(0, points).Select(column => new Load($"u{column}", "t", null, column * spec.Target.Lanes)), .. sums];
+        row.Add(new LetCursor("s", "startRow", 0));
+        row.Add(new LetCursor("y", "outputRow", 0));
+        for (int pixel = 0; pixel < pixels.Count; pixel++)
+        {
+            if (pixel > 0)
+                row.AddRange([new MoveCursor("s", "startStride"), new MoveCursor("y", "outputStride")]);
+            row.Add(new Load($"start{pixel}", "s", null, 0));
+            row.Add(new Binary(BinaryVerb.Add, $"z{pixel}", pixels[pixel], $"start{pixel}", Declares: true));
+            row.Add(new Binary(BinaryVerb.ClampMaximum, $"z{pixel}", "low", $"z{pixel}"));
+            row.Add(new Binary(BinaryVerb.ClampMinimum, $"z{pixel}", "high", $"z{pixel}"));
+            row.Add(new Store($"z{pixel}", "y", null, 0));
+        }
+        row.AddRange(
+        [
+            new MoveCursor("t", points * spec.Target.Lanes),
+            new MoveCursor("startRow", "startRowStride"),
+            new MoveCursor("outputRow", "outputRowStride"),
+        ]);
+        List<TileOp> channel =
+        [
+            .. Down(spec, down, points, points * (IndexExpression)"pointStride", "pointStride"),
+            new LetCursor("t", "scratch", 0),
+            new LetCursor("startRow", "start", "c"),
+            new LetCursor("outputRow", "output", "c"),
+            new Comment("rows of the tile"),
+            new Loop("i", 0, down.GetLength(0), 1, row),
+        ];
+        ProgramParameter[] parameters =
+        [
+            new("input", ParameterKind.Cursor, "The first tile's sums at the first point."),
+            new("start", ParameterKind.Cursor, "What sums start from: a bias, zeros, or the output itself to add to it."),
+            new("output", ParameterKind.Cursor, "First output pixel."),
+            Scratch(spec),
+            new("pointStride", ParameterKind.Integer, "Floats from a point to the next."),
+            new("tileStride", ParameterKind.Integer, "Floats from a tile to the next at one point."),
+            new("channels", ParameterKind.Integer, "Filters; whole vectors are read and written."),
+            new("startStride", ParameterKind.Integer, "Floats from a pixel's start to the next pixel's; 0 for a bias."),
+            new("startRowStride", ParameterKind.Integer, "Floats from a row's start to the next row's; 0 for a bias."),
+            new("outputStride", ParameterKind.Integer, "Floats from an output pixel to the next."),
+            new("outputRowStride", ParameterKind.Integer, "Floats from an output row to the next."),
+            new("tiles", ParameterKind.Integer, "Tiles side by side."),
+            new("lower", ParameterKind.Scalar, "Least output: 0 for ReLU."),
+            new("upper", ParameterKind.Scalar, "Greatest output: 6 for ReLU6."),
+        ];
+        TileOp[] next =
+        [
+            new MoveCursor("input", "tileStride"),
+            new MoveCursor("start", spec.Columns.Tile * (IndexExpression)"startStride"),
+            new MoveCursor("output", spec.Columns.Tile * (IndexExpression)"outputStride"),
+        ];
+        TileOp[] limits = [new BroadcastScalar("low", "lower"), new BroadcastScalar("high", "upper")];
+        return Program(spec, "Winograd's output transform: z = start + Aᵀ M A for each tile and filter, clamped to [lower, upper].", parameters, channel, next, limits);
+    }
+
+    /// <summary>The matrix from the left, column by column into the scratch.</summary>
+    private static IEnumerable<TileOp> Down(WinogradKernelSpec spec, Rational[,] matrix, int columns, IndexExpression rowStep, IndexExpression columnStep)
+    {
+        List<TileOp> column = [new LetCursor("x", "columnInput", 0)];
+        for (int row = 0; row < matrix.GetLength(1); row++)
+        {
+            if (row > 0)
+                column.Add(new MoveCursor("x", rowStep));
+            column.Add(new Load($"d{row}", "x", null, 0));
+        }
+        (IReadOnlyList<string> results, IEnumerable<TileOp> sums) = Apply(matrix, "d", "r");
+        column.AddRange(sums);
+        for (int row = 0; row < results.Count; row++)
+            column.Add(new Store(results[row], "columnScratch", null, row * columns * spec.Target.Lanes));
+        column.Add(new MoveCursor("columnInput", columnStep));
+        column.Add(new MoveCursor("columnScratch", spec.Target.Lanes));
+        return
+        [
+            new LetCursor("columnInput", "input", "c"),
+            new LetCursor("columnScratch", "scratch", 0),
+            new Comment("columns of the tile"),
+            new Loop("j", 0, columns, 1, column),
+        ];
+    }
+
+    private static (IReadOnlyList<string> Results, IEnumerable<TileOp> Ops) Apply(Rational[,] matrix, string input, string output)
+    {
+        LinearMap map = new(matrix, input, output);
+        return (map.Outputs, map.Steps.Select(step => (TileOp)(step switch
+        {
+            { Left: { } left } when step.Factor == 1 => new Binary(BinaryVerb.Add, step.Target, left, step.Right, Declares: true),
+            { Left: { } left } when step.Factor == -1 => new Binary(BinaryVerb.Subtract, step.Target, left, step.Right, Declares: true),
+            _ => new Scale(step.Target, step.Right, step.Factor.ToFloat(), step.Left),
+        })));
+    }
+
+    private static TileProgram Program(
+        WinogradKernelSpec spec, string formula, ProgramParameter[] parameters, IReadOnlyList<TileOp> channel, IReadOnlyList<TileOp> next, IReadOnlyList<TileOp> before)
+    {
+        List<TileOp> body =
+        [
+            .. before,
+            new Loop("tile", 0, "tiles", 1, [new Loop("c", 0, "channels", spec.Target.Lanes, channel), .. next]),
+        ];
+        WinogradAxis rows = spec.Rows;
+        WinogradAxis columns = spec.Columns;
+        return new TileProgram(spec.Name, spec.Target.Lanes, parameters, body)
+        {
+            Remarks =
+            [
+                formula,
+                $"F({rows.Tile}×{columns.Tile}, {rows.Kernel}×{columns.Kernel}): {rows.Points * columns.Points} multiplications make {rows.Tile * columns.Tile} outputs of {rows.Kernel * columns.Kernel} taps.",
+            ],
+        };
+    }
+
+    private static ProgramParameter Scratch(WinogradKernelSpec spec) =>
+        new("scratch", ParameterKind.Cursor, $"Memory of {spec.ScratchVectors} vectors.");
+}

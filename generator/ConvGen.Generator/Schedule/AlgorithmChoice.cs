@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Algorithm;
+
+namespace ConvGen.Generator.Schedule;
+
+/// <summary>
+/// Chooses the method of each direction by what it costs, in vector multiply-adds at the peak. One choice for all vector widths, since packed lengths
+/// are constants of a network.
+/// </summary>
+internal static class AlgorithmChoice
+{
+    /// <summary>Share of the peak that direct tiles reach: 92 to 96 % on 3×3 maps of 14² to 56².</summary>
+    private const double DirectShare = 0.92;
+
+    /// <summary>Share of the peak that Winograd's products reach.</summary>
+    private const double ProductShare = 0.85;
+
+    /// <summary>
+    /// Multiply-adds' time that a transform takes for each point of a tile and vector of channels. Measured on F(4×4, 3×3), 64 channels of 56²:
+    /// 420 for the 36 points of an input tile and 240 for those of an output tile.
+    /// </summary>
+    private const double InputPointCost = 11;
+
+    private const double OutputPointCost = 7;
+
+    /// <summary>
+    /// Multiply-adds' time for each byte of filters that doesn't stay in the second-level cache, read once per block of tiles: some 12 bytes
+    /// a cycle, half of which hide behind multiplications.
+    /// </summary>
+    private const double FilterByteCost = 0.08;
+
+    private const int CacheBytes = 512 * 1024;
+
+    private const int Lanes = 8;
+
+    /// <summary>Images of a batch in training; inference is judged by one.</summary>
+    private const int TrainingImages = 32;
+
+    /// <summary>Fewest channels on both sides for which the transforms pay.</summary>
+    private const int FewestChannels = 16;
+
+    /// <summary>The plan of Winograd's method, or none if the direct one is chosen.</summary>
+    /// <param name="problem">The convolution.</param>
+    /// <param name="algorithm">What the layer asks for.</param>
+    /// <param name="unroll">How far to unroll: a layer that asks for a compact form asks for the direct method.</param>
+    /// <param name="input">Layout of the map that is read.</param>
+    /// <param name="output">Layout of the map that is written.</param>
+    /// <param name="training">Whether a batch is computed.</param>
+    /// <param name="adjoint">Whether the direction is the input adjoint.</param>
+    public static WinogradPlan? Map(ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, MapLayout input, MapLayout output, bool training, bool adjoint)
+    {
+        int images = training ? TrainingImages : 1;
+        return Choose(
+            problem, algorithm, unroll, output.Height, output.Width,
+            tile => adjoint
+                ? WinogradPlanner.InputAdjoint(problem, tile.Rows, tile.Columns, input, output)
+                : WinogradPlanner.Forward(problem, tile.Rows, tile.Columns, input, output),
+            DirectCost(problem, output, images),
+            plan => MapCost(plan, images));
+    }
+
+    /// <summary>The same for the weight adjoint.</summary>
+    public static WinogradPlan? WeightAdjoint(ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, MapLayout input, MapLayout gradient) => Choose(
+        problem, algorithm, unroll, gradient.Height, gradient.Width,
+        tile => WinogradPlanner.WeightAdjoint(problem, tile.Rows, tile.Columns, input, gradient),
+        DirectCost(problem, gradient, TrainingImages),
+        WeightAdjointCost);
+
+    private static WinogradPlan? Choose(
+        ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, int height, int width,
+        Func<(WinogradAxis Rows, WinogradAxis Columns), WinogradPlan> plan, double directCost, Func<WinogradPlan, double> cost)
+    {
+        if (algorithm == ConvAlgorithm.Direct || unroll != Unroll.Taps)
+            return null;
+        bool asked = algorithm == ConvAlgorithm.Winograd;
+        if (!asked && Math.Min(problem.Channels, problem.Filters) < FewestChannels)
+            return null;
+        IEnumerable<WinogradPlan> plans = WinogradPlanner.Candidates(problem, height, width).Select(plan);
+        WinogradPlan? best = plans.OrderBy(cost).FirstOrDefault();
+        return best is not null && (asked || cost(best) < directCost) ? best : null;
+    }
+
+    private static double DirectCost(ConvProblem problem, MapLayout output, int images)
+    {
+        double filterBytes = sizeof(float) * (double)problem.Window.Taps * problem.Channels * problem.Filters;
+        double multiplyAdds = (double)images * output.Height * output.Width * problem.Window.Taps * problem.Channels * problem.Filters / Lanes;
+        return (multiplyAdds / DirectShare) + (filterBytes > CacheBytes ? filterBytes * FilterByteCost : 0);
+    }
+
+    private static double MapCost(WinogradPlan plan, int images)
+    {
+        double tiles = (double)images * plan.Tiles;
+        double blocks = Math.Ceiling(tiles / plan.BlockTiles);
+        double filterBytes = sizeof(float) * (double)plan.PackedLength;
+        return (tiles * Products(plan) / ProductShare)
+            + (tiles * plan.Points * ((plan.TileChannels * InputPointCost) + (plan.TileFilters * OutputPointCost)) / Lanes)
+            + (filterBytes > CacheBytes ? blocks * filterBytes * FilterByteCost : 0);
+    }
+
+    private static double WeightAdjointCost(WinogradPlan plan)
+    {
+        double tiles = (double)TrainingImages * plan.Tiles;
+        double blocks = Math.Ceiling(tiles / plan.BlockTiles);
+        double sumBytes = sizeof(float) * (double)plan.PackedLength;
+        return (tiles * Products(plan) / ProductShare)
+            + (tiles * plan.Points * (plan.TileChannels + plan.TileFilters) * InputPointCost / Lanes)
+            // Sums are read and written.
+            + (sumBytes > CacheBytes ? 2 * blocks * sumBytes * FilterByteCost : 0);
+    }
+
+    private static double Products(WinogradPlan plan) => (double)plan.Points * plan.Channels * plan.Filters / Lanes;
+}

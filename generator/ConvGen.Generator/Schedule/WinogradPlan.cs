@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using ConvGen.Generator.Algorithm;
+
+namespace ConvGen.Generator.Schedule;
+
+/// <summary>
+/// How Winograd's method runs: blocks of tiles, each transformed into points, multiplied point by point, and transformed back. A dilated kernel is
+/// an undilated one on the positions ≡ phase modulo the dilation.
+/// </summary>
+/// <param name="Rows">Minimal filtering along the rows' axis.</param>
+/// <param name="Columns">Minimal filtering along the columns' axis.</param>
+/// <param name="Input">Layout of the map that is read.</param>
+/// <param name="InputOffset">Floats from its origin to the pixel under the first tap of output pixel (0, 0).</param>
+/// <param name="Output">Layout of the map that is written; for a weight adjoint of the adjoint that is read.</param>
+/// <param name="RowDilation">Dilation of the rows.</param>
+/// <param name="ColumnDilation">Dilation of the columns.</param>
+/// <param name="Channels">Channels that are summed over; for a weight adjoint the kernel's.</param>
+/// <param name="Filters">Channels that are written; for a weight adjoint the filters.</param>
+/// <param name="Taps">Canonical indices of the taps, in the order in which they lie over the input.</param>
+/// <param name="BlockTiles">Tiles of a block.</param>
+internal sealed record WinogradPlan(
+    WinogradAxis Rows,
+    WinogradAxis Columns,
+    MapLayout Input,
+    int InputOffset,
+    MapLayout Output,
+    int RowDilation,
+    int ColumnDilation,
+    int Channels,
+    int Filters,
+    IReadOnlyList<int> Taps,
+    int BlockTiles)
+{
+    /// <summary>Floats by which the points of a block lie further apart than its tiles need: points a power of two apart share few cache sets.</summary>
+    private const int PointGap = 16;
+
+    /// <summary>Floats of the widest vector.</summary>
+    private const int MostLanes = 16;
+
+    public int Points => Rows.Points * Columns.Points;
+
+    public int FilterBlocks => FilterBlock.Count(Filters);
+
+    /// <summary>Floats of a tile's channels at one point.</summary>
+    public int TileChannels => FilterBlock.Count(Channels) * FilterBlock.Filters;
+
+    /// <summary>Floats of a tile's filters at one point.</summary>
+    public int TileFilters => FilterBlocks * FilterBlock.Filters;
+
+    public int InputPointStride => (BlockTiles * TileChannels) + PointGap;
+
+    public int OutputPointStride => (BlockTiles * TileFilters) + PointGap;
+
+    /// <summary>Floats of one block of 16 filters at one point.</summary>
+    public int FilterLength => Channels * FilterBlock.Filters;
+
+    /// <summary>Floats of the transformed filters, [point][block][channel][16].</summary>
+    public int PackedLength => checked(Points * FilterBlocks * FilterLength);
+
+    /// <summary>Where the parts of a worker's scratch begin: points of the input, of the output, a tile between two passes, a tile at the edge.</summary>
+    public int OutputPointsBegin => Points * InputPointStride;
+
+    public int TileBegin => OutputPointsBegin + (Points * OutputPointStride);
+
+    public int EdgeBegin => TileBegin + (Points * MostLanes);
+
+    public int ScratchLength => checked(EdgeBegin + (Rows.Tile * Columns.Tile * TileFilters));
+
+    public int Phases => RowDilation * ColumnDilation;
+
+    /// <summary>Whether some tiles hang over the map's end and move back inside.</summary>
+    public bool HasEdges => Phases > 1 || Output.Height % Rows.Tile != 0 || Output.Width % Columns.Tile != 0;
+
+    /// <summary>Tiles of an image.</summary>
+    public int Tiles
+    {
+        get
+        {
+            int tiles = 0;
+            for (int phase = 0; phase < Phases; phase++)
+            {
+                (int height, int width) = PhaseSize(phase);
+                tiles += Count(height, Rows.Tile) * Count(width, Columns.Tile);
+            }
+            return tiles;
+        }
+    }
+
+    /// <summary>Images that a weight adjoint sums apart, so that workers can share a batch: as many as their sums leave room for.</summary>
+    public int Chunks => Math.Max(1, Math.Min(MostChunks, ChunkBytes / (sizeof(float) * PackedLength)));
+
+    private const int MostChunks = 8;
+
+    private const int ChunkBytes = 32 * 1024 * 1024;
+
+    private static int Count(int size, int tile) => (size + tile - 1) / tile;
+
+    /// <summary>Rows and columns of the output that belong to a phase.</summary>
+    public (int Height, int Width) PhaseSize(int phase) => (
+        Count(Output.Height - (phase / ColumnDilation), RowDilation), Count(Output.Width - (phase % ColumnDilation), ColumnDilation));
+}
