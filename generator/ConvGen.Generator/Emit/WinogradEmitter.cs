@@ -237,7 +237,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     {
         ByWidth(width => Dispatch.Emit(writer, VectorTargets.All.Select(target =>
         {
-            ConvKernelSpec[] tiles = [.. ConvPlanner.PixelTiles(target, width, plan.Channels)];
+            ConvKernelSpec[] tiles = [.. ConvPlanner.PixelTiles(target, width, plan.Channels, plan.PrefetchesFilters)];
             kernels.UnionWith(tiles);
             return (target, PixelCalls.Lines(
                 tiles, "(end - begin)", $"{Add}from, pixel * {Literals.Of(plan.TileChannels)})", "ref weights", "ref zeros", $"{Add}to, pixel * {Literals.Of(plan.TileFilters)})",
@@ -248,7 +248,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     /// <summary>At a point: the product with the transposed tiles, channels × tiles times tiles × filters.</summary>
     private void OuterProducts()
     {
-        foreach (ChannelTiles tiles in WeightAdjointPlanner.Tiles(ConvPlanner.Pointwise, plan.Filters, plan.Channels, Unroll.Taps))
+        foreach (ChannelTiles tiles in WeightAdjointPlanner.Tiles(ConvPlanner.Pointwise, plan.Filters, plan.Channels, Unroll.Taps, plan.PrefetchesFilters))
         {
             writer.Open($"for (int tile = 0; tile < {Literals.Of(tiles.Count)}; tile++)");
             writer.Line($"int channel = {Literals.Of(tiles.Begin)} + (tile * {Literals.Of(tiles.Size)});");

@@ -128,6 +128,8 @@ internal static class ConvForwardBuilder
     private static IEnumerable<TileOp> Step(ConvKernelSpec spec, string index, int channel, int chain)
     {
         int block = channel * FilterBlock.Filters;
+        if (spec.Prefetches)
+            yield return new Prefetch("w", block + KernelSteps.PrefetchDistance);
         Load Weight(int vector) => new($"w{vector}", "w", null, block + (vector * spec.Target.Lanes), Declares: false);
         if (HoldsWeights(spec))
         {

@@ -83,6 +83,8 @@ internal static class ConvWeightAdjointBuilder
         {
             for (int vector = 0; vector < spec.Vectors; vector++)
                 ops.Add(new Load($"acc_{row}_{vector}", "w", null, (row * FilterBlock.Filters) + (vector * spec.Target.Lanes)));
+            if (spec.Prefetches)
+                ops.Add(new Prefetch("w", (row * FilterBlock.Filters) + KernelSteps.PrefetchDistance));
         }
         // Within one tap all broadcasts share its column; only tiles that span taps need a column each.
         bool oneColumn = spec.ExactChannels == 0;

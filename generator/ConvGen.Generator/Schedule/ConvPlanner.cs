@@ -106,12 +106,12 @@ internal static class ConvPlanner
     }
 
     /// <summary>Kernels of 1×1 tiles for a number of pixels that is known only at run time, largest first: as many as fit of each.</summary>
-    public static IEnumerable<ConvKernelSpec> PixelTiles(VectorTarget target, int width, int channels)
+    public static IEnumerable<ConvKernelSpec> PixelTiles(VectorTarget target, int width, int channels, bool prefetches = false)
     {
         (VectorTarget kernelTarget, int vectors) = BlockVectors(target, width);
         int most = kernelTarget.MostPixels(vectors);
         return new[] { most, 4, 2, 1 }.Where(size => size <= most).Distinct().Select(size =>
-            Kernel(ConvDirection.Forward, Pointwise, kernelTarget, size, vectors, channels, Unroll.Taps));
+            Kernel(ConvDirection.Forward, Pointwise, kernelTarget, size, vectors, channels, Unroll.Taps) with { Prefetches = prefetches });
     }
 
     /// <summary>The window of dense layers and of products of matrices.</summary>

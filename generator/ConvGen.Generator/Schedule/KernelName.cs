@@ -8,7 +8,7 @@ namespace ConvGen.Generator.Schedule;
 /// <summary>
 /// Names of kernels. The name is the specification: method, test id and benchmark id, and it can be read back.
 /// <c>Conv2dForward_K3S1D1_V256_T6x2</c>: kernel 3×3, stride 1, dilation 1, 256-bit vectors, a tile of 6 pixels × 2 vectors.
-/// Then, where they apply: <c>C3</c> three channels unrolled, <c>R1</c> channels that a loop's whole turns leave over, <c>Rows</c> and <c>Loops</c> the compact forms.
+/// Then, where they apply: <c>C3</c> three channels unrolled, <c>R1</c> channels that a loop's whole turns leave over, <c>Rows</c> and <c>Loops</c> the compact forms, <c>Prefetch</c> weights fetched ahead.
 /// <c>WinogradInput_F4K3_V256</c>: a transform of tiles of 4×4 outputs for a kernel 3×3. Stencils have a tile of pixels alone (<c>T8</c>); <c>Window</c> stands for a clipped stencil.
 /// </summary>
 internal static class KernelName
@@ -22,7 +22,8 @@ internal static class KernelName
             "_T" + Axes(conv.Pixels, conv.Vectors, always: true),
             conv.ExactChannels > 0 ? "_C" + Number(conv.ExactChannels) : "",
             conv.Remainder > 0 ? "_R" + Number(conv.Remainder) : "",
-            conv.Form == UnrollForm.Taps ? "" : "_" + conv.Form),
+            conv.Form == UnrollForm.Taps ? "" : "_" + conv.Form,
+            conv.Prefetches ? "_Prefetch" : ""),
         WinogradKernelSpec winograd => string.Concat(
             "Winograd" + winograd.Kind,
             "_F" + Axes(winograd.Rows.Tile, winograd.Columns.Tile),
@@ -69,7 +70,10 @@ internal static class KernelName
             Second(match, "t"),
             match.Groups["c"].Success ? First(match, "c") : 0,
             match.Groups["r"].Success ? First(match, "r") : 0,
-            match.Groups["form"].Success ? (UnrollForm)Enum.Parse(typeof(UnrollForm), match.Groups["form"].Value) : UnrollForm.Taps);
+            match.Groups["form"].Success ? (UnrollForm)Enum.Parse(typeof(UnrollForm), match.Groups["form"].Value) : UnrollForm.Taps)
+        {
+            Prefetches = match.Groups["prefetch"].Success,
+        };
     }
 
     private static VectorTarget Target(Match match, string name) => First(match, "v") switch
@@ -85,7 +89,7 @@ internal static class KernelName
 
     private static readonly Regex Pattern = new(
         @"^(?<kind>\w+?)_(?:(?<window>Window)|F(?<f>\d+(x\d+)?)K(?<taps>\d+(x\d+)?)|K(?<k>\d+(x\d+)?)S(?<s>\d+(x\d+)?)D(?<d>\d+(x\d+)?))_V(?<v>\d+)" +
-        @"(?:_T(?<t>\d+(x\d+)?))?(?:_C(?<c>\d))?(?:_R(?<r>\d))?(?:_(?<form>Rows|Loops))?$",
+        @"(?:_T(?<t>\d+(x\d+)?))?(?:_C(?<c>\d))?(?:_R(?<r>\d))?(?:_(?<form>Rows|Loops))?(?<prefetch>_Prefetch)?$",
         RegexOptions.CultureInvariant);
 
     private static string Window(KernelWindow window) => string.Concat(

@@ -56,6 +56,9 @@ internal sealed record ConvKernelSpec(
     int Remainder,
     UnrollForm Form) : KernelSpec
 {
+    /// <summary>Whether weights are fetched ahead, because they come from beyond the second-level cache.</summary>
+    public bool Prefetches { get; init; }
+
     /// <summary>Kernel columns that stand in the text.</summary>
     public int UnrolledColumns => Form == UnrollForm.Loops ? 1 : Window.Width;
 }

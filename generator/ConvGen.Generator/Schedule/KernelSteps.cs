@@ -5,6 +5,9 @@ namespace ConvGen.Generator.Schedule;
 /// <summary>How many channels, or pixels of a weight adjoint, one turn of a kernel's inner loop takes: the most that stay within the JIT's limits.</summary>
 internal static class KernelSteps
 {
+    /// <summary>Floats that weights are fetched ahead: a page of 4 KB, far enough for memory and too short to push out what is in use.</summary>
+    public const int PrefetchDistance = 1024;
+
     /// <summary>Steps of one turn; 0 if the kernel's form doesn't fit at all.</summary>
     public static int Of(ConvKernelSpec spec) => spec.Direction == ConvDirection.Forward ? Channels(spec) : Pixels(spec);
 

@@ -92,7 +92,7 @@ internal static class WeightAdjointPlanner
             Tiles(window, problem.Filters, channels.Count, unroll));
     }
 
-    public static IReadOnlyList<ChannelTiles> Tiles(KernelWindow window, int filters, int channels, Unroll unroll)
+    public static IReadOnlyList<ChannelTiles> Tiles(KernelWindow window, int filters, int channels, Unroll unroll, bool prefetches = false)
     {
         int rest = filters % FilterBlock.Filters;
         bool tail = rest is not 0 and <= 12;
@@ -109,7 +109,7 @@ internal static class WeightAdjointPlanner
                from part in exact ? [(Begin: 0, Length: pixels)] : TilePlanner.Split(size, pixels)
                select new ChannelCall(
                    target,
-                   ConvPlanner.Kernel(ConvDirection.WeightAdjoint, window, choice.Target, part.Length, choice.Vectors, channels, unroll),
+                   ConvPlanner.Kernel(ConvDirection.WeightAdjoint, window, choice.Target, part.Length, choice.Vectors, channels, unroll) with { Prefetches = prefetches },
                    part.Begin),
         ];
         return

@@ -58,6 +58,9 @@ internal sealed record WinogradPlan(
     /// <summary>Floats of the transformed filters, [point][block][channel][16].</summary>
     public int PackedLength => checked(Points * FilterBlocks * FilterLength);
 
+    /// <summary>Whether the filters come from beyond a second-level cache of 512 KB for each block of tiles.</summary>
+    public bool PrefetchesFilters => sizeof(float) * PackedLength > 512 * 1024;
+
     /// <summary>Where the parts of a worker's scratch begin: points of the input, of the output, a tile between two passes, a tile at the edge.</summary>
     public int OutputPointsBegin => Points * InputPointStride;
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ConvGen.Kernels;
 
@@ -46,6 +47,14 @@ public static class Lanes512
     /// <summary>left and not right, bit by bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> AndNot(Vector512<float> left, Vector512<float> right) => Vector512.AndNot(left, right);
+
+    /// <summary>Asks for the cache line at an offset in floats; nothing where the processor has no such instruction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Prefetch(ref float place, nint offset)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref place, offset)));
+    }
 
     /// <summary>Stores a vector to an offset in floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

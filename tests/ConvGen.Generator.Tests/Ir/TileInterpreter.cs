@@ -222,6 +222,9 @@ internal sealed class TileInterpreter
                     Span<float> vector = machine.Vector(stored);
                     vector.CopyTo(at.Buffer.Write(_program.Name, "Store", at.Offset, vector.Length));
                 };
+            case Prefetch fetch:
+                _ = Cursor(fetch.Cursor);
+                return _ => { };
             case Scope scope:
                 Action<Machine>[] inner = Nested(scope.Body);
                 return machine => RunAll(inner, machine);
