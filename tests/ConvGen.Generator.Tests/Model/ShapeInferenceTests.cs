@@ -131,7 +131,7 @@ public sealed class ShapeInferenceTests
 
     private static WindowSpec Both(WindowAxis columns) => new(Neutral, columns);
 
-    private static ConvOperation Convolution(int filters, WindowSpec window) => new(filters, window, 1, false, true, false, ActivationSpec.None, Unroll.Taps);
+    private static ConvOperation Convolution(int filters, WindowSpec window) => new(filters, window, 1, false, true, false, ActivationSpec.None, Unroll.Taps, ConvAlgorithm.Auto);
 
     private static Shape Infer(Operation operation, Shape input) => ShapeInference.Infer(operation, [input]).Shape;
 
