@@ -26,11 +26,7 @@ internal static class KernelMethods
             RuntimeHelpers.PrepareMethod(kernel.MethodHandle);
     }
 
-    public static int BitsOf(string name) => KernelName.Parse(name) switch
-    {
-        ConvKernelSpec conv => conv.Target.Bits,
-        var stencil => ((StencilKernelSpec)stencil).Target.Bits,
-    };
+    public static int BitsOf(string name) => KernelName.Parse(name).Target.Bits;
 
     private static bool IsAccelerated(int bits) => bits switch
     {

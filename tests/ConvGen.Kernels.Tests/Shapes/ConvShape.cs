@@ -56,6 +56,9 @@ internal sealed record ConvShape
 
     public bool UnrollRows { get; init; }
 
+    /// <summary>Whether Winograd's method is asked for, whose sums aren't exact; else the direct one.</summary>
+    public bool Winograd { get; init; }
+
     /// <summary>Images of a batch, beside a batch of one.</summary>
     public int Images { get; init; } = 2;
 
@@ -120,7 +123,7 @@ internal sealed record ConvShape
             text.Append(" g").Append(Groups);
         text.Append(Transposed ? " transposed" : "");
         Add(" o", OutputPadding, (0, 0));
-        text.Append(Flip ? " flip" : "").Append(Bias ? "" : " unbiased").Append(UnrollRows ? " rows" : "");
+        text.Append(Flip ? " flip" : "").Append(Bias ? "" : " unbiased").Append(UnrollRows ? " rows" : "").Append(Winograd ? " winograd" : "");
         return text.Append(Signal ? $" on {Width}" : $" on {Height}×{Width}").Append(" n").Append(Images).ToString();
 
         void Add(string word, (int Height, int Width) value, (int Height, int Width) usual)
@@ -148,6 +151,7 @@ internal sealed record ConvShape
         }
         yield return $", Groups = {(Groups == Channels && Groups > 1 ? "Groups.Depthwise" : Groups)}, Flip = {Literal(Flip)}, Bias = {Literal(Bias)}";
         yield return $", Transposed = {Literal(Transposed)}, Unroll = Unroll.{(UnrollRows ? Unroll.Rows : Unroll.Taps)}";
+        yield return $", Algorithm = ConvAlgorithm.{(Winograd ? "Winograd" : "Direct")}";
     }
 
     private WindowAxis Axis(int kernel, int stride, int dilation, int before, int after, int size)

@@ -17,7 +17,7 @@ internal static class ConvShapes
     private static IEnumerable<ConvShape> Shapes() =>
     [
         .. ChannelsAndFilters(), .. Windows(), .. Padded(), .. Dilated(), .. Grouped(), .. Depthwise(), .. Transposed(), .. Compact(), .. Orders(),
-        .. Signals(), .. Dense(),
+        .. Signals(), .. Dense(), .. Winograd().Select(shape => shape with { Winograd = true }),
     ];
 
     /// <summary>All channels unrolled (1 to 4), each remainder modulo 4, and tails of the blocks of 16 filters.</summary>
@@ -188,5 +188,29 @@ internal static class ConvShapes
         DenseOn(1, 12, 6, 6),
         DenseOn(3, 100, 20, 20),
         DenseOn(16, 64, 5, 3),
+    ];
+
+    /// <summary>Winograd's method: maps that tiles fit and hang over, every kind of kernel that it applies to, dilation by phases.</summary>
+    private static IEnumerable<ConvShape> Winograd() =>
+    [
+        new(16, 16, 3, 12, 16) { Same = true },
+        new(33, 31, 3, 14, 13) { Same = true },
+        new(1, 1, 3, 8, 8) { Same = true },
+        new(3, 8, 3, 10, 11),
+        new(20, 40, 3, 7, 7) { Same = true, Bias = false },
+        new(24, 9, 3, 3, 5) { Same = true },
+        new(17, 12, 3, 2, 2) { Same = true },
+        new(8, 16, 3, 9, 10) { Padding = new(2, 0, 1, 2), Flip = true },
+        new(12, 20, 2, 9, 9),
+        new(9, 17, 5, 11, 12) { Padding = Sides.All(2) },
+        new(16, 8, 3, 9, 14) { Kernel = (1, 7), Same = true },
+        new(8, 16, 3, 14, 9) { Kernel = (7, 1), Same = true },
+        new(6, 10, 3, 10, 9) { Kernel = (3, 5), Padding = new(1, 1, 2, 2) },
+        new(16, 16, 3, 13, 15) { Dilation = (2, 2), Same = true },
+        new(10, 7, 3, 14, 13) { Dilation = (3, 2), Padding = Sides.All(2) },
+        new(12, 24, 3, 8, 9) { Transposed = true, Padding = Sides.All(1) },
+        OnSignal(8, 20, 3, 33) with { Same = true },
+        OnSignal(16, 5, 5, 50) with { Dilation = (1, 4), Same = true },
+        new(160, 176, 3, 7, 8) { Same = true },
     ];
 }
