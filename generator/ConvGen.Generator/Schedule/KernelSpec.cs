@@ -6,6 +6,9 @@ namespace ConvGen.Generator.Schedule;
 internal abstract record KernelSpec
 {
     public string Name => KernelName.Of(this);
+
+    /// <summary>Vector width.</summary>
+    public abstract VectorTarget Target { get; init; }
 }
 
 /// <summary>Kernel size, stride and dilation on both axes.</summary>

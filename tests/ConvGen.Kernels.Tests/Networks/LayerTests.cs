@@ -1,9 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ConvGen.Kernels.Tests.Harness;
 using Xunit;
 
-namespace ConvGen.Kernels.Tests;
+namespace ConvGen.Kernels.Tests.Networks;
 
 /// <summary>Small networks of every layer kind, compiled once for all tests of <see cref="LayerTests"/>.</summary>
 public sealed class LayerNetworks
@@ -43,8 +44,11 @@ public sealed class LayerNetworks
         "Fused" + activation, ("6, 5, 5", Conv("A", $"Activation = Activation.{activation}") + Head()))))
     .ToDictionary();
 
-    private readonly InMemoryNetworks _networks = new(string.Concat(Declarations.Select(network =>
-        $"[ConvNet({network.Value.Input}, InputGradient = true)] public sealed partial class {network.Key} {{ {network.Value.Layers} }}\n")));
+    private readonly GeneratedNetworks _networks = GeneratedNetworks.Compile("Layers", Declarations.Select(network =>
+        $"[ConvNet({network.Value.Input}, InputGradient = true)] public sealed partial class {network.Key} {{ {network.Value.Layers} }}"));
+
+    /// <summary>The file of the compiled networks and their kernels.</summary>
+    internal string AssemblyPath => _networks.AssemblyPath;
 
     internal Network Create(string name) => _networks.Create(name, seed: 7);
 

@@ -1,0 +1,20 @@
+using System;
+using System.IO;
+using Xunit;
+
+namespace ConvGen.Kernels.Tests.Harness;
+
+/// <summary>A test that needs a folder of CONVGEN_DATA; where it isn't set the test is skipped and says so.</summary>
+public sealed class DataFactAttribute : FactAttribute
+{
+    public DataFactAttribute(string folder)
+    {
+        Folder = folder;
+        if (!Directory.Exists(PathOf(folder)))
+            Skip = $"needs the folder '{folder}' in the folder that CONVGEN_DATA names";
+    }
+
+    public string Folder { get; }
+
+    public static string PathOf(string folder) => Path.Combine(Environment.GetEnvironmentVariable("CONVGEN_DATA") ?? "", folder);
+}

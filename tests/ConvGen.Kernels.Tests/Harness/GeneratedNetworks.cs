@@ -1,0 +1,97 @@
+extern alias generator;
+
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.IO;
+using System.Linq;
+using System.Runtime.Loader;
+using System.Security.Cryptography;
+using System.Text;
+using generator::ConvGen.Generator;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace ConvGen.Kernels.Tests.Harness;
+
+/// <summary>
+/// Networks that are declared as text, run through the generator, compiled optimised, and loaded. Compiling kernels is dear, therefore many
+/// networks make one assembly, in which they share kernels, and the assembly is kept beside the tests: its name holds a hash of all that it
+/// is made from, so that a child process loads what its parent compiled.
+/// </summary>
+internal sealed class GeneratedNetworks
+{
+    private const string Namespace = "ConvGen.Kernels.Tests.Generated";
+
+    private readonly Dictionary<string, Type> _types;
+
+    private GeneratedNetworks(string path)
+    {
+        AssemblyPath = path;
+        _types = AssemblyLoadContext.Default.LoadFromAssemblyPath(path).GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(Network)))
+            .ToDictionary(type => type.Name);
+    }
+
+    /// <summary>The file of the compiled networks.</summary>
+    public string AssemblyPath { get; }
+
+    /// <summary>Compiles networks, or loads them if they were compiled before.</summary>
+    /// <param name="group">Name of the group, which the file's name begins with.</param>
+    /// <param name="declarations">C# declarations of partial classes, as a user writes them.</param>
+    public static GeneratedNetworks Compile(string group, IEnumerable<string> declarations)
+    {
+        string text = string.Concat(
+            "using ConvGen;\n\nnamespace ", Namespace, ";\n\n", string.Join("\n", declarations));
+        string folder = Path.Combine(AppContext.BaseDirectory, "generated");
+        string path = Path.Combine(folder, $"{group}.{Key(text)}.dll");
+        if (!File.Exists(path))
+        {
+            Directory.CreateDirectory(folder);
+            foreach (string old in Directory.GetFiles(folder, group + ".*"))
+                File.Delete(old);
+            Emit(text, path);
+        }
+        return new(path);
+    }
+
+    /// <summary>A new network of a declared class.</summary>
+    public Network Create(string name, int seed = 1) => (Network)Activator.CreateInstance(_types[name], seed)!;
+
+    private static void Emit(string text, string path)
+    {
+        CSharpParseOptions options = new(LanguageVersion.Latest);
+        CSharpCompilation declared = CSharpCompilation.Create(
+            Path.GetFileNameWithoutExtension(path),
+            [CSharpSyntaxTree.ParseText(text, options)],
+            References(),
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+        CSharpGeneratorDriver.Create([new ConvNetGenerator().AsSourceGenerator()], parseOptions: options)
+            .RunGeneratorsAndUpdateCompilation(declared, out Compilation compilation, out ImmutableArray<Diagnostic> problems);
+
+        using MemoryStream image = new();
+        ImmutableArray<Diagnostic> diagnostics = problems.AddRange(compilation.Emit(image).Diagnostics);
+        string[] errors = [.. diagnostics.Where(one => one.Severity >= DiagnosticSeverity.Warning).Select(one => one.ToString()).Take(10)];
+        if (errors.Length > 0)
+            throw new InvalidOperationException("Generated networks don't compile without a warning:\n" + string.Join("\n", errors));
+
+        // Another process may be writing the same file: each writes its own and puts it in place.
+        string own = $"{path}.{Environment.ProcessId}";
+        File.WriteAllBytes(own, image.ToArray());
+        File.Move(own, path, overwrite: true);
+    }
+
+    // The runtime and the framework as this process has them; not the generator, which compiles the runtime's attributes in.
+    private static IEnumerable<MetadataReference> References() =>
+        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is var file && (file == "ConvGen.dll" || file.StartsWith("System.", StringComparison.Ordinal)))
+            .Select(path => MetadataReference.CreateFromFile(path));
+
+    private static string Key(string text)
+    {
+        // Builds are deterministic: equal sources have equal version identifiers.
+        string identity = string.Join("\n", text, typeof(ConvNetGenerator).Module.ModuleVersionId, typeof(Network).Module.ModuleVersionId);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..16];
+    }
+}

@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using ConvGen.Kernels.Tests.Harness;
+
+namespace ConvGen.Kernels.Tests.Shapes;
+
+/// <summary>The networks of a list of shapes, compiled together, and the run over all of them, with no test framework.</summary>
+internal sealed class ShapeMatrix
+{
+    private readonly GeneratedNetworks _networks;
+
+    private ShapeMatrix(string group, IReadOnlyList<ConvShape> shapes)
+    {
+        Shapes = shapes;
+        _networks = GeneratedNetworks.Compile(group, shapes.Select((shape, index) => shape.Declare(NameOf(index))));
+    }
+
+    /// <summary>The written list.</summary>
+    public static Lazy<ShapeMatrix> Written { get; } = new(() => new("Shapes", ConvShapes.All));
+
+    public IReadOnlyList<ConvShape> Shapes { get; }
+
+    /// <summary>The file of the compiled networks and their kernels.</summary>
+    public string AssemblyPath => _networks.AssemblyPath;
+
+    /// <summary>The drawn shapes of a seed.</summary>
+    public static ShapeMatrix Drawn(int seed, int count) => new("RandomShapes", RandomShapes.Draw(seed, count));
+
+    /// <summary>Shapes out of a folder of published problem lists.</summary>
+    public static ShapeMatrix Published(string folder, int count) => new("PublishedShapes", PublishedShapes.Read(folder, count));
+
+    /// <summary>Checks every n-th shape and reports each failure in a line.</summary>
+    /// <param name="output">Receives the report.</param>
+    /// <param name="every">1 for all shapes, n for every n-th.</param>
+    /// <param name="mostMultiplyAdds">Larger shapes are left out.</param>
+    /// <returns>Shapes checked, and how many of them failed.</returns>
+    public (int Checked, int Failed) Run(TextWriter output, int every = 1, long mostMultiplyAdds = long.MaxValue)
+    {
+        int count = 0;
+        int failed = 0;
+        for (int index = 0; index < Shapes.Count; index += every)
+        {
+            if (Shapes[index].MultiplyAdds > mostMultiplyAdds)
+                continue;
+            try
+            {
+                ConvCheck.Run(Shapes[index], _networks.Create(NameOf(index)));
+            }
+            catch (Exception exception)
+            {
+                failed++;
+                output.WriteLine($"{index}: {(exception is CheckFailedException ? exception.Message : $"{Shapes[index]}: {exception}")}");
+            }
+            count++;
+        }
+        output.WriteLine(FormattableString.Invariant($"{count} generated shapes checked against the oracle, {failed} failed"));
+        return (count, failed);
+    }
+
+    private static string NameOf(int index) => FormattableString.Invariant($"Shape{index}");
+}
