@@ -9,6 +9,7 @@ namespace ConvGen.Kernels;
 /// <summary>
 /// Batch normalisation per channel over n = images × pixels values (Ioffe and Szegedy, 2015): x̂ = (x − mean) ÷ √(variance + ε), y = γ·x̂ + β.
 /// </summary>
+/// <remarks>Public for generated code only.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class BatchNorms
 {

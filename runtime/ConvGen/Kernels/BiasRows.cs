@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 namespace ConvGen.Kernels;
 
 /// <summary>Pixels that no tap of a transposed convolution reaches: the bias alone.</summary>
+/// <remarks>Public for generated code only.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class BiasRows
 {

@@ -11,7 +11,7 @@ namespace ConvGen.Kernels;
 /// <remarks>
 /// The mask is computed, not stored: m at (image, row, column, channel) is a hash of these and the seed. A pixel's key is SplitMix64 (Steele and
 /// others, 2014) of the seed and the pixel's number; the channel is mixed with both halves of the key by the 32-bit permutation "lowbias32"
-/// of C. Wellons' hash-prospector (2018).
+/// of C. Wellons' hash-prospector (2018). Public for generated code only.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Dropouts

@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 namespace ConvGen.Kernels;
 
 /// <summary>The feature maps of a batch in a workspace: image after image, each laid out as its <see cref="MapLayout"/> says.</summary>
+/// <remarks>Public for generated code only.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct FeatureMaps
 {
@@ -15,7 +16,7 @@ public readonly ref struct FeatureMaps
     /// <param name="begin">First float of the first image, halo included.</param>
     /// <param name="layout">Layout of each image.</param>
     /// <param name="images">Number of images.</param>
-    public FeatureMaps(ref float begin, scoped in MapLayout layout, int images)
+    internal FeatureMaps(ref float begin, scoped in MapLayout layout, int images)
     {
         _begin = ref begin;
         Layout = layout;
@@ -23,17 +24,17 @@ public readonly ref struct FeatureMaps
     }
 
     /// <summary>Layout of each image.</summary>
-    public MapLayout Layout { get; }
+    internal MapLayout Layout { get; }
 
     /// <summary>Number of images.</summary>
-    public int Images { get; }
+    internal int Images { get; }
 
     /// <summary>One image with its halo.</summary>
-    public Span<float> Image(int image) =>
+    internal Span<float> Image(int image) =>
         MemoryMarshal.CreateSpan(ref Unsafe.Add(ref _begin, (nint)image * Layout.ImageLength), Layout.ImageLength);
 
     /// <summary>One row without the halo: <c>Width × ChannelStride</c> floats.</summary>
-    public Span<float> Row(int image, int row)
+    internal Span<float> Row(int image, int row)
     {
         MapLayout layout = Layout;
         nint offset = ((nint)image * layout.ImageLength) + layout.Origin + ((nint)row * layout.RowStride);
@@ -41,14 +42,14 @@ public readonly ref struct FeatureMaps
     }
 
     /// <summary>The channels of one pixel: <c>Channels</c> floats.</summary>
-    public Span<float> Pixel(int image, int row, int column) =>
+    internal Span<float> Pixel(int image, int row, int column) =>
         Row(image, row).Slice(column * Layout.ChannelStride, Layout.Channels);
 
     /// <summary>
     /// Zeroes the halo that belongs to a row: its left and right ends, and the rows above the first and below the last.
     /// Whoever writes a row calls this, so that each call of a network makes its halos anew.
     /// </summary>
-    public void ClearHalo(int image, int row)
+    internal void ClearHalo(int image, int row)
     {
         if (Layout.HasHalo)
             HaloRows.Clear(ref Unsafe.Add(ref _begin, (nint)image * Layout.ImageLength), Layout, row);

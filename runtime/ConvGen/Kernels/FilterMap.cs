@@ -7,6 +7,7 @@ namespace ConvGen.Kernels;
 /// Where each packed weight comes from. Packed weights are [block of 16 outputs][tap][channel][16 outputs]; canonical ones are
 /// PyTorch's [filter][channel of the group][tap]. Written by the generator, one per layer and direction.
 /// </summary>
+/// <remarks>Public for generated code only.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class FilterMap
 {

@@ -4,6 +4,7 @@ using System.ComponentModel;
 namespace ConvGen.Kernels;
 
 /// <summary>Packs the parameters that aren't filter banks: depthwise filters, biases, batch normalisation for inference.</summary>
+/// <remarks>Public for generated code only.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class FilterPacking
 {

@@ -5,6 +5,7 @@ using System.Numerics.Tensors;
 namespace ConvGen.Kernels;
 
 /// <summary>Between maps and vectors: flatten layers, and the inputs of dense layers.</summary>
+/// <remarks>Public for generated code only.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Flattening
 {

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 namespace ConvGen.Kernels;
 
 /// <summary>Keeps the zeros around a feature map.</summary>
+/// <remarks>Public for generated code only.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class HaloRows
 {

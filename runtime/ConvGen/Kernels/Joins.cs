@@ -7,6 +7,7 @@ using System.Runtime.Intrinsics;
 namespace ConvGen.Kernels;
 
 /// <summary>Where feature maps meet: sums, products and concatenations, and their adjoints.</summary>
+/// <remarks>Public for generated code only.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Joins
 {

@@ -6,6 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace ConvGen.Kernels;
 
 /// <summary>The words of kernels at 128 bits. One overload each, always inlined: resolving and jitting them stays cheap.</summary>
+/// <remarks>Public for generated code only.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Lanes128
 {

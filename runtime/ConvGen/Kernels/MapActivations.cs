@@ -8,6 +8,7 @@ using System.Runtime.Intrinsics;
 namespace ConvGen.Kernels;
 
 /// <summary>Activation functions that aren't fused into a kernel, and their adjoints. The formulas stand at <see cref="Activation"/>.</summary>
+/// <remarks>Public for generated code only.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class MapActivations
 {

@@ -1,5 +1,4 @@
 using System;
-using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -7,8 +6,7 @@ using System.Runtime.Intrinsics;
 namespace ConvGen.Kernels;
 
 /// <summary>Moves images between the user's layouts and a workspace's feature maps.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class MapTransfer
+internal static class MapTransfer
 {
     /// <summary>Writes maps from images in planes, [N, C, H, W].</summary>
     /// <param name="planar">N·C·H·W values.</param>

@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics;
 namespace ConvGen.Kernels;
 
 /// <summary>Softmax over the channels of each pixel.</summary>
+/// <remarks>Public for generated code only.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Softmaxes
 {

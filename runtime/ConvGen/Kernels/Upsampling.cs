@@ -10,6 +10,7 @@ namespace ConvGen.Kernels;
 /// Upsampling by a whole factor f on both axes; maps of height 1 that stay so grow along the columns only. Nearest repeats each pixel. Bilinear
 /// reads the input at (i + ½) ÷ f − ½, not below 0, and interpolates between its neighbours on both axes (PyTorch's <c>align_corners=False</c>).
 /// </summary>
+/// <remarks>Public for generated code only.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Upsampling
 {

@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace ConvGen.Kernels;
 
 /// <summary>One worker's share of a step: part <paramref name="part"/> of <paramref name="parts"/>.</summary>
-/// <remarks>Steps split over outputs only, so that any number of parts gives the same bits.</remarks>
+/// <remarks>Steps split over outputs only, so that any number of parts gives the same bits. Public for generated code only.</remarks>
 /// <param name="part">Index of the share, from 0.</param>
 /// <param name="parts">Number of shares.</param>
 /// <param name="worker">Index of the thread that runs it, among those of the step: each has a scratch of its own.</param>
@@ -11,7 +11,7 @@ namespace ConvGen.Kernels;
 public readonly struct WorkRange(int part, int parts, int worker = 0)
 {
     /// <summary>The whole step as one share.</summary>
-    public static WorkRange Whole => new(0, 1);
+    internal static WorkRange Whole => new(0, 1);
 
     internal int Worker => worker;
 

@@ -5,7 +5,7 @@ namespace ConvGen;
 
 /// <summary>
 /// Everything that is known of a network when it is compiled: its layers, parameters, steps and memory. The generator writes
-/// one as a constant of each network; the runtime only reads it.
+/// one of each network, and the runtime only reads it; nobody else makes one.
 /// </summary>
 public sealed class NetworkPlan
 {
@@ -34,9 +34,11 @@ public sealed class NetworkPlan
     public required int ParameterLength { get; init; }
 
     /// <summary>How the network infers.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public required PassPlan Inference { get; init; }
 
     /// <summary>How the network trains; <see langword="null"/> without adjoints.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public PassPlan? Training { get; init; }
 
     /// <summary>Whether the training pass also yields the adjoint with respect to the network's input.</summary>
@@ -128,7 +130,8 @@ public sealed record ParameterInfo(
     public bool IsTrained => Role is not (ParameterRole.RunningMean or ParameterRole.RunningVariance);
 }
 
-/// <summary>The steps and the memory of one kind of pass.</summary>
+/// <summary>The steps and the memory of one kind of pass. Written by the generator, read by the runtime.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class PassPlan
 {
     /// <summary>The forward steps, in order.</summary>
@@ -171,16 +174,17 @@ public sealed class PassPlan
     public int BlockImages { get; init; }
 }
 
-/// <summary>A step of a pass: one call that may be split over workers, after which all wait.</summary>
+/// <summary>A step of a pass: one call that may be split over workers, after which all wait. Written by the generator.</summary>
 /// <param name="Name">Layer and direction, such as <c>Conv1.Forward</c>.</param>
 /// <param name="Layer">Index of the layer.</param>
 /// <param name="Work">Multiply-adds (or comparable work) per image: small steps aren't split.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct StepInfo(string Name, int Layer, long Work);
 
-/// <summary>Where a feature map lies in a workspace.</summary>
+/// <summary>Where a feature map lies in a workspace. Written by the generator, read by the runtime.</summary>
 /// <param name="Offset">Offset of its first float, per image of the workspace's capacity.</param>
 /// <param name="Layout">Its layout.</param>
-[EditorBrowsable(EditorBrowsableState.Advanced)]
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct MapPlace(int Offset, MapLayout Layout);
 
 /// <summary>The kinds of pass that generated code runs.</summary>

@@ -3,7 +3,7 @@ using System.ComponentModel;
 
 namespace ConvGen.Kernels;
 
-/// <summary>The memory of one running pass. The garbage collector owns it; generated code reads and writes it.</summary>
+/// <summary>The memory of one running pass. The garbage collector owns it; generated code reads and writes it, and nothing else need.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Workspace
 {
@@ -23,7 +23,7 @@ public sealed class Workspace
     }
 
     /// <summary>Images that this workspace has room for.</summary>
-    public int Capacity { get; private set; }
+    internal int Capacity { get; private set; }
 
     /// <summary>Images of the running pass, at most <see cref="Capacity"/>.</summary>
     public int Images { get; internal set; }

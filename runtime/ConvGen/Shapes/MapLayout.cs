@@ -1,9 +1,12 @@
+using System.ComponentModel;
+
 namespace ConvGen;
 
 /// <summary>
 /// How one image's feature map lies in memory: rows of pixels, each pixel's channels side by side (NHWC), with a halo of
 /// zeros around the map for the padding that its consumers need.
 /// </summary>
+/// <remarks>Public for generated code only.</remarks>
 /// <param name="Height">Rows (H), without the halo.</param>
 /// <param name="Width">Columns (W), without the halo.</param>
 /// <param name="Channels">Channels (C).</param>
@@ -12,32 +15,33 @@ namespace ConvGen;
 /// <param name="Bottom">Halo rows below.</param>
 /// <param name="Left">Halo columns on the left.</param>
 /// <param name="Right">Halo columns on the right.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct MapLayout(
     int Height, int Width, int Channels, int ChannelStride, int Top, int Bottom, int Left, int Right)
 {
     /// <summary>Image lengths are multiples of this many floats (64 bytes), so that each image begins on a cache line.</summary>
-    public const int LengthGranularity = 16;
+    internal const int LengthGranularity = 16;
 
     /// <summary>Floats from one row to the next.</summary>
-    public int RowStride => (Left + Width + Right) * ChannelStride;
+    internal int RowStride => (Left + Width + Right) * ChannelStride;
 
     /// <summary>Offset of pixel (0, 0) from the image's begin.</summary>
-    public int Origin => (Top * RowStride) + (Left * ChannelStride);
+    internal int Origin => (Top * RowStride) + (Left * ChannelStride);
 
     /// <summary>Floats of one image, halo included, rounded up to whole cache lines.</summary>
-    public int ImageLength =>
+    internal int ImageLength =>
         ((((Top + Height + Bottom) * RowStride) + LengthGranularity - 1) / LengthGranularity) * LengthGranularity;
 
     /// <summary>Whether the map has a halo on any side.</summary>
-    public bool HasHalo => (Top | Bottom | Left | Right) != 0;
+    internal bool HasHalo => (Top | Bottom | Left | Right) != 0;
 
     /// <summary>Whether the C·H·W values lie side by side, with neither halo nor padding channels.</summary>
-    public bool IsCompact => !HasHalo && ChannelStride == Channels;
+    internal bool IsCompact => !HasHalo && ChannelStride == Channels;
 
     /// <summary>A map without halo; channels padded to a multiple of 8.</summary>
-    public static MapLayout Plain(Shape shape) =>
+    internal static MapLayout Plain(Shape shape) =>
         new(shape.Height, shape.Width, shape.Channels, PaddedChannels(shape.Channels), 0, 0, 0, 0);
 
     /// <summary>Channels rounded up to a multiple of 8, the vector width that every target can store whole.</summary>
-    public static int PaddedChannels(int channels) => checked((channels + 7) / 8 * 8);
+    internal static int PaddedChannels(int channels) => checked((channels + 7) / 8 * 8);
 }

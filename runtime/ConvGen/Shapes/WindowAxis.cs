@@ -26,7 +26,7 @@ public readonly record struct WindowAxis(int Kernel, int Stride, int Dilation, i
     /// <summary>
     /// Output size with the division rounded up; a window that would begin in the padding after the input is dropped, as in PyTorch.
     /// </summary>
-    public int OutputSizeCeiling(int input)
+    internal int OutputSizeCeiling(int input)
     {
         int room = checked(input + Before + After - Span);
         if (room < 0)
@@ -42,7 +42,7 @@ public readonly record struct WindowAxis(int Kernel, int Stride, int Dilation, i
     /// <summary>
     /// The padding that makes the output size ⌈n ÷ stride⌉; an odd zero goes after the input.
     /// </summary>
-    public WindowAxis WithSamePadding(int input)
+    internal WindowAxis WithSamePadding(int input)
     {
         int output = (input + Stride - 1) / Stride;
         int total = Math.Max(0, ((output - 1) * Stride) + Span - input);
@@ -52,7 +52,7 @@ public readonly record struct WindowAxis(int Kernel, int Stride, int Dilation, i
     /// <summary>
     /// The padding that makes a transposed convolution's output size n · stride; an odd zero goes after.
     /// </summary>
-    public WindowAxis WithSamePaddingTransposed()
+    internal WindowAxis WithSamePaddingTransposed()
     {
         int total = Math.Max(0, Span - Stride);
         return this with { Before = total / 2, After = total - (total / 2) };
