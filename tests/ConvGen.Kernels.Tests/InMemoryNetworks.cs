@@ -31,13 +31,13 @@ public sealed class InMemoryNetworks
             references,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
         CSharpGeneratorDriver.Create([new ConvNetGenerator().AsSourceGenerator()], parseOptions: options)
-            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out _);
+            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out var reports);
         using MemoryStream stream = new();
         var result = generated.Emit(stream);
         if (!result.Success)
         {
             throw new InvalidOperationException(string.Join(
-                Environment.NewLine, result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(10)));
+                Environment.NewLine, reports.Concat(result.Diagnostics).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error || diagnostic.Id == "CS8785").Take(10)));
         }
         _assembly = Assembly.Load(stream.ToArray());
     }
