@@ -25,6 +25,33 @@ internal static class LayerDescription
         _ => layer.Operation.GetType().Name,
     };
 
+    /// <summary>The operation's word in the runtime's <c>LayerOperation</c>.</summary>
+    public static string OperationName(Operation operation) => operation switch
+    {
+        ConvOperation => "Convolution",
+        DenseOperation => "Dense",
+        PoolOperation pool => (pool.Global ? "Global" : "") + (pool.Kind == PoolKind.Maximum ? "MaxPool" : "AveragePool"),
+        FlattenOperation => "Flatten",
+        BatchNormOperation => "BatchNorm",
+        DropoutOperation => "Dropout",
+        SoftmaxOperation => "Softmax",
+        ActivationOperation => "Activate",
+        JoinOperation join => join.Kind.ToString(),
+        UpsampleOperation => "Upsample",
+        _ => "Unknown",
+    };
+
+    /// <summary>The activation of an operation.</summary>
+    public static ActivationSpec ActivationOf(Operation operation) => operation switch
+    {
+        ConvOperation conv => conv.Activation,
+        DenseOperation dense => dense.Activation,
+        BatchNormOperation norm => norm.Activation,
+        ActivationOperation separate => separate.Activation,
+        JoinOperation join => join.Activation,
+        _ => ActivationSpec.None,
+    };
+
     /// <summary>Multiply-adds (or comparable operations) of the direct method for one image.</summary>
     public static long MultiplyAdds(LayerSpec layer) => layer.Operation switch
     {
@@ -238,15 +265,7 @@ internal static class LayerDescription
     /// <summary>Whether a function of the ReLU family follows a layer, at once or after a batch normalisation.</summary>
     private static bool IsRectified(NetSpec net, int index)
     {
-        Activation own = net.Layers[index].Operation switch
-        {
-            ConvOperation conv => conv.Activation.Kind,
-            DenseOperation dense => dense.Activation.Kind,
-            BatchNormOperation norm => norm.Activation.Kind,
-            ActivationOperation activation => activation.Activation.Kind,
-            JoinOperation join => join.Activation.Kind,
-            _ => Activation.None,
-        };
+        Activation own = ActivationOf(net.Layers[index].Operation).Kind;
         if (own != Activation.None)
             return own is not (Activation.Sigmoid or Activation.Tanh or Activation.HardSigmoid);
         int[] readers = [.. Enumerable.Range(index + 1, net.Layers.Count - index - 1).Where(reader => net.Layers[reader].Inputs.Contains(index))];

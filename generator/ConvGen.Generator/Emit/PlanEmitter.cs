@@ -61,9 +61,27 @@ internal static class PlanEmitter
         string text = $"new({Literals.Of(layer.Name)}, {Literals.Of(layer.Property)}, {Literals.Of(LayerDescription.Kind(layer))}, " +
             $"[{string.Join(", ", layer.InputShapes.Select(Shape))}], {Shape(layer.OutputShape)}, " +
             $"{Literals.Of(trained)}, {Literals.Of(LayerDescription.MultiplyAdds(layer))}, {Literals.Of(field.Height)}, {Literals.Of(field.Width)}, {Literals.Of(dense)}, {Literals.Of(LayerDescription.Kernel(net, index))})";
+        return $"{text} {{ {string.Join(", ", Properties(layer))} }}";
+    }
+
+    /// <summary>What the layer computes; properties at their defaults aren't written.</summary>
+    private static IEnumerable<string> Properties(LayerSpec layer)
+    {
+        yield return $"Operation = global::ConvGen.LayerOperation.{LayerDescription.OperationName(layer.Operation)}";
+        yield return $"Sources = new int[] {{ {string.Join(", ", layer.Inputs.Select(Literals.Of))} }}";
         if (layer.Operation is ConvOperation conv)
-            text += $" {{ Convolution = new({Axis(conv.Window.Rows)}, {Axis(conv.Window.Columns)}, {Literals.Of(conv.Groups)}, {Literals.Of(conv.Flip)}, {Literals.Of(conv.Transposed)}) }}";
-        return text;
+            yield return $"Convolution = new({Axis(conv.Window.Rows)}, {Axis(conv.Window.Columns)}, {Literals.Of(conv.Groups)}, {Literals.Of(conv.Flip)}, {Literals.Of(conv.Transposed)})";
+        if (layer.Operation is PoolOperation { Global: false } pool)
+            yield return $"Pooling = new({Axis(pool.Window.Rows)}, {Axis(pool.Window.Columns)}, {Literals.Of(pool.CountIncludePadding)})";
+        if (layer.Operation is BatchNormOperation norm)
+            yield return $"Epsilon = {Literals.Of(norm.Epsilon)}";
+        if (layer.Operation is UpsampleOperation { Mode: not UpsampleMode.Nearest } upsample)
+            yield return $"Upsampling = global::ConvGen.UpsampleMode.{upsample.Mode}";
+        ActivationSpec activation = LayerDescription.ActivationOf(layer.Operation);
+        if (activation.Kind != Activation.None)
+            yield return $"Activation = global::ConvGen.Activation.{activation.Kind}";
+        if (activation.Parameter != 0)
+            yield return $"ActivationParameter = {Literals.Of(activation.Parameter)}";
     }
 
     private static string Shape(Shape shape) =>

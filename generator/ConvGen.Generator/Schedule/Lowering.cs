@@ -76,12 +76,13 @@ internal sealed class Lowering
                 ConvProblem problem = ConvProblem.Of(conv, input.Shape, spec.OutputShape);
                 int folded = FoldableBatchNorm(layer, conv.Activation, foldable: !conv.Transposed);
                 ActivationSpec activation = folded < 0 ? conv.Activation : ActivationOf(folded);
-                return Activated(layer, activation, spec.OutputShape, (output, fused) =>
+                // The activation is the folded normalisation's, and so are its parameters.
+                return Activated(folded < 0 ? layer : folded, activation, spec.OutputShape, (output, fused) =>
                     new Op(OpKind.Convolution, layer, conv, [input], output, fused) { Problem = problem, FoldedLayer = folded });
             case DenseOperation dense:
                 Value vector = DenseInput(layer, input);
                 int foldedDense = FoldableBatchNorm(layer, dense.Activation, foldable: true);
-                return Activated(layer, foldedDense < 0 ? dense.Activation : ActivationOf(foldedDense), spec.OutputShape, (output, fused) =>
+                return Activated(foldedDense < 0 ? layer : foldedDense, foldedDense < 0 ? dense.Activation : ActivationOf(foldedDense), spec.OutputShape, (output, fused) =>
                     new Op(OpKind.Dense, layer, dense, [vector], output, fused) { FoldedLayer = foldedDense, ReadShape = input.Shape });
             case PoolOperation pool:
                 return Add(new Op(OpKind.Pool, layer, pool, [input], NewValue(spec.OutputShape), ActivationSpec.None));

@@ -39,6 +39,13 @@ public abstract partial class Network
         }
     }
 
+    /// <summary>A copy of all parameters and running statistics as they stand at one moment, each at its <see cref="ParameterInfo.Offset"/>.</summary>
+    public float[] CopyParameters()
+    {
+        lock (SyncRoot)
+            return CanonicalParameters.Span.ToArray();
+    }
+
     /// <summary>Index of a parameter by name.</summary>
     /// <exception cref="ArgumentException">The network has no such parameter.</exception>
     internal int IndexOfParameter(string name)

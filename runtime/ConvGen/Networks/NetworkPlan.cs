@@ -76,8 +76,81 @@ public sealed record LayerInfo(
     long DenseParameters,
     string Kernel)
 {
+    /// <summary>What the layer computes.</summary>
+    public LayerOperation Operation { get; init; }
+
+    /// <summary>Indices into <see cref="NetworkPlan.Layers"/> of the layers that it reads; −1 is the network's input.</summary>
+    public IReadOnlyList<int> Sources { get; init; } = [];
+
     /// <summary>Geometry of a convolution; <see langword="null"/> for other layers.</summary>
     public ConvGeometry? Convolution { get; init; }
+
+    /// <summary>Geometry of a pool with a window; <see langword="null"/> for global pools and other layers.</summary>
+    public PoolGeometry? Pooling { get; init; }
+
+    /// <summary>The function applied to each output last; of <see cref="LayerOperation.Activate"/> the function itself.</summary>
+    public Activation Activation { get; init; }
+
+    /// <summary>Slope of a leaky ReLU or α of an ELU; 0 for other functions.</summary>
+    public float ActivationParameter { get; init; }
+
+    /// <summary>What a batch normalisation adds to the variance; 0 for other layers.</summary>
+    public float Epsilon { get; init; }
+
+    /// <summary>How an upsampling layer fills new pixels.</summary>
+    public UpsampleMode Upsampling { get; init; }
+}
+
+/// <summary>What a layer computes, before its activation.</summary>
+public enum LayerOperation
+{
+    /// <summary>Not told: the plan was written by hand, or by a generator that didn't tell yet.</summary>
+    Unknown = 0,
+
+    /// <summary>A convolution or a transposed one, as its geometry says.</summary>
+    Convolution,
+
+    /// <summary>A dense layer.</summary>
+    Dense,
+
+    /// <summary>Maximum pooling with a window.</summary>
+    MaxPool,
+
+    /// <summary>Average pooling with a window.</summary>
+    AveragePool,
+
+    /// <summary>The maximum of each channel.</summary>
+    GlobalMaxPool,
+
+    /// <summary>The mean of each channel.</summary>
+    GlobalAveragePool,
+
+    /// <summary>A map read as a vector.</summary>
+    Flatten,
+
+    /// <summary>Batch normalisation.</summary>
+    BatchNorm,
+
+    /// <summary>Dropout.</summary>
+    Dropout,
+
+    /// <summary>Softmax over the channels.</summary>
+    Softmax,
+
+    /// <summary>An activation as a layer of its own.</summary>
+    Activate,
+
+    /// <summary>The sum of layers.</summary>
+    Add,
+
+    /// <summary>The product of layers.</summary>
+    Multiply,
+
+    /// <summary>The channels of layers, one after the other.</summary>
+    Concat,
+
+    /// <summary>Upsampling by a whole factor.</summary>
+    Upsample,
 }
 
 /// <summary>What a parameter is, which decides how it begins and whether it is trained and decays.</summary>

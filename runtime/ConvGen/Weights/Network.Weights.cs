@@ -13,11 +13,11 @@ public abstract partial class Network
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="WeightFileException">The folder or the disk refused; an old file is unchanged, and no part of the new one remains.</exception>
-    public void Save(string path) => SafetensorsFile.Write(path, StateDictionary.Entries(Plan, CopyState()), StateDictionary.Metadata);
+    public void Save(string path) => SafetensorsFile.Write(path, StateDictionary.Entries(Plan, CopyParameters()), StateDictionary.Metadata);
 
     /// <summary>Saves parameters and running statistics as safetensors to a stream.</summary>
     /// <param name="stream">The stream; it is flushed and stays open. Its own exceptions pass through.</param>
-    public void Save(Stream stream) => SafetensorsFile.Write(stream, StateDictionary.Entries(Plan, CopyState()), StateDictionary.Metadata);
+    public void Save(Stream stream) => SafetensorsFile.Write(stream, StateDictionary.Entries(Plan, CopyParameters()), StateDictionary.Metadata);
 
     /// <summary>
     /// Replaces all parameters and running statistics by those of a safetensors file with the names and layouts of a PyTorch state dictionary.
@@ -40,12 +40,6 @@ public abstract partial class Network
     /// all). The network is unchanged.</exception>
     public void LoadWeights(Stream stream, bool allowExtra = false, bool allowConversion = false) =>
         LoadState(StateDictionary.Match(Plan, SafetensorsFile.Read(stream), allowExtra, allowConversion));
-
-    private float[] CopyState()
-    {
-        lock (SyncRoot)
-            return CanonicalParameters.Span.ToArray();
-    }
 }
 
 public abstract partial class Network<TSelf>

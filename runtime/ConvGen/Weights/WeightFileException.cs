@@ -9,7 +9,11 @@ namespace ConvGen;
 /// </summary>
 public sealed class WeightFileException : IOException
 {
-    internal WeightFileException(string file, string problem, Exception? cause = null)
+    /// <summary>A problem with a file as a whole; for readers and writers of further formats too.</summary>
+    /// <param name="file">The file, or <c>stream</c>.</param>
+    /// <param name="problem">What is wrong, as a clause without a full stop.</param>
+    /// <param name="cause">What the system said.</param>
+    public WeightFileException(string file, string problem, Exception? cause = null)
         : this(file, null, problem, cause)
     {
     }

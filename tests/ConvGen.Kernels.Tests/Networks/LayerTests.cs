@@ -19,6 +19,7 @@ public sealed class LayerNetworks
         ["GlobalMaximum"] = ("6, 7, 5", Conv("A", "") + "[GlobalMaxPool] public partial PoolLayer B { get; }" + Head()),
         ["LargeWindow"] = ("6, 9, 9", Conv("A", "") + "[MaxPool(8, Stride = 1)] public partial PoolLayer B { get; }" + Head()),
         ["Normalised"] = ("6, 6, 6", Conv("A", "Bias = false") + "[BatchNorm(Activation = Activation.Relu)] public partial BatchNormLayer B { get; }" + Head()),
+        ["NormalisedPRelu"] = ("6, 6, 6", Conv("A", "Bias = false") + "[BatchNorm(Activation = Activation.PRelu)] public partial BatchNormLayer B { get; }" + Head()),
         ["NormalisedPlain"] = ("6, 6, 6", "[BatchNorm(Affine = false)] public partial BatchNormLayer B { get; }" + Head()),
         ["NormalisedTransposed"] = ("6, 5, 5", Conv("A", "Transposed = true, Stride = 2") + "[BatchNorm] public partial BatchNormLayer B { get; }" + Head()),
         ["Residual"] = ("6, 6, 6", Conv("A", "Activation = Activation.Relu") + Conv("B", "") + "[Add(nameof(A), nameof(B), Activation = Activation.Relu)] public partial JoinLayer C { get; }" + Head()),
@@ -38,6 +39,7 @@ public sealed class LayerNetworks
         ["DenseOnMapOf16"] = ("6, 4, 4", "[ConvLayer(16, kernel: 3, Padding = 1)] public partial ConvLayer A { get; } [MaxPool(2)] public partial PoolLayer B { get; } [Dense(20, Activation = Activation.Relu)] public partial DenseLayer C { get; }" + Head()),
         ["Signal"] = ("6, 20", "[ConvLayer(9, kernel: 5, Padding = Padding.Same)] public partial ConvLayer A { get; } [MaxPool(2)] public partial PoolLayer B { get; } [BatchNorm] public partial BatchNormLayer C { get; } [Upsample(2)] public partial UpsampleLayer D { get; }" + Head()),
         ["Vector"] = ("12", "[Dense(20, Activation = Activation.Gelu)] public partial DenseLayer A { get; } [BatchNorm] public partial BatchNormLayer B { get; }" + Head()),
+        ["VectorPRelu"] = ("12", "[Dense(20)] public partial DenseLayer A { get; } [BatchNorm(Activation = Activation.PRelu)] public partial BatchNormLayer B { get; }" + Head()),
         ["PReluAlone"] = ("6, 5, 5", Conv("A", "") + "[Activate(Activation.PRelu)] public partial ActivationLayer B { get; }" + Head()),
     }
     .Concat(Enum.GetValues<Activation>().Where(activation => activation != Activation.None).Select(activation => KeyValuePair.Create(
@@ -164,10 +166,12 @@ public sealed class LayerTests(LayerNetworks networks) : IClassFixture<LayerNetw
 
     [Theory]
     [InlineData("Normalised")]
+    [InlineData("NormalisedPRelu")]
     [InlineData("NormalisedPlain")]
     [InlineData("NormalisedTransposed")]
     [InlineData("Signal")]
     [InlineData("Vector")]
+    [InlineData("VectorPRelu")]
     public void FoldedNormalisationUsesTheRunningStatistics(string name)
     {
         Network network = networks.Create(name);
