@@ -243,7 +243,7 @@ internal sealed partial class PassEmitter
         int filters = Packed(length);
         string map = _parts.FilterMap(
             property + "InputAdjointFilters", dense.Features, read.Channels, 1, read.Pixels, [0], true, read.Pixels > 1, [.. Enumerable.Repeat(0, blocks)], dense.Features);
-        PackLines.Add($"{map}.Pack({_parts.Parameter(op.Layer, "weight")}, packed.Slice({Literals.Of(filters)}, {Literals.Of(length)}), default);");
+        FilterPackLines.Add($"{map}.Pack({_parts.Parameter(op.Layer, "weight")}, packed.Slice({Literals.Of(filters)}, {Literals.Of(length)}), default, range);");
         foreach (KernelSpec kernel in DenseEmitter.ForwardKernels(dense.Features, inputs))
             _parts.Kernels.Add(kernel);
         string inputAdjoint = _parts.Driver(property + "_InputAdjoint", Remarks(op, "input adjoint"), (driver, text) => DenseEmitter.EmitForward(

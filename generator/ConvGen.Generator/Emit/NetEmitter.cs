@@ -59,14 +59,14 @@ internal static class NetEmitter
             writer.Line(field);
         writer.Line();
         PlanEmitter.Emit(writer, net, parts, inference, training);
-        writer.Open("static partial void PackGenerated(Pass pass, global::System.ReadOnlySpan<float> parameters, global::System.Span<float> packed)");
+        writer.Open("static partial void PackGenerated(Pass pass, global::System.ReadOnlySpan<float> parameters, global::System.Span<float> packed, WorkRange range)");
         writer.Open("if (pass == Pass.Inference)");
-        Lines(writer, inference.PackLines);
+        Packing(writer, inference);
         writer.Close();
         if (training is not null)
         {
             writer.Open("else");
-            Lines(writer, training.PackLines);
+            Packing(writer, training);
             writer.Close();
         }
         writer.Close();
@@ -127,13 +127,13 @@ internal static class NetEmitter
         writer.Line();
         writer.Line("static partial void DescribeGenerated(ref global::ConvGen.NetworkPlan? plan);");
         writer.Line();
-        writer.Line("static partial void PackGenerated(global::ConvGen.Pass pass, global::System.ReadOnlySpan<float> parameters, global::System.Span<float> packed);");
+        writer.Line("static partial void PackGenerated(global::ConvGen.Pass pass, global::System.ReadOnlySpan<float> parameters, global::System.Span<float> packed, global::ConvGen.Kernels.WorkRange range);");
         writer.Line();
         writer.Line("static partial void RunGenerated(global::ConvGen.Pass pass, int step, global::ConvGen.Kernels.Workspace workspace, global::ConvGen.Kernels.WorkRange range);");
         writer.Line();
         writer.Line("/// <inheritdoc />");
-        writer.Line("protected override void PackWeights(global::ConvGen.Pass pass, global::System.ReadOnlySpan<float> parameters, global::System.Span<float> packed) =>");
-        writer.Line("    PackGenerated(pass, parameters, packed);");
+        writer.Line("protected override void PackWeights(global::ConvGen.Pass pass, global::System.ReadOnlySpan<float> parameters, global::System.Span<float> packed, global::ConvGen.Kernels.WorkRange range) =>");
+        writer.Line("    PackGenerated(pass, parameters, packed, range);");
         writer.Line();
         writer.Line("/// <inheritdoc />");
         writer.Line("protected override void RunStep(global::ConvGen.Pass pass, int step, global::ConvGen.Kernels.Workspace workspace, global::ConvGen.Kernels.WorkRange range) =>");
@@ -168,6 +168,15 @@ internal static class NetEmitter
         foreach (TypeSpec _ in net.ContainingTypes)
             writer.Close();
         return writer.ToString();
+    }
+
+    /// <summary>Small parameters first, which only one worker packs and filters may be scaled by; then filters, which all share.</summary>
+    private static void Packing(SourceWriter writer, PassEmitter pass)
+    {
+        writer.Open("if (range.IsFirst)");
+        Lines(writer, pass.PackLines);
+        writer.Close();
+        Lines(writer, pass.FilterPackLines);
     }
 
     private static void Case(SourceWriter writer, string pass, string method)

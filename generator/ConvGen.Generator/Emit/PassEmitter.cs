@@ -48,8 +48,11 @@ internal sealed partial class PassEmitter
 
     public List<Step> BackwardSteps { get; } = [];
 
-    /// <summary>Statements that pack this pass's weights.</summary>
+    /// <summary>Statements that pack what isn't a filter bank, small and in order.</summary>
     public List<string> PackLines { get; } = [];
+
+    /// <summary>Statements that pack filter banks, each sharing its blocks over the workers.</summary>
+    public List<string> FilterPackLines { get; } = [];
 
     /// <summary>The pass's plan as an expression of the runtime's type.</summary>
     public IEnumerable<string> PlanLines()
@@ -249,7 +252,7 @@ internal sealed partial class PassEmitter
     {
         int offset = Packed(plan.PackedLength);
         string map = _parts.WinogradFilters(name + "Points", WinogradEmitter.Filters(problem, plan, exchanged));
-        PackLines.Add($"{map}.Pack({weights}, packed.Slice({Literals.Of(offset)}, {Literals.Of(plan.PackedLength)}), {scale});");
+        FilterPackLines.Add($"{map}.Pack({weights}, packed.Slice({Literals.Of(offset)}, {Literals.Of(plan.PackedLength)}), {scale}, range);");
         return offset;
     }
 
@@ -295,7 +298,7 @@ internal sealed partial class PassEmitter
             string map = _parts.FilterMap(
                 $"{name}Filters{(plan.Phases.Sum(phase => phase.Parts.Count) > 1 ? Literals.Of(index) : "")}",
                 problem.Filters, problem.Channels, problem.Groups, problem.Window.Taps, part.Taps, exchanged, false, plan.BlockBegins, plan.BlockChannels);
-            PackLines.Add($"{map}.Pack({weights}, packed.Slice({Literals.Of(offset + part.PackedOffset)}, {Literals.Of(length)}), {scale});");
+            FilterPackLines.Add($"{map}.Pack({weights}, packed.Slice({Literals.Of(offset + part.PackedOffset)}, {Literals.Of(length)}), {scale}, range);");
             index++;
         }
     }
@@ -315,7 +318,7 @@ internal sealed partial class PassEmitter
         string scale = PackBias(op, dense.Bias, out int bias);
         int length = FilterBlock.Count(dense.Features) * read.Length * FilterBlock.Filters;
         int filters = Packed(length);
-        PackLines.Add($"{DenseMap(op)}.Pack({_parts.Parameter(op.Layer, "weight")}, packed.Slice({Literals.Of(filters)}, {Literals.Of(length)}), {scale});");
+        FilterPackLines.Add($"{DenseMap(op)}.Pack({_parts.Parameter(op.Layer, "weight")}, packed.Slice({Literals.Of(filters)}, {Literals.Of(length)}), {scale}, range);");
         string limits = Limits(op.Activation);
         foreach (KernelSpec kernel in DenseEmitter.ForwardKernels(read.Length, dense.Features))
             _parts.Kernels.Add(kernel);

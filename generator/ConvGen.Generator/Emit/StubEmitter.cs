@@ -66,7 +66,7 @@ internal static class StubEmitter
         $"static global::ConvGen.NetworkPlan global::ConvGen.INetwork<{self}>.Plan => {Throw};",
         $"static {self} global::ConvGen.INetwork<{self}>.Create(int seed) => {Throw};",
         "protected override void PackWeights(global::ConvGen.Pass pass, global::System.ReadOnlySpan<float> parameters, "
-            + $"global::System.Span<float> packed) => {Throw};",
+            + $"global::System.Span<float> packed, global::ConvGen.Kernels.WorkRange range) => {Throw};",
         "protected override void RunStep(global::ConvGen.Pass pass, int step, global::ConvGen.Kernels.Workspace workspace, "
             + $"global::ConvGen.Kernels.WorkRange range) => {Throw};",
     ];

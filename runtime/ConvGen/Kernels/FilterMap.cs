@@ -1,5 +1,7 @@
 using System;
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace ConvGen.Kernels;
 
@@ -52,36 +54,24 @@ public sealed class FilterMap
     /// <summary>Floats of one block of 16 outputs.</summary>
     private int BlockLength => _taps.Length * _blockChannels * BlockFilters;
 
-    /// <summary>Packs weights, times a factor per filter where one is given.</summary>
+    /// <summary>Packs weights, times a factor per filter where one is given; items are blocks.</summary>
     /// <param name="weights">Canonical weights.</param>
     /// <param name="packed">Receives the packed weights.</param>
     /// <param name="scale">A factor per filter, as a folded batch normalisation has; or empty.</param>
-    public void Pack(ReadOnlySpan<float> weights, Span<float> packed, ReadOnlySpan<float> scale)
+    /// <param name="range">The worker's share.</param>
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed, ReadOnlySpan<float> scale, WorkRange range)
     {
-        for (int block = 0; block < _blockBegins.Length; block++)
+        (int first, int last) = range.Of(_blockBegins.Length);
+        for (int block = first; block < last; block++)
         {
             int width = Math.Min(BlockFilters, _outputs - (block * BlockFilters));
             Span<float> target = packed.Slice(block * BlockLength, BlockLength);
             if (width < BlockFilters || _groupFilters != _filters)
                 target.Clear();
-            for (int tap = 0; tap < _taps.Length; tap++)
-            {
-                for (int lane = 0; lane < width; lane++)
-                {
-                    (int begin, int end, int index, int step) = Run(block, tap, lane);
-                    int to = (((tap * _blockChannels) + begin) * BlockFilters) + lane;
-                    if (scale.IsEmpty)
-                    {
-                        for (int channel = begin; channel < end; channel++, to += BlockFilters, index += step)
-                            target[to] = weights[index];
-                    }
-                    else
-                    {
-                        for (int channel = begin; channel < end; channel++, to += BlockFilters, index += step)
-                            target[to] = weights[index] * scale[index / (_groupChannels * _kernelTaps)];
-                    }
-                }
-            }
+            if (_groupFilters == _filters)
+                PackWhole(block, width, weights, target, scale);
+            else
+                PackGroups(block, width, weights, target, scale);
         }
     }
 
@@ -96,15 +86,102 @@ public sealed class FilterMap
         {
             int width = Math.Min(BlockFilters, _outputs - (block * BlockFilters));
             ReadOnlySpan<float> source = packed.Slice(block * BlockLength, BlockLength);
+            if (_groupFilters == _filters)
+                UnpackWhole(block, width, source, gradient);
+            else
+                UnpackGroups(block, width, source, gradient);
+        }
+    }
+
+    // Without groups all lanes have all channels: side by side, so that 16 streams of canonical weights are read in order. These loops run in
+    // each training step, and from the first one on: they don't wait for the second tier of the JIT.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PackWhole(int block, int width, ReadOnlySpan<float> weights, Span<float> target, ReadOnlySpan<float> scale)
+    {
+        Span<int> lanes = stackalloc int[BlockFilters];
+        int channelStep = Lanes(block, width, lanes);
+        ref float to = ref MemoryMarshal.GetReference(target);
+        ref float from = ref MemoryMarshal.GetReference(weights);
+        for (int channel = 0; channel < _blockChannels; channel++)
+        {
             for (int tap = 0; tap < _taps.Length; tap++)
             {
+                nint index = (nint)((channel * channelStep) + (_tapsAreOutputs ? 0 : _taps[tap]));
+                ref float place = ref Unsafe.Add(ref to, ((tap * _blockChannels) + channel) * BlockFilters);
                 for (int lane = 0; lane < width; lane++)
-                {
-                    (int begin, int end, int index, int step) = Run(block, tap, lane);
-                    int from = (((tap * _blockChannels) + begin) * BlockFilters) + lane;
-                    for (int channel = begin; channel < end; channel++, from += BlockFilters, index += step)
-                        gradient[index] += source[from];
-                }
+                    Unsafe.Add(ref place, lane) = Unsafe.Add(ref from, index + lanes[lane]);
+            }
+        }
+        if (!scale.IsEmpty)
+            Scale(block, width, target, scale);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void UnpackWhole(int block, int width, ReadOnlySpan<float> source, Span<float> gradient)
+    {
+        Span<int> lanes = stackalloc int[BlockFilters];
+        int channelStep = Lanes(block, width, lanes);
+        ref float from = ref MemoryMarshal.GetReference(source);
+        ref float to = ref MemoryMarshal.GetReference(gradient);
+        for (int channel = 0; channel < _blockChannels; channel++)
+        {
+            for (int tap = 0; tap < _taps.Length; tap++)
+            {
+                nint index = (nint)((channel * channelStep) + (_tapsAreOutputs ? 0 : _taps[tap]));
+                ref float place = ref Unsafe.Add(ref from, ((tap * _blockChannels) + channel) * BlockFilters);
+                for (int lane = 0; lane < width; lane++)
+                    Unsafe.Add(ref to, index + lanes[lane]) += Unsafe.Add(ref place, lane);
+            }
+        }
+    }
+
+    /// <summary>Where the canonical weights of each lane begin, without groups; the result is the step from one summed channel to the next.</summary>
+    private int Lanes(int block, int width, Span<int> lanes)
+    {
+        for (int lane = 0; lane < width; lane++)
+        {
+            int output = (block * BlockFilters) + lane;
+            lanes[lane] = !_exchanged
+                ? output * _groupChannels * _kernelTaps
+                : _tapsAreOutputs ? ((output % _groupChannels) * _kernelTaps) + (output / _groupChannels) : output * _kernelTaps;
+        }
+        return _exchanged ? _groupChannels * _kernelTaps : _kernelTaps;
+    }
+
+    /// <summary>Multiplies packed weights by their filters' factors.</summary>
+    private void Scale(int block, int width, Span<float> target, ReadOnlySpan<float> scale)
+    {
+        for (int row = 0; row < target.Length / BlockFilters; row++)
+        {
+            for (int lane = 0; lane < width; lane++)
+                target[(row * BlockFilters) + lane] *= scale[_exchanged ? row % _blockChannels : (block * BlockFilters) + lane];
+        }
+    }
+
+    private void PackGroups(int block, int width, ReadOnlySpan<float> weights, Span<float> target, ReadOnlySpan<float> scale)
+    {
+        for (int tap = 0; tap < _taps.Length; tap++)
+        {
+            for (int lane = 0; lane < width; lane++)
+            {
+                (int begin, int end, int index, int step) = Run(block, tap, lane);
+                int to = (((tap * _blockChannels) + begin) * BlockFilters) + lane;
+                for (int channel = begin; channel < end; channel++, to += BlockFilters, index += step)
+                    target[to] = weights[index] * (scale.IsEmpty ? 1 : scale[index / (_groupChannels * _kernelTaps)]);
+            }
+        }
+    }
+
+    private void UnpackGroups(int block, int width, ReadOnlySpan<float> source, Span<float> gradient)
+    {
+        for (int tap = 0; tap < _taps.Length; tap++)
+        {
+            for (int lane = 0; lane < width; lane++)
+            {
+                (int begin, int end, int index, int step) = Run(block, tap, lane);
+                int from = (((tap * _blockChannels) + begin) * BlockFilters) + lane;
+                for (int channel = begin; channel < end; channel++, from += BlockFilters, index += step)
+                    gradient[index] += source[from];
             }
         }
     }

@@ -1,5 +1,6 @@
 using System;
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -18,6 +19,8 @@ public sealed class WinogradFilters
     private readonly bool _exchanged;
     private readonly float[] _down;
     private readonly float[] _along;
+    private readonly float[] _downAdjoint;
+    private readonly float[] _alongAdjoint;
     private readonly int _rows;
     private readonly int _columns;
     private readonly int _rowPoints;
@@ -40,6 +43,8 @@ public sealed class WinogradFilters
         _exchanged = exchanged;
         _down = down;
         _along = along;
+        _downAdjoint = Transposed(down, rows);
+        _alongAdjoint = Transposed(along, columns);
         _rows = rows;
         _columns = columns;
         _rowPoints = down.Length / rows;
@@ -54,30 +59,35 @@ public sealed class WinogradFilters
 
     private int PointLength => Blocks * Inputs * FilterMap.BlockFilters;
 
-    /// <summary>Transforms and packs weights, times a factor per filter where one is given.</summary>
+    /// <summary>Transforms and packs weights, times a factor per filter where one is given; items are blocks.</summary>
     /// <param name="weights">Canonical weights.</param>
     /// <param name="packed">Receives the transformed weights.</param>
     /// <param name="scale">A factor per filter, as a folded batch normalisation has; or empty.</param>
-    public void Pack(ReadOnlySpan<float> weights, Span<float> packed, ReadOnlySpan<float> scale)
+    /// <param name="range">The worker's share.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed, ReadOnlySpan<float> scale, WorkRange range)
     {
-        Span<Vector512<float>> taps = stackalloc Vector512<float>[_taps.Length];
-        Span<Vector512<float>> half = stackalloc Vector512<float>[_rowPoints * _columns];
-        Span<float> lanes = MemoryMarshal.Cast<Vector512<float>, float>(taps);
-        for (int block = 0; block < Blocks; block++)
+        Span<float> taps = stackalloc float[_taps.Length * FilterMap.BlockFilters];
+        Span<float> half = stackalloc float[_rowPoints * _columns * FilterMap.BlockFilters];
+        (int first, int end) = range.Of(Blocks);
+        for (int block = first; block < end; block++)
         {
             int width = Math.Min(FilterMap.BlockFilters, Outputs - (block * FilterMap.BlockFilters));
+            if (width < FilterMap.BlockFilters)
+                taps.Clear();
             for (int input = 0; input < Inputs; input++)
             {
-                if (width < FilterMap.BlockFilters)
-                    lanes.Clear();
                 for (int lane = 0; lane < width; lane++)
                 {
                     ReadOnlySpan<float> kernel = weights.Slice(KernelBegin((block * FilterMap.BlockFilters) + lane, input), _taps.Length);
                     float factor = scale.IsEmpty ? 1 : scale[_exchanged ? input : (block * FilterMap.BlockFilters) + lane];
                     for (int tap = 0; tap < _taps.Length; tap++)
-                        lanes[(tap * FilterMap.BlockFilters) + lane] = factor * kernel[_taps[tap]];
+                        taps[(tap * FilterMap.BlockFilters) + lane] = factor * kernel[_taps[tap]];
                 }
-                Transform(taps, half, ref packed[((block * Inputs) + input) * FilterMap.BlockFilters]);
+                // U = G g Gᵀ.
+                ref float points = ref packed[((block * Inputs) + input) * FilterMap.BlockFilters];
+                Left(_down, _rowPoints, _rows, ref taps[0], _columns, ref half[0]);
+                Right(_along, _columnPoints, _columns, ref half[0], _rowPoints, ref points, PointLength);
             }
         }
     }
@@ -87,14 +97,14 @@ public sealed class WinogradFilters
     /// <param name="chunks">Number of chunks.</param>
     /// <param name="gradient">Canonical adjoints, added to.</param>
     /// <param name="range">The worker's share.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Unpack(ReadOnlySpan<float> sums, int chunks, Span<float> gradient, WorkRange range)
     {
         int points = _rowPoints * _columnPoints;
         int chunkLength = points * PointLength;
-        Span<Vector512<float>> total = stackalloc Vector512<float>[points];
-        Span<Vector512<float>> half = stackalloc Vector512<float>[_rows * _columnPoints];
-        Span<Vector512<float>> taps = stackalloc Vector512<float>[_taps.Length];
-        Span<float> lanes = MemoryMarshal.Cast<Vector512<float>, float>(taps);
+        Span<float> total = stackalloc float[points * FilterMap.BlockFilters];
+        Span<float> half = stackalloc float[_rows * _columnPoints * FilterMap.BlockFilters];
+        Span<float> taps = stackalloc float[_taps.Length * FilterMap.BlockFilters];
         (int first, int end) = range.Of(Blocks);
         for (int block = first; block < end; block++)
         {
@@ -103,18 +113,15 @@ public sealed class WinogradFilters
             {
                 int begin = ((block * Inputs) + input) * FilterMap.BlockFilters;
                 for (int point = 0; point < points; point++)
-                {
-                    Vector512<float> sum = Vector512.Create(sums.Slice(begin + (point * PointLength), FilterMap.BlockFilters));
-                    for (int chunk = 1; chunk < chunks; chunk++)
-                        sum += Vector512.Create(sums.Slice((chunk * chunkLength) + begin + (point * PointLength), FilterMap.BlockFilters));
-                    total[point] = sum;
-                }
-                Restore(total, half, taps);
+                    SumChunks(sums[(begin + (point * PointLength))..], chunks, chunkLength, ref total[point * FilterMap.BlockFilters]);
+                // Gᵀ S G.
+                Left(_downAdjoint, _rows, _rowPoints, ref total[0], _columnPoints, ref half[0]);
+                Right(_alongAdjoint, _columns, _columnPoints, ref half[0], _rows, ref taps[0], FilterMap.BlockFilters);
                 for (int lane = 0; lane < width; lane++)
                 {
                     Span<float> kernel = gradient.Slice(KernelBegin((block * FilterMap.BlockFilters) + lane, input), _taps.Length);
                     for (int tap = 0; tap < _taps.Length; tap++)
-                        kernel[_taps[tap]] += lanes[(tap * FilterMap.BlockFilters) + lane];
+                        kernel[_taps[tap]] += taps[(tap * FilterMap.BlockFilters) + lane];
                 }
             }
         }
@@ -123,53 +130,77 @@ public sealed class WinogradFilters
     private int KernelBegin(int output, int input) =>
         (_exchanged ? (input * _channels) + output : (output * _channels) + input) * _taps.Length;
 
-    /// <summary>U = G g Gᵀ of 16 filters at once.</summary>
-    private void Transform(ReadOnlySpan<Vector512<float>> taps, Span<Vector512<float>> half, ref float packed)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumChunks(ReadOnlySpan<float> sums, int chunks, int chunkLength, ref float total)
     {
-        for (int point = 0; point < _rowPoints; point++)
+        ref float from = ref MemoryMarshal.GetReference(sums);
+        Vector256<float> low = Vector256.LoadUnsafe(ref from);
+        Vector256<float> high = Vector256.LoadUnsafe(ref from, 8);
+        for (int chunk = 1; chunk < chunks; chunk++)
         {
-            for (int column = 0; column < _columns; column++)
-            {
-                Vector512<float> sum = Vector512<float>.Zero;
-                for (int row = 0; row < _rows; row++)
-                    sum = Vector512.MultiplyAddEstimate(Vector512.Create(_down[(point * _rows) + row]), taps[(row * _columns) + column], sum);
-                half[(point * _columns) + column] = sum;
-            }
+            from = ref Unsafe.Add(ref from, chunkLength);
+            low += Vector256.LoadUnsafe(ref from);
+            high += Vector256.LoadUnsafe(ref from, 8);
         }
-        for (int point = 0; point < _rowPoints; point++)
+        low.StoreUnsafe(ref total);
+        high.StoreUnsafe(ref total, 8);
+    }
+
+    /// <summary>A matrix times the columns of a tile of 16 filters: result[i, column] = Σ matrix[i, row] · tile[row, column].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Left(float[] matrix, int results, int rows, ref float tile, int columns, ref float result)
+    {
+        int rowStride = columns * FilterMap.BlockFilters;
+        for (int index = 0; index < results; index++)
         {
-            for (int columnPoint = 0; columnPoint < _columnPoints; columnPoint++)
+            for (int column = 0; column < columns; column++)
             {
-                Vector512<float> sum = Vector512<float>.Zero;
-                for (int column = 0; column < _columns; column++)
-                    sum = Vector512.MultiplyAddEstimate(Vector512.Create(_along[(columnPoint * _columns) + column]), half[(point * _columns) + column], sum);
-                sum.StoreUnsafe(ref packed, (nuint)(((point * _columnPoints) + columnPoint) * PointLength));
+                WeightedSum(ref matrix[index * rows], rows, ref Unsafe.Add(ref tile, column * FilterMap.BlockFilters), rowStride, ref result);
+                result = ref Unsafe.Add(ref result, FilterMap.BlockFilters);
             }
         }
     }
 
-    /// <summary>Gᵀ S G of 16 filters at once.</summary>
-    private void Restore(ReadOnlySpan<Vector512<float>> points, Span<Vector512<float>> half, Span<Vector512<float>> taps)
+    /// <summary>The rows of a tile of 16 filters times a transposed matrix: result[row, i] = Σ tile[row, column] · matrix[i, column].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Right(float[] matrix, int results, int columns, ref float tile, int rows, ref float result, int resultStride)
     {
-        for (int row = 0; row < _rows; row++)
+        for (int row = 0; row < rows; row++)
         {
-            for (int columnPoint = 0; columnPoint < _columnPoints; columnPoint++)
+            for (int index = 0; index < results; index++)
             {
-                Vector512<float> sum = Vector512<float>.Zero;
-                for (int point = 0; point < _rowPoints; point++)
-                    sum = Vector512.MultiplyAddEstimate(Vector512.Create(_down[(point * _rows) + row]), points[(point * _columnPoints) + columnPoint], sum);
-                half[(row * _columnPoints) + columnPoint] = sum;
+                WeightedSum(ref matrix[index * columns], columns, ref Unsafe.Add(ref tile, row * columns * FilterMap.BlockFilters), FilterMap.BlockFilters, ref result);
+                result = ref Unsafe.Add(ref result, resultStride);
             }
         }
-        for (int row = 0; row < _rows; row++)
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WeightedSum(ref float weights, int terms, ref float values, int stride, ref float sum)
+    {
+        Vector256<float> weight = Vector256.Create(weights);
+        Vector256<float> low = weight * Vector256.LoadUnsafe(ref values);
+        Vector256<float> high = weight * Vector256.LoadUnsafe(ref values, 8);
+        for (int term = 1; term < terms; term++)
         {
-            for (int column = 0; column < _columns; column++)
-            {
-                Vector512<float> sum = Vector512<float>.Zero;
-                for (int columnPoint = 0; columnPoint < _columnPoints; columnPoint++)
-                    sum = Vector512.MultiplyAddEstimate(Vector512.Create(_along[(columnPoint * _columns) + column]), half[(row * _columnPoints) + columnPoint], sum);
-                taps[(row * _columns) + column] = sum;
-            }
+            values = ref Unsafe.Add(ref values, stride);
+            weight = Vector256.Create(Unsafe.Add(ref weights, term));
+            low = Vector256.MultiplyAddEstimate(weight, Vector256.LoadUnsafe(ref values), low);
+            high = Vector256.MultiplyAddEstimate(weight, Vector256.LoadUnsafe(ref values, 8), high);
         }
+        low.StoreUnsafe(ref sum);
+        high.StoreUnsafe(ref sum, 8);
+    }
+
+    private static float[] Transposed(float[] matrix, int columns)
+    {
+        int rows = matrix.Length / columns;
+        float[] transposed = new float[matrix.Length];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+                transposed[(column * rows) + row] = matrix[(row * columns) + column];
+        }
+        return transposed;
     }
 }

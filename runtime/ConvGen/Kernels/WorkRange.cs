@@ -13,6 +13,9 @@ public readonly struct WorkRange(int part, int parts, int worker = 0)
     /// <summary>The whole step as one share.</summary>
     internal static WorkRange Whole => new(0, 1);
 
+    /// <summary>Whether this is the first share, which does what isn't worth sharing.</summary>
+    public bool IsFirst => part == 0;
+
     internal int Worker => worker;
 
     /// <summary>The contiguous range of items, out of <paramref name="items"/>, that belongs to this share.</summary>

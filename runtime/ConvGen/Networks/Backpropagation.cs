@@ -75,7 +75,7 @@ public sealed class Backpropagation
         workspace.DropoutSeed = dropoutSeed;
         lock (_network.SyncRoot)
             _network.CanonicalParameters.Span.CopyTo(_parameters.Span);
-        _network.Pack(Pass.Forward, _parameters.Span, _packed.Span);
+        _network.RunPacking(Pass.Forward, workspace);
 
         MapTransfer.FromPlanar(images, new FeatureMaps(ref workspace.Map(_plan.Input.Offset), _plan.Input.Layout, count));
         _network.RunPass(Pass.Forward, _plan.Forward, workspace);

@@ -96,7 +96,7 @@ public abstract partial class Network
                 return made;
             var weights = new WeightSnapshot(new AlignedBuffer(Plan.ParameterLength), new AlignedBuffer(Plan.Inference.PackedLength));
             CanonicalParameters.Span.CopyTo(weights.Parameters.Span);
-            PackWeights(Pass.Inference, weights.Parameters.Span, weights.Packed.Span);
+            PackWeights(Pass.Inference, weights.Parameters.Span, weights.Packed.Span, WorkRange.Whole);
             Volatile.Write(ref _snapshot, weights);
             return weights;
         }

@@ -69,8 +69,9 @@ public abstract partial class Network
     /// <param name="pass"><see cref="Pass.Inference"/>, or <see cref="Pass.Forward"/> for training.</param>
     /// <param name="parameters">All parameters, <see cref="NetworkPlan.ParameterLength"/> floats.</param>
     /// <param name="packed">Receives <see cref="PassPlan.PackedLength"/> floats.</param>
+    /// <param name="range">The worker's share.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected abstract void PackWeights(Pass pass, ReadOnlySpan<float> parameters, Span<float> packed);
+    protected abstract void PackWeights(Pass pass, ReadOnlySpan<float> parameters, Span<float> packed, WorkRange range);
 
     /// <summary>Runs one worker's share of a step. Written by the generator.</summary>
     /// <param name="pass">The kind of pass.</param>
@@ -80,11 +81,24 @@ public abstract partial class Network
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected abstract void RunStep(Pass pass, int step, Workspace workspace, WorkRange range);
 
-    /// <summary>The door to <see cref="PackWeights"/> for the runtime; the member itself is protected, so that every assembly overrides it alike.</summary>
-    internal void Pack(Pass pass, ReadOnlySpan<float> parameters, Span<float> packed) => PackWeights(pass, parameters, packed);
+    /// <summary>The step before the first of a training pass: packing its weights.</summary>
+    private const int PackingStep = -1;
 
-    /// <summary>The door to <see cref="RunStep"/> for the runtime.</summary>
-    internal void RunPart(Pass pass, int step, Workspace workspace, WorkRange range) => RunStep(pass, step, workspace, range);
+    /// <summary>The door to <see cref="RunStep"/> and, as the step before the first, <see cref="PackWeights"/>.</summary>
+    internal void RunPart(Pass pass, int step, Workspace workspace, WorkRange range)
+    {
+        if (step == PackingStep)
+            PackWeights(pass, workspace.CanonicalParameters.Span, workspace.PackedWeights.Span, range);
+        else
+            RunStep(pass, step, workspace, range);
+    }
+
+    /// <summary>Packs the workspace's parameters for a pass, split over the worker team.</summary>
+    internal void RunPacking(Pass pass, Workspace workspace)
+    {
+        int parts = WorkerTeam.PartsFor(workspace.PackedWeights.Length, _threads);
+        WorkerTeam.Shared.Run(this, pass, PackingStep, workspace, parts, _threads);
+    }
 
     /// <summary>Runs the steps of a pass in order, each split over the worker team where that pays.</summary>
     internal void RunPass(Pass pass, IReadOnlyList<StepInfo> steps, Workspace workspace)

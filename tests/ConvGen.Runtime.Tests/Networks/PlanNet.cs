@@ -11,7 +11,7 @@ internal sealed class PlanNet(NetworkPlan plan, int seed = 0) : Network(plan, se
     public TLayer Layer<TLayer>(int index)
         where TLayer : Layer => LayerAt<TLayer>(index);
 
-    protected override void PackWeights(Pass pass, ReadOnlySpan<float> parameters, Span<float> packed)
+    protected override void PackWeights(Pass pass, ReadOnlySpan<float> parameters, Span<float> packed, WorkRange range)
     {
     }
 

@@ -64,7 +64,7 @@ internal sealed class TwoScores : Network<TwoScores>, INetwork<TwoScores>
     }
 
     // Packed: weights [input in C, H, W order][feature], then the bias.
-    protected override void PackWeights(Pass pass, ReadOnlySpan<float> parameters, Span<float> packed)
+    protected override void PackWeights(Pass pass, ReadOnlySpan<float> parameters, Span<float> packed, WorkRange range)
     {
         for (int feature = 0; feature < Features; feature++)
         {

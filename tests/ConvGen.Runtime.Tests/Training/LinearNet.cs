@@ -73,7 +73,7 @@ internal sealed class LinearNet : Network<LinearNet>, INetwork<LinearNet>
         };
     }
 
-    protected override void PackWeights(Pass pass, ReadOnlySpan<float> parameters, Span<float> packed)
+    protected override void PackWeights(Pass pass, ReadOnlySpan<float> parameters, Span<float> packed, WorkRange range)
     {
     }
 

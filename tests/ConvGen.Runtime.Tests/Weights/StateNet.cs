@@ -13,7 +13,7 @@ internal sealed class StateNet(int seed) : Network<StateNet>(seed), INetwork<Sta
     /// <summary>All parameters and running statistics, one after the other.</summary>
     public float[] State() => CanonicalParameters.Span.ToArray();
 
-    protected override void PackWeights(Pass pass, ReadOnlySpan<float> parameters, Span<float> packed)
+    protected override void PackWeights(Pass pass, ReadOnlySpan<float> parameters, Span<float> packed, WorkRange range)
     {
     }
 
