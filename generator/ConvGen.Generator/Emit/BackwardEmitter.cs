@@ -50,6 +50,7 @@ internal sealed partial class PassEmitter
                 BackwardActivation(op);
                 return;
             case OpKind.Add:
+                FusedActivationAdjoint(op);
                 Adjoint(op, [.. op.Inputs.Where(one => one.NeedsGradient).Select(one =>
                     $"Joins.{(Accumulates(one) ? "Accumulate" : "Copy")}({Gradients(op.Output)}, {Gradients(one)}, range);")]);
                 return;
@@ -103,7 +104,7 @@ internal sealed partial class PassEmitter
             Add(op, "InputAdjoint", op.Inputs[0].Shape.Length, calls);
     }
 
-    /// <summary>The adjoint of limits that a convolution or dense layer applied to its sums: in place, from the result alone.</summary>
+    /// <summary>The adjoint of limits that an operation applied to its results: in place, from the result alone.</summary>
     private void FusedActivationAdjoint(Op op)
     {
         if (op.Activation.Kind == Activation.None)
@@ -256,6 +257,7 @@ internal sealed partial class PassEmitter
     {
         Value input = op.Inputs[0];
         bool affine = ((BatchNormOperation)op.Operation).Affine;
+        FusedActivationAdjoint(op);
         Add(op, "WeightAdjoint", 2L * op.Output.Shape.Length,
             $"BatchNorms.WeightAdjoint({Maps(input)}, {Gradients(op.Output)}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Statistics(op, 2)}, {Statistics(op, 3)}, range);");
         if (affine)

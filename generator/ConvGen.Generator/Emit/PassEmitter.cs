@@ -152,11 +152,9 @@ internal sealed partial class PassEmitter
                 Elementwise(op, $"Upsampling.Forward(global::ConvGen.UpsampleMode.{upsample.Mode}, {Literals.Of(upsample.Factor)}, {Maps(op.Inputs[0])}, {Maps(op.Output)}, range);");
                 break;
             case OpKind.Add:
-                Elementwise(op,
-                [
-                    $"Joins.Copy({Maps(op.Inputs[0])}, {Maps(op.Output)}, range);",
-                    .. op.Inputs.Skip(1).Select(input => $"Joins.Accumulate({Maps(input)}, {Maps(op.Output)}, range);"),
-                ]);
+                Value[] inputs = [.. op.Inputs];
+                Elementwise(op, [.. Enumerable.Range(1, inputs.Length - 1).Select(index =>
+                    $"Joins.Add({Maps(index == 1 ? inputs[0] : op.Output)}, {Maps(inputs[index])}, {Maps(op.Output)}, {Limits(index == inputs.Length - 1 ? op.Activation : ActivationSpec.None)}, range);")]);
                 break;
             case OpKind.Multiply:
                 Elementwise(op, $"Joins.Multiply({Maps(op.Inputs[0])}, {Maps(op.Inputs[1])}, {Maps(op.Output)}, range);");
@@ -378,7 +376,7 @@ internal sealed partial class PassEmitter
             int scale = Packed(channels);
             int shift = Packed(channels);
             PackLines.Add(FoldBatchNorm(op.Layer, "default", $"packed.Slice({Literals.Of(scale)}, {Literals.Of(channels)})", $"packed.Slice({Literals.Of(shift)}, {Literals.Of(channels)})"));
-            Elementwise(op, $"BatchNorms.Apply({Maps(op.Inputs[0])}, {PackedSpan(scale, channels)}, {PackedSpan(shift, channels)}, {Maps(op.Output)}, range);");
+            Elementwise(op, $"BatchNorms.Apply({Maps(op.Inputs[0])}, {PackedSpan(scale, channels)}, {PackedSpan(shift, channels)}, {Maps(op.Output)}, {Limits(op.Activation)}, range);");
             return;
         }
         int statistics = Take(ref _statisticsLength, 4 * channels);
@@ -387,7 +385,7 @@ internal sealed partial class PassEmitter
         [
             $"BatchNorms.Statistics({Maps(op.Inputs[0])}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Live(op.Layer, "running_mean")}, {Live(op.Layer, "running_var")}, {Literals.Of(norm.Momentum)}, {Literals.Of(norm.Epsilon)}, range);",
         ]));
-        Elementwise(op, $"BatchNorms.Normalise({Maps(op.Inputs[0])}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Affine(op, "weight")}, {Affine(op, "bias")}, {Maps(op.Output)}, range);");
+        Elementwise(op, $"BatchNorms.Normalise({Maps(op.Inputs[0])}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Affine(op, "weight")}, {Affine(op, "bias")}, {Maps(op.Output)}, {Limits(op.Activation)}, range);");
     }
 
     private string Affine(Op op, string parameter) => ((BatchNormOperation)op.Operation).Affine ? Live(op.Layer, parameter) : "default";

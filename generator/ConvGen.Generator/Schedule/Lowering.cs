@@ -89,8 +89,8 @@ internal sealed class Lowering
             case BatchNormOperation norm:
                 if (IsFolded(layer))
                     return input;
-                return Activated(layer, norm.Activation, spec.OutputShape, (output, _) =>
-                    new Op(OpKind.BatchNorm, layer, norm, [input], output, ActivationSpec.None), fuses: false);
+                return Activated(layer, norm.Activation, spec.OutputShape, (output, fused) =>
+                    new Op(OpKind.BatchNorm, layer, norm, [input], output, fused));
             case ActivationOperation separate:
                 if (separate.Activation.Kind == Activation.None)
                     return input;
@@ -121,7 +121,7 @@ internal sealed class Lowering
                 };
                 if (kind == OpKind.Multiply && inputs.Length > 2)
                     return Product(layer, join, inputs);
-                return Activated(layer, join.Activation, spec.OutputShape, (output, _) => new Op(kind, layer, join, inputs, output, ActivationSpec.None), fuses: false);
+                return Activated(layer, join.Activation, spec.OutputShape, (output, fused) => new Op(kind, layer, join, inputs, output, fused), fuses: kind == OpKind.Add);
             default:
                 throw new System.InvalidOperationException("No lowering for " + spec.Operation.GetType().Name);
         }
@@ -147,7 +147,7 @@ internal sealed class Lowering
         return op.Output;
     }
 
-    /// <summary>An operation and its activation: ReLU and ReLU6 are limits of a convolution's sums, the others follow on their own.</summary>
+    /// <summary>An operation and its activation: ReLU and ReLU6 are limits of sums, the others follow on their own.</summary>
     private Value Activated(int layer, ActivationSpec activation, Shape shape, System.Func<Value, ActivationSpec, Op> operation, bool fuses = true)
     {
         bool fused = fuses && activation.Kind is Activation.None or Activation.Relu or Activation.Relu6;

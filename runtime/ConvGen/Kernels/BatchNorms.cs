@@ -74,13 +74,15 @@ public static class BatchNorms
         }
     }
 
-    /// <summary>y = (x − mean) · (inverse deviation · γ) + β. The output may be the input.</summary>
+    /// <summary>y = (x − mean) · (inverse deviation · γ) + β, clamped. The output may be the input.</summary>
     /// <param name="input">The map x.</param>
     /// <param name="mean">Means, C values.</param>
     /// <param name="inverseDeviation">Inverse deviations, C values.</param>
     /// <param name="scale">γ, C values, or empty for 1.</param>
     /// <param name="shift">β, C values, or empty for 0.</param>
     /// <param name="output">Receives y.</param>
+    /// <param name="lower">Least y: 0 for ReLU. NaN stays NaN.</param>
+    /// <param name="upper">Greatest y: 6 for ReLU6.</param>
     /// <param name="range">Share of images × rows.</param>
     public static void Normalise(
         FeatureMaps input,
@@ -89,6 +91,8 @@ public static class BatchNorms
         ReadOnlySpan<float> scale,
         ReadOnlySpan<float> shift,
         FeatureMaps output,
+        float lower,
+        float upper,
         WorkRange range)
     {
         int channels = input.Layout.Channels;
@@ -103,18 +107,20 @@ public static class BatchNorms
             chunk.CopyTo(shift, shifts);
             for (int channel = 0; channel < chunk.Count; channel++)
                 factors[channel] *= inverseDeviation[chunk.First + channel];
-            WriteAffine(input, means, factors, shifts, output, chunk, range);
+            WriteAffine(input, means, factors, shifts, output, lower, upper, chunk, range);
         }
     }
 
-    /// <summary>y = x · scale + shift, with statistics already folded in. The output may be the input.</summary>
+    /// <summary>y = x · scale + shift, clamped, with statistics already folded in. The output may be the input.</summary>
     /// <param name="input">The map x.</param>
     /// <param name="scale">Scales, C values.</param>
     /// <param name="shift">Shifts, C values.</param>
     /// <param name="output">Receives y.</param>
+    /// <param name="lower">Least y: 0 for ReLU. NaN stays NaN.</param>
+    /// <param name="upper">Greatest y: 6 for ReLU6.</param>
     /// <param name="range">Share of images × rows.</param>
     public static void Apply(
-        FeatureMaps input, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, FeatureMaps output, WorkRange range)
+        FeatureMaps input, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, FeatureMaps output, float lower, float upper, WorkRange range)
     {
         int channels = input.Layout.Channels;
         Span<float> zeros = stackalloc float[ChannelChunk.MaximumChannels];
@@ -126,7 +132,7 @@ public static class BatchNorms
             ChannelChunk chunk = ChannelChunk.Of(0, channels, part);
             chunk.CopyTo(scale, factors);
             chunk.CopyTo(shift, shifts);
-            WriteAffine(input, zeros, factors, shifts, output, chunk, range);
+            WriteAffine(input, zeros, factors, shifts, output, lower, upper, chunk, range);
         }
     }
 
@@ -243,6 +249,8 @@ public static class BatchNorms
         ReadOnlySpan<float> factors,
         ReadOnlySpan<float> shifts,
         FeatureMaps output,
+        float lower,
+        float upper,
         ChannelChunk chunk,
         WorkRange range)
     {
@@ -252,7 +260,7 @@ public static class BatchNorms
         for (int item = first; item < end; item++)
         {
             (int image, int row) = Math.DivRem(item, layout.Height);
-            Affine term = new(new ChannelRow(input, image, row, chunk.First), means, factors, shifts);
+            Affine term = new(new ChannelRow(input, image, row, chunk.First), means, factors, shifts, lower, upper);
             ChannelTerms.Write(term, new ChannelRow(output, image, row, chunk.First), layout.Width, chunk.Count, room, accumulate: false);
             output.ClearHalo(image, row);
         }
@@ -276,20 +284,23 @@ public static class BatchNorms
         }
     }
 
-    /// <summary>(x − mean) · factor + shift.</summary>
+    /// <summary>(x − mean) · factor + shift, clamped.</summary>
     private readonly ref struct Affine(
-        ChannelRow input, ReadOnlySpan<float> means, ReadOnlySpan<float> factors, ReadOnlySpan<float> shifts) : IChannelTerm
+        ChannelRow input, ReadOnlySpan<float> means, ReadOnlySpan<float> factors, ReadOnlySpan<float> shifts, float lower, float upper) : IChannelTerm
     {
         private readonly ChannelRow _input = input;
         private readonly ref readonly float _means = ref MemoryMarshal.GetReference(means);
         private readonly ref readonly float _factors = ref MemoryMarshal.GetReference(factors);
         private readonly ref readonly float _shifts = ref MemoryMarshal.GetReference(shifts);
+        private readonly Vector256<float> _lower = Vector256.Create(lower);
+        private readonly Vector256<float> _upper = Vector256.Create(upper);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> At(int column, int channel, int lanes)
         {
             Vector256<float> deviation = _input.Load(column, channel, lanes) - Coefficient(in _means, channel);
-            return (deviation * Coefficient(in _factors, channel)) + Coefficient(in _shifts, channel);
+            Vector256<float> value = (deviation * Coefficient(in _factors, channel)) + Coefficient(in _shifts, channel);
+            return Lanes256.ClampMinimum(_upper, Lanes256.ClampMaximum(_lower, value));
         }
     }
 

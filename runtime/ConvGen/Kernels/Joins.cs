@@ -25,6 +25,16 @@ public static class Joins
     public static void Accumulate(FeatureMaps input, FeatureMaps output, WorkRange range) =>
         RowOperations.Run(new AddOperation(), input, output, input, output, clearHalo: false, range);
 
+    /// <summary>y = a + b, value by value, clamped.</summary>
+    /// <param name="first">The map a.</param>
+    /// <param name="second">The map b.</param>
+    /// <param name="output">Receives y; may be a.</param>
+    /// <param name="lower">Least y: 0 for ReLU. NaN stays NaN.</param>
+    /// <param name="upper">Greatest y: 6 for ReLU6.</param>
+    /// <param name="range">Share of images × rows.</param>
+    public static void Add(FeatureMaps first, FeatureMaps second, FeatureMaps output, float lower, float upper, WorkRange range) =>
+        RowOperations.Run(new SumOperation(lower, upper), first, second, first, output, clearHalo: true, range);
+
     /// <summary>y = a · b, value by value. One of the maps may be a single pixel (H = W = 1), which then multiplies every pixel of the other.</summary>
     /// <param name="first">The map a.</param>
     /// <param name="second">The map b.</param>
@@ -156,6 +166,20 @@ public static class Joins
     {
         public void Run(ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third, Span<float> result) =>
             TensorPrimitives.Add(first, second, result);
+    }
+
+    private readonly struct SumOperation(float lower, float upper) : IRowOperation
+    {
+        public void Run(ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third, Span<float> result)
+        {
+            Vector256<float> least = Vector256.Create(lower);
+            Vector256<float> greatest = Vector256.Create(upper);
+            for (int index = 0; index < result.Length; index += Lanes.Count)
+            {
+                Vector256<float> sum = Lanes.Load(first, index) + Lanes.Load(second, index);
+                Lanes.Store(Lanes256.ClampMinimum(greatest, Lanes256.ClampMaximum(least, sum)), result, index);
+            }
+        }
     }
 
     /// <summary>The product of two maps.</summary>

@@ -40,6 +40,16 @@ internal static class Lanes
         return Vector256.ConditionalSelect(exists.AsSingle(), Vector256.LoadUnsafe(ref source), Vector256.Create(fill));
     }
 
+    /// <summary>Loads eight floats of a span, or as many as it has left and zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Load(ReadOnlySpan<float> values, int index) =>
+        Load(ref Unsafe.Add(ref MemoryMarshal.GetReference(values), index), values.Length - index);
+
+    /// <summary>Stores eight floats into a span, or as many as it has left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<float> value, Span<float> values, int index) =>
+        Store(value, ref Unsafe.Add(ref MemoryMarshal.GetReference(values), index), values.Length - index);
+
     /// <summary>Stores eight floats, or the first <paramref name="lanes"/> if that is fewer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<float> value, ref float destination, int lanes)

@@ -42,12 +42,13 @@ public class AllocationTests
             MapActivations.PReluSlopeAdjoint(first.Maps, second.Maps, b, whole);
             ChannelSums.BiasAdjoint(first.Maps, b, whole);
             BatchNorms.Statistics(first.Maps, a, b, c, d, 0.1f, 1e-5f, whole);
-            BatchNorms.Normalise(first.Maps, a, b, c, d, second.Maps, whole);
-            BatchNorms.Apply(first.Maps, a, b, second.Maps, whole);
+            BatchNorms.Normalise(first.Maps, a, b, c, d, second.Maps, 0, 6, whole);
+            BatchNorms.Apply(first.Maps, a, b, second.Maps, 0, 6, whole);
             BatchNorms.WeightAdjoint(first.Maps, second.Maps, a, b, c, d, whole);
             BatchNorms.InputAdjoint(first.Maps, second.Maps, a, b, a, c, d, third.Maps, accumulate: false, whole);
             Joins.Copy(first.Maps, second.Maps, whole);
             Joins.Accumulate(first.Maps, second.Maps, whole);
+            Joins.Add(first.Maps, first.Maps, second.Maps, 0, 6, whole);
             Joins.Multiply(first.Maps, second.Maps, third.Maps, whole);
             Joins.MultiplyAdjoint(first.Maps, second.Maps, third.Maps, accumulate: true, whole);
             Joins.CopyChannels(first.Maps, joint.Maps, 25, whole);

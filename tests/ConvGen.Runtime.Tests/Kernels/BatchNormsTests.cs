@@ -55,7 +55,7 @@ public class BatchNormsTests
             float[] actual = Layouts.InAnyShares(run =>
             {
                 MapArray output = new(Layouts.Of(number, 2), input.Images);
-                run(range => BatchNorms.Normalise(input.Maps, v[0], v[1], affine ? v[2] : [], affine ? v[3] : [], output.Maps, range));
+                run(range => BatchNorms.Normalise(input.Maps, v[0], v[1], affine ? v[2] : [], affine ? v[3] : [], output.Maps, float.NegativeInfinity, float.PositiveInfinity, range));
                 output.AssertHalo();
                 return output.Planar();
             });
@@ -82,7 +82,7 @@ public class BatchNormsTests
         float[] actual = Layouts.InAnyShares(run =>
         {
             MapArray map = new(input.Layout, input.Images, input.Planar());
-            run(range => BatchNorms.Apply(map.Maps, scale, shift, map.Maps, range));
+            run(range => BatchNorms.Apply(map.Maps, scale, shift, map.Maps, float.NegativeInfinity, float.PositiveInfinity, range));
             map.AssertHalo();
             return map.Planar();
         });

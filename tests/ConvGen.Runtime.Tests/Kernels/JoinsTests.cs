@@ -36,6 +36,26 @@ public class JoinsTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void ClampedSumOfMaps(int number)
+    {
+        MapArray first = Layouts.Filled(number, 1, seed: number);
+        MapArray second = Layouts.Filled(number, 2, seed: number + 1);
+        foreach ((float lower, float upper) in ((float, float)[])[(float.NegativeInfinity, float.PositiveInfinity), (0, float.PositiveInfinity), (0, 0.25f)])
+        {
+            float[] sum = Layouts.InAnyShares(run =>
+            {
+                MapArray output = new(Layouts.Of(number, 2), first.Images);
+                run(range => Joins.Add(first.Maps, second.Maps, output.Maps, lower, upper, range));
+                output.AssertHalo();
+                return output.Planar();
+            });
+
+            Assert.Equal(first.Planar().Zip(second.Planar(), (x, y) => Math.Clamp(x + y, lower, upper)), sum);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void ProductOfMaps(int number)
     {
         MapArray first = Layouts.Filled(number, 1, seed: number);
