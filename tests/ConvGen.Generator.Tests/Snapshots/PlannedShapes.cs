@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using ConvGen.Generator.Algorithm;
+using ConvGen.Generator.Emit;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Schedule;
 using ConvGen.Kernels.Tests.Shapes;
@@ -102,7 +103,7 @@ internal static class PlannedShapes
     {
         int inputs = shape.Input.Length;
         if (direction == 2)
-            return PlanLine.Of(Emit.DenseEmitter.WeightAdjoint(inputs, MapLayout.Plain(Shape.Vector(inputs)), shape.Filters, MapLayout.Plain(Shape.Vector(shape.Filters))), target);
+            return PlanLine.Of(DenseEmitter.WeightAdjoint(inputs, MapLayout.Plain(Shape.Vector(inputs)), shape.Filters, MapLayout.Plain(Shape.Vector(shape.Filters))), target);
         (int summed, int written) = direction == 0 ? (inputs, shape.Filters) : (shape.Filters, inputs);
         return "dense: " + string.Join(" + ", ConvPlanner.PixelTiles(target, written, summed).Select(kernel => $"T{kernel.Pixels}x{kernel.Vectors}"));
     }
