@@ -181,7 +181,8 @@ internal sealed partial class PassEmitter
         }
     }
 
-    private static string DropoutSeed(Op op) => $"workspace.DropoutSeed + {Literals.Of(op.Layer)}UL * 0x9E3779B97F4A7C15UL";
+    // The compiler refuses constants that overflow unless told that they may.
+    private static string DropoutSeed(Op op) => $"unchecked(workspace.DropoutSeed + ({Literals.Of(op.Layer)}UL * 0x9E3779B97F4A7C15UL))";
 
     private void Elementwise(Op op, params string[] calls) => Add(op, "Forward", op.Output.Shape.Length, calls);
 

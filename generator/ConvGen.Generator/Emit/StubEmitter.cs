@@ -41,7 +41,10 @@ internal static class StubEmitter
         if (stub.IsNetwork)
         {
             foreach (string member in NetworkMembers(self, stub.InputLength))
+            {
+                AppendMember(text, "/// <summary>Throws: the network's declaration has errors.</summary>");
                 AppendMember(text, member);
+            }
         }
 
         text.Append("}\n");

@@ -22,16 +22,19 @@ internal static class KernelSteps
             UnrollForm.Rows => spec.Window.Width,
             _ => 1,
         };
-        int perStep = (spec.Pixels * spec.Vectors) + spec.Pixels + spec.Vectors;
+        int sums = spec.Pixels * spec.Vectors;
+        int perStep = sums + spec.Pixels + spec.Vectors;
+        // Each sum is loaded, clamped twice and stored, few sums also added up of at most four chains; then there are the two limits.
+        int around = (sums * (sums <= 4 ? 7 : 4)) + 2;
         if (spec.ExactChannels > 0)
         {
             int all = taps * spec.ExactChannels;
-            return JitLimits.Fit(all * spec.Pixels * spec.Vectors, all * perStep) ? spec.ExactChannels : 0;
+            return JitLimits.Fit(all * sums, (all * perStep) + around) ? spec.ExactChannels : 0;
         }
         return JitLimits.Steps(spec.Target, spec.Window.Taps).FirstOrDefault(steps =>
         {
             int all = taps * (steps + (spec.Remainder % steps));
-            return JitLimits.Fit(all * spec.Pixels * spec.Vectors, all * perStep);
+            return JitLimits.Fit(all * sums, (all * perStep) + around);
         });
     }
 

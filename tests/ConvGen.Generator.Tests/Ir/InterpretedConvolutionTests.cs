@@ -6,7 +6,6 @@ using ConvGen.Generator.Emit;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Schedule;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace ConvGen.Generator.Tests.Ir;
 
@@ -14,12 +13,12 @@ namespace ConvGen.Generator.Tests.Ir;
 /// Plans and kernels of convolutions, interpreted over buffers of exactly the planned lengths, equal plain loops bit for bit. No
 /// compiler takes part.
 /// </summary>
-public sealed class InterpretedConvolutionTests(ITestOutputHelper output)
+public sealed class InterpretedConvolutionTests
 {
     private const int Images = 2;
 
     [Fact]
-    public void RandomConvolutionsEqualPlainLoops() => InterpretedRun.Check(1, output, random =>
+    public void RandomConvolutionsEqualPlainLoops() => InterpretedRun.Check(1, "convolutions in three directions", random =>
     {
         ConvProblem problem = RandomShape.Draw(random);
         Unroll unroll = random.Next(4) == 0 ? Unroll.Rows : Unroll.Taps;
@@ -27,7 +26,7 @@ public sealed class InterpretedConvolutionTests(ITestOutputHelper output)
     });
 
     [Fact]
-    public void RandomDepthwiseConvolutionsEqualPlainLoops() => InterpretedRun.Check(10, output, random =>
+    public void RandomDepthwiseConvolutionsEqualPlainLoops() => InterpretedRun.Check(10, "depthwise convolutions in three directions", random =>
     {
         ConvProblem problem = RandomShape.Draw(random, depthwise: true);
         return new(problem.ToString(), () => CheckDepthwise(problem, random));

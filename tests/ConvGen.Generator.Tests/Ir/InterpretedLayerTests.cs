@@ -5,15 +5,14 @@ using ConvGen.Generator.Emit;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Schedule;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace ConvGen.Generator.Tests.Ir;
 
 /// <summary>Dense layers and pools, interpreted, equal plain loops bit for bit.</summary>
-public sealed class InterpretedLayerTests(ITestOutputHelper output)
+public sealed class InterpretedLayerTests
 {
     [Fact]
-    public void RandomDenseLayersEqualPlainLoops() => InterpretedRun.Check(10, output, random =>
+    public void RandomDenseLayersEqualPlainLoops() => InterpretedRun.Check(10, "dense layers in two directions", random =>
     {
         int inputs = random.Next(1, 70);
         int outputs = random.Next(1, 70);
@@ -22,7 +21,7 @@ public sealed class InterpretedLayerTests(ITestOutputHelper output)
     });
 
     [Fact]
-    public void RandomPoolsEqualPlainLoops() => InterpretedRun.Check(5, output, random =>
+    public void RandomPoolsEqualPlainLoops() => InterpretedRun.Check(5, "pools in two directions", random =>
     {
         while (true)
         {

@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 using System.Threading.Tasks;
-using Xunit.Abstractions;
+using ConvGen.Tests;
 using Xunit.Sdk;
 
 namespace ConvGen.Generator.Tests.Ir;
@@ -15,13 +15,12 @@ internal static class InterpretedRun
 
     /// <summary>Checks configurations, each with a generator of its own, so that one that fails can be repeated alone.</summary>
     /// <param name="share">Which part of the configurations this test takes: 1 for all, 10 for a tenth.</param>
-    /// <param name="output">Receives the number and the seed.</param>
+    /// <param name="what">What is drawn, for the report.</param>
     /// <param name="check">Draws and checks one configuration; its result says what was drawn.</param>
-    public static void Check(int share, ITestOutputHelper output, Func<Random, Configuration> check)
+    public static void Check(int share, string what, Func<Random, Configuration> check)
     {
         int count = Math.Max(1, Number("CONVGEN_INTERPRETED_SHAPES", DefaultCount) / share);
         int seed = Number("CONVGEN_SEED", Random.Shared.Next());
-        output.WriteLine(string.Format(CultureInfo.InvariantCulture, "{0} configurations from seed {1}", count, seed));
         Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (index, state) =>
         {
             if (state.IsStopped)
@@ -38,6 +37,7 @@ internal static class InterpretedRun
                     CultureInfo.InvariantCulture, "Configuration {0} of CONVGEN_SEED={1}: {2}\n{3}", index, seed, drawn.Words, failure));
             }
         });
+        CheckedCount.Report($"{count} {what} drawn by CONVGEN_SEED={seed}, interpreted with no compiler, equal plain loops at every vector width");
     }
 
     private static int Number(string variable, int otherwise) =>

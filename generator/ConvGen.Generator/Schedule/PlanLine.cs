@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace ConvGen.Generator.Schedule;
+
+/// <summary>
+/// A plan in one line: method, tiles, what is the outer loop, bytes of packed filters. A snapshot of many lines shows what a change of the schedule
+/// changes. <c>8·T6x2 + 2·T4x2</c> are eight tiles of 6 pixels × 2 vectors and two of 4 × 2; a slash separates whole blocks of filters from a narrower last
+/// one, a bar stride phases.
+/// </summary>
+internal static class PlanLine
+{
+    /// <summary>A forward direction or input adjoint by the direct method.</summary>
+    public static string Of(ContractionPlan plan, VectorTarget target)
+    {
+        string rows = plan.MergedRows > 1 ? $"rows by {Number(plan.MergedRows)}" : "rows";
+        string order = plan.BlocksOutermost ? $"blocks, then {rows}" : $"{rows}, then blocks";
+        string gaps = plan.Phases.Any(phase => phase.HasGaps) ? ", gaps" : "";
+        string parts = string.Join(" | ", plan.Phases.SelectMany(phase => phase.Parts).Select(part => Part(plan, part, target)).Distinct());
+        return $"direct: {parts}; {order}{gaps}; {Bytes(plan.PackedLength)}";
+    }
+
+    /// <summary>A weight adjoint by the direct method: tiles are of channels × filters.</summary>
+    public static string Of(WeightAdjointPlan plan, VectorTarget target)
+    {
+        string Tiles(Func<ChannelTiles, IReadOnlyList<ChannelCall>> calls) => string.Join(" + ", plan.Tiles.Select(tiles =>
+        {
+            string[] kernels = [.. calls(tiles).Where(call => call.Target == target).Select(call => Tile(call.Kernel, target))];
+            return Number(tiles.Count) + "·" + (kernels.Length == 1 ? kernels[0] : $"({string.Join(" + ", kernels)})");
+        }));
+        string tail = plan.FullBlocks < plan.Blocks ? Tiles(tiles => tiles.Tail) : "";
+        string full = plan.FullBlocks > 0 ? Tiles(tiles => tiles.Full) : "";
+        return $"direct: {Blocks(full, tail)}; {Number(plan.RowBlock)} of {Number(plan.Rows)} rows, then blocks; {Bytes(plan.PackedLength)}";
+    }
+
+    /// <summary>Any direction by Winograd's method.</summary>
+    public static string Of(WinogradPlan plan) => string.Concat(
+        $"Winograd F({Number(plan.Rows.Tile)}×{Number(plan.Columns.Tile)}, {Number(plan.Rows.Kernel)}×{Number(plan.Columns.Kernel)}): ",
+        $"blocks of {Number(plan.BlockTiles)} of {Number(plan.Tiles)} tiles",
+        plan.Phases > 1 ? $" in {Number(plan.Phases)} phases" : "",
+        plan.HasEdges ? ", edges" : "",
+        plan.PrefetchesFilters ? ", prefetch" : "",
+        $"; scratch {Bytes(plan.ScratchLength)}; {Bytes(plan.PackedLength)}");
+
+    /// <summary>A forward direction or input adjoint of a depthwise convolution, whose rows are given as (window, pixels), one per stride phase.</summary>
+    public static string OfStencil(IEnumerable<(KernelWindow Window, int Pixels)> phases, int paddedChannels, int taps, VectorTarget target)
+    {
+        string Tiles(KernelWindow window, int pixels, VectorTarget lanes) => string.Join(" + ", TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window, lanes))
+            .Select(run => $"{Number(run.Count)}·T{Number(run.Size)}"));
+        string parts = string.Join(" | ", phases.Select(phase => Tiles(phase.Window, phase.Pixels, target)).Distinct());
+        return $"stencil: {parts}; blocks, then rows; {Bytes(taps * paddedChannels)}";
+    }
+
+    private static string Part(ContractionPlan plan, ContractionPart part, VectorTarget target)
+    {
+        string Tiles(IReadOnlyList<TargetCalls> targets) => string.Join(" + ", targets.Where(calls => calls.Target == target)
+            .SelectMany(calls => calls.Calls).Select(call => $"{Number(call.Tiles)}·{Tile(call.Kernel, target)}"));
+        bool tail = part.Tail.Count > 0;
+        return Blocks(tail && plan.Blocks == 1 ? "" : Tiles(part.Full), tail ? Tiles(part.Tail) : "");
+    }
+
+    private static string Blocks(string full, string tail) => full + (full.Length > 0 && tail.Length > 0 ? " / " : "") + tail;
+
+    /// <summary>A register tile as the kernel's name says it, with its width where a narrower target serves.</summary>
+    private static string Tile(ConvKernelSpec kernel, VectorTarget target) => string.Concat(
+        $"T{Number(kernel.Pixels)}x{Number(kernel.Vectors)}",
+        kernel.Target == target ? "" : "_" + kernel.Target.Name,
+        kernel.Form == UnrollForm.Taps ? "" : "_" + kernel.Form,
+        kernel.Prefetches ? "_Prefetch" : "");
+
+    private static string Bytes(int floats) => (sizeof(float) * (long)floats).ToString("N0", CultureInfo.InvariantCulture) + " B";
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

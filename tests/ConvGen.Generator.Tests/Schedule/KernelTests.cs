@@ -1,0 +1,93 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Generator.Algorithm;
+using ConvGen.Generator.Emit;
+using ConvGen.Generator.Ir;
+using ConvGen.Generator.Model;
+using ConvGen.Generator.Parsing;
+using ConvGen.Generator.Schedule;
+using ConvGen.Generator.Tests.Ir;
+using ConvGen.Tests;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Xunit;
+
+namespace ConvGen.Generator.Tests.Schedule;
+
+/// <summary>Every kernel of the matrix, of networks with every layer, and of shapes by chance: its name is its specification, and the JIT can take it.</summary>
+public sealed class KernelTests
+{
+    private const int DrawnShapes = 2_000;
+
+    private static readonly Lazy<IReadOnlyList<KernelSpec>> s_kernels = new(() =>
+    [
+        .. Networks(EveryLayer.Matrix).Concat(Networks(EveryLayer.First)).Concat(Networks(EveryLayer.Second))
+            .SelectMany(network => NetEmitter.EmitImplementation(network).Kernels)
+            .Distinct(),
+    ]);
+
+    [Fact]
+    public void NamesOfKernelsAreTheirSpecifications()
+    {
+        Assert.InRange(s_kernels.Value.Count, 500, 5_000);
+        Assert.All(s_kernels.Value, kernel => Assert.Equal(kernel, KernelName.Parse(kernel.Name)));
+        Assert.Equal(s_kernels.Value.Count, s_kernels.Value.Select(kernel => kernel.Name).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Conv2dForward")]
+    [InlineData("Conv2dForward_K3S1D1_V64_T6x2")]
+    [InlineData("Conv2dForward_K3S1D1_V256_T6x2_Columns")]
+    [InlineData("WinogradInput_F4_V256")]
+    public void OtherNamesAreRefused(string name) => Assert.Throws<FormatException>(() => KernelName.Parse(name));
+
+    [Fact]
+    public void KernelsOfTheMatrixStayWithinTheLimitsOfTheJit()
+    {
+        Assert.All(s_kernels.Value, RequireWithinLimits);
+        CheckedCount.Report($"{s_kernels.Value.Count} kernels of the matrix stay within the limits of the JIT, and their names can be read back");
+    }
+
+    [Fact]
+    public void KernelsOfDrawnShapesStayWithinTheLimitsOfTheJit()
+    {
+        Random random = new(11);
+        HashSet<KernelSpec> kernels = [];
+        for (int count = 0; count < DrawnShapes; count++)
+        {
+            ConvProblem problem = RandomShape.Draw(random);
+            MapLayout large = RandomShape.Layout(problem.Channels, problem.Height, problem.Width, problem.ForwardHalo);
+            MapLayout small = RandomShape.Layout(problem.Filters, problem.OutputHeight, problem.OutputWidth, problem.AdjointHalo);
+            Unroll unroll = random.Next(4) == 0 ? Unroll.Rows : Unroll.Taps;
+            kernels.UnionWith(ContractionEmitter.Kernels(ConvPlanner.Forward(problem, large, small, unroll)));
+            kernels.UnionWith(ContractionEmitter.Kernels(ConvPlanner.InputAdjoint(problem, small, large, unroll)));
+            kernels.UnionWith(WeightAdjointEmitter.Kernels(WeightAdjointPlanner.Plan(problem, large, small, unroll)));
+        }
+        Assert.InRange(kernels.Count, 5_000, int.MaxValue);
+        Assert.All(kernels, RequireWithinLimits);
+    }
+
+    /// <summary>What is counted is the program itself, not the schedule's estimate of it.</summary>
+    private static void RequireWithinLimits(KernelSpec kernel)
+    {
+        TileProgram program = KernelBuilder.Build(kernel);
+        Assert.True(
+            JitLimits.Fit(program.MultiplyAdds, program.VectorOperations),
+            $"{kernel.Name}: {program.MultiplyAdds} multiply-adds of at most {JitLimits.MultiplyAdds}, {program.VectorOperations} vector operations of at most {JitLimits.VectorOperations}");
+    }
+
+    private static IEnumerable<NetSpec> Networks(string source)
+    {
+        CSharpCompilation compilation = TestCompilation.Create(source);
+        SyntaxTree tree = compilation.SyntaxTrees[0];
+        SemanticModel model = compilation.GetSemanticModel(tree);
+        return
+            from declaration in tree.GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>()
+            where declaration.AttributeLists.Count > 0
+            select NetParser.Parse(model.GetDeclaredSymbol(declaration)!, compilation, default).Network
+                ?? throw new InvalidOperationException($"{declaration.Identifier} isn't a network.");
+    }
+}
