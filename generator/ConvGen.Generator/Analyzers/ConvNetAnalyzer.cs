@@ -1,10 +1,12 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using ConvGen.Generator.Diagnostics;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Parsing;
+using ConvGen.Generator.Schedule;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -48,22 +50,38 @@ public sealed class ConvNetAnalyzer : DiagnosticAnalyzer
         if (outcome.Network is not { } network)
             return;
 
-        for (int layer = 0; layer < network.Layers.Count; layer++)
+        foreach (IGrouping<int, CompactDirection> layer in UnrollForms.BeyondBudget(network).GroupBy(direction => direction.Layer))
         {
-            if (network.Layers[layer].Operation is ConvOperation convolution && UnrollBudget.IsBeyond(convolution))
-            {
-                context.ReportDiagnostic(Diagnostic.Create(
-                    PerformanceDescriptors.BeyondUnrollBudget,
-                    outcome.LayerLocations[layer].ToLocation(FindTree),
-                    network.Layers[layer].Property,
-                    ShapeProblem.Word(convolution.Window.Taps),
-                    ShapeProblem.Word(UnrollBudget.MaximumTaps)));
-            }
+            context.ReportDiagnostic(Diagnostic.Create(
+                PerformanceDescriptors.BeyondUnrollBudget,
+                outcome.LayerLocations[layer.Key].ToLocation(FindTree),
+                network.Layers[layer.Key].Property,
+                TapsInWords(network.Layers[layer.Key]),
+                FormsInWords(layer)));
         }
 
         if (shouldHint() && TypeDeclarationParser.PartsOf(type, context.CancellationToken) is [var part, ..])
             context.ReportDiagnostic(Diagnostic.Create(PerformanceDescriptors.UnoptimisedBuild, part.Identifier.GetLocation(), type.Name));
     }
+
+    private static string TapsInWords(LayerSpec layer)
+    {
+        WindowSpec window = ((ConvOperation)layer.Operation).Window;
+        string taps = ShapeProblem.Word(window.Columns.Kernel);
+        return layer.InputShapes[0].Rank == 1 ? taps : ShapeProblem.Word(window.Rows.Kernel) + "×" + taps;
+    }
+
+    /// <summary>What runs how: <c>forward and weight adjoint loop over the kernel's rows</c>.</summary>
+    private static string FormsInWords(IEnumerable<CompactDirection> directions) => string.Join("; ", directions
+        .GroupBy(direction => direction.Form)
+        .OrderBy(form => form.Key)
+        .Select(form =>
+        {
+            string[] names = form.Select(direction => direction.Direction).ToArray();
+            string subject = names.Length < 3 ? string.Join(" and ", names) : "all three directions";
+            string verb = names.Length == 1 ? "loops" : "loop";
+            return $"{subject} {verb} over the kernel's {(form.Key == UnrollForm.Rows ? "rows" : "taps")}";
+        }));
 
     /// <summary>A layer outside a network is never generated; the compiler's message about its missing half doesn't say why.</summary>
     private static void AnalyzeProperty(SymbolAnalysisContext context)

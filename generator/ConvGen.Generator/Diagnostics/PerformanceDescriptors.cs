@@ -20,8 +20,8 @@ internal static class PerformanceDescriptors
     public static readonly DiagnosticDescriptor BeyondUnrollBudget = new(
         "CVG0202",
         "A kernel is beyond the unroll budget",
-        "'{0}': a kernel of {1} taps is beyond the budget of {2} for full unrolling, and runs as a loop over its rows. Use a smaller "
-            + "kernel or a stack of small ones, or set Unroll = Unroll.Rows to say that this is meant.",
+        "'{0}': to unroll all {1} taps would pass the JIT's budget, so that {2}. Use a smaller kernel or a stack of small ones, or set "
+            + "Unroll = Unroll.Rows to say that this is meant.",
         Category,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,

@@ -31,15 +31,6 @@ public sealed class ConvNetAnalyzerTests
     }
 
     [Fact]
-    public Task HintsAtAKernelBeyondTheUnrollBudget() =>
-        DiagnosticAssert.ReportsAsync("CVG0202", Sources.Net("[ConvLayer(8, 13)] public partial ConvLayer [|Conv1|] { get; }"), "169 taps", "121");
-
-    [Theory]
-    [InlineData("8, 11")]
-    [InlineData("8, 13, Unroll = Unroll.Rows")]
-    public Task KernelsWithinTheBudgetGetNoHint(string arguments) => DiagnosticAssert.ReportsNothingAsync(Sources.Conv(arguments));
-
-    [Fact]
     public async Task ReportsAllProblemsAtOnce()
     {
         // The second layer's input isn't known, but its own number is wrong whatever it reads.
