@@ -113,3 +113,35 @@ public sealed partial class Conv6To16
     [ConvLayer(16, kernel: 5)]
     public partial ConvLayer Conv { get; }
 }
+
+/// <summary>64→64 3×3 on 56², by the direct method.</summary>
+[ConvNet(64, 56, 56, InputGradient = true, Algorithm = ConvAlgorithm.Direct)]
+public sealed partial class Direct64On56
+{
+    [ConvLayer(64, kernel: 3, Padding = Padding.Same)]
+    public partial ConvLayer Conv { get; }
+}
+
+/// <summary>64→64 3×3 on 28², by the direct method.</summary>
+[ConvNet(64, 28, 28, InputGradient = true, Algorithm = ConvAlgorithm.Direct)]
+public sealed partial class Direct64On28
+{
+    [ConvLayer(64, kernel: 3, Padding = Padding.Same)]
+    public partial ConvLayer Conv { get; }
+}
+
+/// <summary>32→64 5×5 on 14².</summary>
+[ConvNet(32, 14, 14, InputGradient = true)]
+public sealed partial class Conv32On14
+{
+    [ConvLayer(64, kernel: 5, Padding = Padding.Same)]
+    public partial ConvLayer Conv { get; }
+}
+
+/// <summary>64→64 3×3 dilation 2 on 56².</summary>
+[ConvNet(64, 56, 56, InputGradient = true)]
+public sealed partial class Dilated64On56
+{
+    [ConvLayer(64, kernel: 3, Dilation = 2, Padding = Padding.Same)]
+    public partial ConvLayer Conv { get; }
+}
