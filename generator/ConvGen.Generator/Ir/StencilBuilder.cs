@@ -12,9 +12,6 @@ namespace ConvGen.Generator.Ir;
 /// </summary>
 internal static class StencilBuilder
 {
-    /// <summary>Accumulators that a weight adjoint holds at once: with one input and one adjoint they leave registers free.</summary>
-    private const int MostTapSums = 10;
-
     /// <summary>Weights of a kernel row that are held in registers; longer rows read them from memory at each use.</summary>
     private const int MostHeldWeights = 7;
 
@@ -23,7 +20,7 @@ internal static class StencilBuilder
         (ProgramParameter[] parameters, List<TileOp> body, string formula) = spec.Kind switch
         {
             StencilKind.DepthwiseForward => Depthwise(spec),
-            StencilKind.DepthwiseWeightAdjoint => DepthwiseWeightAdjoint(spec),
+            StencilKind.DepthwiseWeightAdjoint => DepthwiseWeightAdjointBuilder.Build(spec),
             StencilKind.MaxPoolForward or StencilKind.AveragePoolForward => spec.Clipped ? ClippedPool(spec) : Pool(spec),
             _ => PoolAdjoint(spec),
         };
@@ -152,75 +149,6 @@ internal static class StencilBuilder
                 use(pixel, column, one);
             ops.Add(new Scope(one));
         }
-    }
-
-    private static (ProgramParameter[] Parameters, List<TileOp> Body, string Formula) DepthwiseWeightAdjoint(StencilKernelSpec spec)
-    {
-        KernelWindow window = spec.Window;
-        List<TileOp> ops = [new LetCursor("w", "weights", "c")];
-        foreach ((int begin, int length) in TilePlanner.Split(window.Taps, MostTapSums))
-        {
-            (int Row, int Column)[] taps = [.. Enumerable.Range(begin, length).Select(tap => (tap / window.Width, tap % window.Width))];
-            ops.Add(new Comment("taps " + string.Join(" ", taps.Select(tap => $"({tap.Row}, {tap.Column})"))));
-            List<TileOp> section = [new LetCursor("sums", "w", 0)];
-            for (int tap = 0; tap < length; tap++)
-            {
-                section.Add(new Load($"acc_{tap}", "w", null, 0));
-                section.Add(new MoveCursor("w", "weightStride"));
-            }
-            section.Add(new LetCursor("inputRow", "input", "c"));
-            section.Add(new LetCursor("gradientRow", "gradient", "c"));
-            List<TileOp> pixel = [new Load("g_value", "g", null, 0)];
-            for (int tap = 0; tap < length; tap++)
-            {
-                pixel.Add(new Load($"x_{tap}", "x", $"tap_{taps[tap].Row}_{taps[tap].Column}", 0));
-                pixel.Add(new MultiplyAdd($"acc_{tap}", $"x_{tap}", "g_value"));
-            }
-            pixel.Add(new MoveCursor("x", "pixelStride"));
-            pixel.Add(new MoveCursor("g", "gradientStride"));
-            for (int tap = 0; tap < length; tap++)
-            {
-                section.Add(new LetIndex(
-                    $"tap_{taps[tap].Row}_{taps[tap].Column}",
-                    (taps[tap].Row * window.DilationHeight * (IndexExpression)"rowStride")
-                        + (taps[tap].Column * window.DilationWidth * (IndexExpression)"channelStride")));
-            }
-            section.Add(new Loop("r", 0, "rows", 1,
-            [
-                new LetCursor("x", "inputRow", 0),
-                new LetCursor("g", "gradientRow", 0),
-                new Loop("pixel", 0, "pixels", 1, pixel),
-                new MoveCursor("inputRow", "inputRowStep"),
-                new MoveCursor("gradientRow", "gradientRowStride"),
-            ]));
-            for (int tap = 0; tap < length; tap++)
-            {
-                section.Add(new Store($"acc_{tap}", "sums", null, 0));
-                section.Add(new MoveCursor("sums", "weightStride"));
-            }
-            ops.Add(new Scope(section));
-        }
-        List<TileOp> body =
-        [
-            new LetIndex("pixelStride", window.StrideWidth * (IndexExpression)"channelStride"),
-            new LetIndex("inputRowStep", window.StrideHeight * (IndexExpression)"rowStride"),
-            new Loop("c", 0, "channels", spec.Target.Lanes, ops),
-        ];
-        ProgramParameter[] parameters =
-        [
-            Input,
-            new("gradient", ParameterKind.Cursor, "Adjoint of the first output pixel."),
-            new("weights", ParameterKind.Cursor, "Packed weight adjoints, [tap][channel]; added to."),
-            ChannelStride,
-            RowStride,
-            new("gradientStride", ParameterKind.Integer, "Floats from an output pixel to the next."),
-            new("gradientRowStride", ParameterKind.Integer, "Floats from an output row to the next."),
-            Channels,
-            new("rows", ParameterKind.Integer, "Output rows."),
-            new("pixels", ParameterKind.Integer, "Output pixels of a row."),
-            new("weightStride", ParameterKind.Integer, "Floats from a tap's weight adjoints to the next tap's."),
-        ];
-        return (parameters, body, $"Depthwise weight adjoint: W̄[tap, r] += Σ x[p·{window.StrideWidth} + tap·{window.DilationWidth}, r] · z̄[p, r] over pixels p.");
     }
 
     private static (ProgramParameter[] Parameters, List<TileOp> Body, string Formula) Pool(StencilKernelSpec spec)
@@ -377,11 +305,11 @@ internal static class StencilBuilder
         ? what + ": z[p, r] = max x[p + tap, r] over the window; NaN wins."
         : what + ": z[p, r] = scale · Σ x[p + tap, r] over the window.";
 
-    private static readonly ProgramParameter Input = new("input", ParameterKind.Cursor, "Input pixel under the window's first tap.");
+    internal static readonly ProgramParameter Input = new("input", ParameterKind.Cursor, "Input pixel under the window's first tap.");
     private static readonly ProgramParameter Output = new("output", ParameterKind.Cursor, "First output pixel.");
-    private static readonly ProgramParameter ChannelStride = new("channelStride", ParameterKind.Integer, "Floats from an input pixel to the next.");
-    private static readonly ProgramParameter RowStride = new("rowStride", ParameterKind.Integer, "Floats from an input row to the next.");
-    private static readonly ProgramParameter Channels = new("channels", ParameterKind.Integer, "Channels, a multiple of the vector's floats.");
+    internal static readonly ProgramParameter ChannelStride = new("channelStride", ParameterKind.Integer, "Floats from an input pixel to the next.");
+    internal static readonly ProgramParameter RowStride = new("rowStride", ParameterKind.Integer, "Floats from an input row to the next.");
+    internal static readonly ProgramParameter Channels = new("channels", ParameterKind.Integer, "Channels, a multiple of the vector's floats.");
     private static readonly ProgramParameter OutputStride = new("outputStride", ParameterKind.Integer, "Floats from an output pixel to the next.");
     private static readonly ProgramParameter Rows = new("rows", ParameterKind.Integer, "Rows of a clipped window.");
     private static readonly ProgramParameter ColumnCount = new("columns", ParameterKind.Integer, "Columns of a clipped window.");
