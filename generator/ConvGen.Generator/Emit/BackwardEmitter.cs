@@ -146,7 +146,7 @@ internal sealed partial class PassEmitter
                 new WinogradEmitter(text, _parts.Kernels, winograd).WeightAdjoint(driver));
             calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, ref workspace.Scratch(range), range);");
             string map = _parts.WinogradFilters(property + "Points", WinogradEmitter.Filters(problem, winograd, exchanged: false));
-            _unpackCalls.Add($"{map}.Unpack({PackedGradientSpan(sums, length)}, Math.Min(workspace.Images, {Literals.Of(winograd.Chunks)}), {weightGradient}, range);");
+            _unpackCalls.Add($"{map}.Unpack({PackedGradientSpan(sums, length)}, {WinogradEmitter.Chunks(winograd, "workspace.Images")}, {weightGradient}, range);");
         }
         else
         {

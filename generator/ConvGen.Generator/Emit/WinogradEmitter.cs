@@ -48,7 +48,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     {
         Begin($"private static void {name}(ref float input, ref float gradient, ref float sums, int images, ref float scratch, WorkRange range)");
         writer.Line($"ref float gradients = {Add}scratch, {Literals.Of(plan.OutputPointsBegin)});");
-        writer.Line($"int chunks = Math.Min(images, {Literals.Of(plan.Chunks)});");
+        writer.Line($"int chunks = {Chunks(plan, "images")};");
         writer.Line("(int first, int last) = range.Of(chunks);");
         writer.Open("for (int chunk = first; chunk < last; chunk++)");
         writer.Line($"ref float chunkSums = {Add}sums, (nint)chunk * {Literals.Of(plan.PackedLength)});");
@@ -71,6 +71,10 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Close();
         End();
     }
+
+    /// <summary>Chunks that a batch is summed in, which its size alone decides, not the number of workers.</summary>
+    public static string Chunks(WinogradPlan plan, string images) =>
+        $"Math.Clamp({images} / {Literals.Of(Math.Max(1, WinogradPlan.ChunkTiles / plan.Tiles))}, 1, {Literals.Of(plan.Chunks)})";
 
     private void Begin(string signature)
     {

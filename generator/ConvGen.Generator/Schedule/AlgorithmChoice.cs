@@ -38,8 +38,8 @@ internal static class AlgorithmChoice
     /// <summary>Images of a batch in training; inference is judged by one.</summary>
     private const int TrainingImages = 32;
 
-    /// <summary>Fewest channels on both sides for which the transforms pay.</summary>
-    private const int FewestChannels = 16;
+    /// <summary>Fewest channels on both sides for which the transforms pay: a vector. Measured on 8→8 3×3 32²: 1.3 times the direct method.</summary>
+    private const int FewestChannels = 8;
 
     /// <summary>The plan of Winograd's method, or none if the direct one is chosen.</summary>
     /// <param name="problem">The convolution.</param>
@@ -95,7 +95,7 @@ internal static class AlgorithmChoice
         double blocks = Math.Ceiling(tiles / plan.BlockTiles);
         double filterBytes = sizeof(float) * (double)plan.PackedLength;
         return (tiles * Products(plan) / ProductShare)
-            + (tiles * plan.Points * ((plan.TileChannels * InputPointCost) + (plan.TileFilters * OutputPointCost)) / Lanes)
+            + (tiles * plan.Points * ((Vectors(plan.Channels) * InputPointCost) + (Vectors(plan.Filters) * OutputPointCost)))
             + (filterBytes > CacheBytes ? blocks * filterBytes * FilterByteCost : 0);
     }
 
@@ -105,10 +105,12 @@ internal static class AlgorithmChoice
         double blocks = Math.Ceiling(tiles / plan.BlockTiles);
         double sumBytes = sizeof(float) * (double)plan.PackedLength;
         return (tiles * Products(plan) / ProductShare)
-            + (tiles * plan.Points * (plan.TileChannels + plan.TileFilters) * InputPointCost / Lanes)
+            + (tiles * plan.Points * (Vectors(plan.Channels) + Vectors(plan.Filters)) * InputPointCost)
             // Sums are read and written.
             + (sumBytes > CacheBytes ? 2 * blocks * sumBytes * FilterByteCost : 0);
     }
+
+    private static int Vectors(int channels) => (channels + Lanes - 1) / Lanes;
 
     private static double Products(WinogradPlan plan) => (double)plan.Points * plan.Channels * plan.Filters / Lanes;
 }

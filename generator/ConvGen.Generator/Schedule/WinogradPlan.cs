@@ -90,8 +90,14 @@ internal sealed record WinogradPlan(
         }
     }
 
-    /// <summary>Images that a weight adjoint sums apart, so that workers can share a batch: as many as their sums leave room for.</summary>
+    /// <summary>
+    /// Chunks of a batch that a weight adjoint sums apart, so that workers can share it: at most as many as their sums leave room for, and at run time
+    /// no more than have <see cref="ChunkTiles"/> tiles each.
+    /// </summary>
     public int Chunks => Math.Max(1, Math.Min(MostChunks, ChunkBytes / (sizeof(float) * PackedLength)));
+
+    /// <summary>Tiles of a chunk at least, so that making its sums costs little beside filling them.</summary>
+    public const int ChunkTiles = 96;
 
     private const int MostChunks = 8;
 
