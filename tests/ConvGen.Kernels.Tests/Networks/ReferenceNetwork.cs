@@ -53,7 +53,7 @@ internal sealed class ReferenceNetwork(NetworkPlan plan)
             LayerOperation.MaxPool => ReferencePooling.MaxForward(_layer.Pooling!.Rows, _layer.Pooling.Columns, Input, Output, images, inputs[0]),
             LayerOperation.AveragePool => ReferencePooling.AverageForward(
                 _layer.Pooling!.Rows, _layer.Pooling.Columns, Input, Output, images, _layer.Pooling.CountIncludePadding, inputs[0]),
-            LayerOperation.GlobalMaxPool => Planes(inputs[0], plane => plane.Max()),
+            LayerOperation.GlobalMaxPool => Planes(inputs[0], plane => plane.Aggregate(Math.Max)),
             LayerOperation.GlobalAveragePool => Planes(inputs[0], plane => plane.Average()),
             LayerOperation.BatchNorm => BatchNorm(inputs[0]),
             LayerOperation.Softmax => Softmax(inputs[0]),
