@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Intrinsics;
 using ConvGen.Kernels.Tests.Jit;
+using ConvGen.Kernels.Tests.Networks;
 using ConvGen.Kernels.Tests.Shapes;
 
 namespace ConvGen.Kernels.Tests;
@@ -17,6 +18,7 @@ internal static class Program
         matrix every most          checks every n-th written shape of at most so many multiply-adds
         random seed count          checks shapes drawn by a seed
         published folder count     checks shapes of published lists
+        nan                        checks where values that aren't numbers reach
         kernels assembly ...       compiles every kernel of assemblies to machine code
         """;
 
@@ -32,6 +34,8 @@ internal static class Program
                 return Run(ShapeMatrix.Drawn(Number(seed), Number(count)));
             case ["published", var folder, var count]:
                 return Run(ShapeMatrix.Published(folder, Number(count)));
+            case ["nan"]:
+                return NaNCheck.Run(Console.Out);
             case ["kernels", .. var assemblies] when assemblies.Length > 0:
                 foreach (string assembly in assemblies)
                     KernelMethods.Prepare(assembly);

@@ -23,16 +23,19 @@ internal readonly record struct Bound
     /// <summary>The same bits, but for the sign of zero.</summary>
     public static Bound Exact { get; }
 
-    public static Bound Direct(long terms) => new(Share(DirectError, terms));
+    /// <summary>A share of the largest value.</summary>
+    public static Bound Share(double share) => new(share);
+
+    public static Bound Direct(long terms) => new(Scaled(DirectError, terms));
 
     /// <summary>A direction of which the tile isn't known.</summary>
-    public static Bound Winograd(long terms) => new(Share(WinogradError, terms));
+    public static Bound Winograd(long terms) => new(Scaled(WinogradError, terms));
 
     /// <summary>A direction whose kernel says the tile.</summary>
     public static Bound Winograd(string kernel, long terms)
     {
         WinogradKernelSpec spec = (WinogradKernelSpec)KernelName.Parse(kernel);
-        return new(Share(Math.Max(spec.Rows.Points, spec.Columns.Points) <= 4 ? SmallWinogradError : WinogradError, terms));
+        return new(Scaled(Math.Max(spec.Rows.Points, spec.Columns.Points) <= 4 ? SmallWinogradError : WinogradError, terms));
     }
 
     /// <summary>Holds values to the oracle's.</summary>
@@ -62,5 +65,5 @@ internal readonly record struct Bound
             throw new CheckFailedException($"{what}: value {at} of {expected.Length} is {actual[at]} instead of {expected[at]}, {most / largest:E1} of the largest; {_share:E1} is allowed.");
     }
 
-    private static double Share(double error, long terms) => error * Math.Max(1, Math.Sqrt(terms / 4000.0));
+    private static double Scaled(double error, long terms) => error * Math.Max(1, Math.Sqrt(terms / 4000.0));
 }

@@ -13,7 +13,7 @@ using Xunit;
 namespace ConvGen.Kernels.Tests.Jit;
 
 /// <summary>Every kernel of every width that the machine has is fully optimised and calls nothing: the JIT itself says so.</summary>
-public sealed class JitTests(LayerNetworks layers) : IClassFixture<LayerNetworks>
+public sealed class JitTests
 {
     [Theory]
     [InlineData(null, 512)]
@@ -21,7 +21,7 @@ public sealed class JitTests(LayerNetworks layers) : IClassFixture<LayerNetworks
     [InlineData("DOTNET_EnableAVX2", 128)]
     public async Task KernelsAreFullyOptimisedAndCallNothing(string? without, int widest)
     {
-        string[] assemblies = [ShapeMatrix.Written.Value.AssemblyPath, layers.AssemblyPath];
+        string[] assemblies = [ShapeMatrix.Written.Value.AssemblyPath, LayerNetworks.AssemblyPath];
         int machine = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
         string[] kernels =
         [
