@@ -17,7 +17,7 @@ internal static class LayerParser
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
     // A layer of such a name would hide the type in its class: Padding = Padding.Same then doesn't compile.
-    private static readonly string[] AttributeWords = ["Padding", "Groups", "Activation", "Unroll", "ConvAlgorithm", "UpsampleMode"];
+    private static readonly string[] AttributeWords = ["ConvNet", "Padding", "Groups", "Activation", "Unroll", "ConvAlgorithm", "UpsampleMode"];
 
     // Members of the generated part, and a word of the plan; those of the base class are read from the base class.
     private static readonly string[] GeneratedMembers =
