@@ -155,6 +155,7 @@ internal sealed class NetParser
             _declaration.Type,
             _declaration.CanBeNetwork,
             _settings.Shape?.Length ?? 0,
-            _layers.Select(LayerParser.StubOf).OfType<StubProperty>().ToEquatableArray())
+            _layers.Select(LayerParser.StubOf).OfType<StubProperty>().ToEquatableArray(),
+            LayerParser.NamesTakenIn(_type).ToEquatableArray())
         : null;
 }

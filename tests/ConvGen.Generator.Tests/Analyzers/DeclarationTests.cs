@@ -117,6 +117,7 @@ public sealed class DeclarationTests
     [InlineData("OutputLength", "member")]
     [InlineData("RunStep", "member")]
     [InlineData("ToString", "member")]
+    [InlineData("RunGenerated", "member")]
     public Task ReservedName(string name, string word) =>
         DiagnosticAssert.ReportsAsync("CVG0013", Sources.Net($"[Dense(10)] public partial DenseLayer [|{name}|] {{ get; }}", "4"), $"'{name}'", word);
 
