@@ -12,7 +12,7 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace ConvGen.CodeFixes;
 
-/// <summary>Writes what the diagnostic proposes: the type that a layer's property must have, or the nearest name of an unknown layer.</summary>
+/// <summary>Writes what the diagnostic proposes: the type that a layer's property must have, or the nearest name of what can be read.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReplacementCodeFix))]
 [Shared]
 public sealed class ReplacementCodeFix : CodeFixProvider
@@ -58,5 +58,8 @@ public sealed class ReplacementCodeFix : CodeFixProvider
     private static ExpressionSyntax TypeOf(string name) =>
         SyntaxFactory.ParseTypeName("global::ConvGen." + name).WithAdditionalAnnotations(Simplifier.Annotation);
 
-    private static ExpressionSyntax NameOf(string layer) => SyntaxFactory.ParseExpression($"nameof({layer})");
+    /// <summary>The name of a layer; a name with a dot is a word of the runtime.</summary>
+    private static ExpressionSyntax NameOf(string name) => name.IndexOf('.') < 0
+        ? SyntaxFactory.ParseExpression($"nameof({name})")
+        : SyntaxFactory.ParseExpression("global::ConvGen." + name).WithAdditionalAnnotations(Simplifier.Annotation);
 }

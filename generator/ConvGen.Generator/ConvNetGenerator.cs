@@ -49,7 +49,10 @@ public sealed class ConvNetGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(networks, static (output, network) =>
             Add(output, HintNames.Of(network.Namespace, network.ContainingTypes, network.Type), NetEmitter.EmitPublicPart(network)));
         context.RegisterImplementationSourceOutput(implementations, static (output, implementation) =>
-            Add(output, implementation.HintName, implementation.Text));
+        {
+            foreach (GeneratedFile file in implementation.Files)
+                Add(output, file.HintName, file.Text);
+        });
         context.RegisterImplementationSourceOutput(kernels, static (output, kernel) =>
             Add(output, kernel.Name + ".g.cs", KernelEmitter.Emit(KernelBuilder.Build(kernel))));
         context.RegisterSourceOutput(stubs, static (output, stub) =>

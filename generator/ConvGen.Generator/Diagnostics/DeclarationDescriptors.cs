@@ -117,10 +117,10 @@ internal static class DeclarationDescriptors
         isEnabledByDefault: true,
         helpLinkUri: HelpPages.Of("CVG0012"));
 
-    public static readonly DiagnosticDescriptor ReservedLayerName = new(
+    public static readonly DiagnosticDescriptor ReservedName = new(
         "CVG0013",
-        "A layer has a reserved name",
-        "A layer can't be called '{0}': {1}. Rename it, for instance to '{0}Layer'.",
+        "A name is reserved",
+        "'{0}' can't be the name of {1}: {2}. Rename it, for instance to '{3}'.",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,

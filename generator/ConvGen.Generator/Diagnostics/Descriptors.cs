@@ -20,7 +20,7 @@ internal static class Descriptors
         DeclarationDescriptors.NoLayer,
         DeclarationDescriptors.UnusedLayer,
         DeclarationDescriptors.LayersInSeveralParts,
-        DeclarationDescriptors.ReservedLayerName,
+        DeclarationDescriptors.ReservedName,
         DeclarationDescriptors.WeightName,
         DeclarationDescriptors.LayerOutsideNetwork,
         DeclarationDescriptors.FromOnJoin,

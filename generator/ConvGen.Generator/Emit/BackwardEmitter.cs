@@ -145,7 +145,7 @@ internal sealed partial class PassEmitter
             string name = _parts.Driver(property + "_WeightAdjoint", [.. Remarks(op, "weight adjoint"), LayerDescription.Method(winograd)], (driver, text) =>
                 new WinogradEmitter(text, _parts.Kernels, winograd).WeightAdjoint(driver));
             calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, ref workspace.Scratch(range), range);");
-            string map = _parts.WinogradFilters(property + "Points", WinogradEmitter.Filters(problem, winograd, exchanged: false));
+            string map = _parts.WinogradFilters(property + "_Points", WinogradEmitter.Filters(problem, winograd, exchanged: false));
             _unpackCalls.Add($"{map}.Unpack({PackedGradientSpan(sums, length)}, {WinogradEmitter.Chunks(winograd, "workspace.Images")}, {weightGradient}, range);");
         }
         else
@@ -157,7 +157,7 @@ internal sealed partial class PassEmitter
             string name = _parts.Driver(property + "_WeightAdjoint", Remarks(op, "weight adjoint"), (driver, text) => WeightAdjointEmitter.Emit(text, driver, plan));
             calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, range);");
             string map = _parts.FilterMap(
-                property + "WeightAdjointFilters", problem.Filters, problem.Channels, problem.Groups, problem.Window.Taps, ForwardTaps(problem), false, false, plan.BlockBegins, plan.BlockChannels);
+                property + "_WeightAdjointFilters", problem.Filters, problem.Channels, problem.Groups, problem.Window.Taps, ForwardTaps(problem), false, false, plan.BlockBegins, plan.BlockChannels);
             _unpackCalls.Add($"{map}.Unpack({PackedGradientSpan(sums, plan.PackedLength)}, {weightGradient}, range);");
         }
         if (conv.Bias)
@@ -194,7 +194,7 @@ internal sealed partial class PassEmitter
         }
         else if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, training: true, !conv.Transposed) is { } winograd)
         {
-            filters = PackWinograd(property + "InputAdjoint", problem, winograd, !conv.Transposed, weights, "default");
+            filters = PackWinograd(property + "_InputAdjoint", problem, winograd, !conv.Transposed, weights, "default");
             name = Winograd(property + "_InputAdjoint", Remarks(op, "input adjoint"), winograd, start);
             (zeros, scratch) = WinogradArguments;
         }
@@ -204,7 +204,7 @@ internal sealed partial class PassEmitter
                 ? ConvPlanner.Forward(problem, from, to, conv.Unroll)
                 : ConvPlanner.InputAdjoint(problem, from, to, conv.Unroll);
             filters = Packed(plan.PackedLength);
-            PackFilters(property + "InputAdjoint", problem, plan, !conv.Transposed, filters, weights, "default");
+            PackFilters(property + "_InputAdjoint", problem, plan, !conv.Transposed, filters, weights, "default");
             string[] remarks =
             [
                 .. Remarks(op, "input adjoint"),
@@ -243,7 +243,7 @@ internal sealed partial class PassEmitter
         int length = blocks * dense.Features * FilterBlock.Filters;
         int filters = Packed(length);
         string map = _parts.FilterMap(
-            property + "InputAdjointFilters", dense.Features, read.Channels, 1, read.Pixels, [0], true, read.Pixels > 1, [.. Enumerable.Repeat(0, blocks)], dense.Features);
+            property + "_InputAdjointFilters", dense.Features, read.Channels, 1, read.Pixels, [0], true, read.Pixels > 1, [.. Enumerable.Repeat(0, blocks)], dense.Features);
         FilterPackLines.Add($"{map}.Pack({_parts.Parameter(op.Layer, "weight")}, packed.Slice({Literals.Of(filters)}, {Literals.Of(length)}), default, range);");
         foreach (KernelSpec kernel in DenseEmitter.ForwardKernels(dense.Features, inputs))
             _parts.Kernels.Add(kernel);

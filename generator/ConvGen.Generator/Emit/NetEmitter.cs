@@ -1,18 +1,23 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Schedule;
 
 namespace ConvGen.Generator.Emit;
 
-/// <summary>The implementation of a network: a file of its own, and the kernels that it calls.</summary>
-internal sealed record GeneratedNet(string HintName, string Text, EquatableArray<KernelSpec> Kernels);
+/// <summary>A generated file.</summary>
+internal sealed record GeneratedFile(string HintName, string Text);
+
+/// <summary>The implementation of a network: its files, and the kernels that it calls.</summary>
+internal sealed record GeneratedNet(EquatableArray<GeneratedFile> Files, EquatableArray<KernelSpec> Kernels);
 
 /// <summary>
 /// Prints a network in two parts. The public part is what an editor needs: base class, constructor, constants, layers with their
 /// documentation. The implementation holds steps, drivers and the plan, and reaches the public part through partial methods, so
-/// that an editor which leaves it out shows no error.
+/// that an editor which leaves it out shows no error. It stands in a class and a namespace of its own, where no name of the user's,
+/// be it a layer called <c>Joins</c> or a type called <c>Workspace</c>, can come between it and what it calls.
 /// </summary>
 internal static class NetEmitter
 {
@@ -27,8 +32,6 @@ internal static class NetEmitter
         writer.Line($"/// <summary>Floats of one image's scores: {string.Join(" and ", net.Layers.Where(layer => layer.IsOutput).Select(layer => $"{layer.Property} ({layer.OutputShape})"))}.</summary>");
         writer.Line($"public const int OutputLength = {Literals.Of(outputs)};");
         writer.Line();
-        writer.Line("private static global::ConvGen.NetworkPlan? s_plan;");
-        writer.Line();
         writer.Line("/// <summary>Makes a network with weights drawn by a seed.</summary>");
         writer.Line("/// <param name=\"seed\">Seed of the initial weights.</param>");
         writer.Line($"public {net.Type.Name}(int seed = 0)");
@@ -42,24 +45,22 @@ internal static class NetEmitter
         NetParts parts = new(net);
         PassEmitter inference = new(net, parts, training: false);
         PassEmitter? training = net.Training ? new(net, parts, training: true) : null;
-        string[] usings =
-        [
-            "using System;",
-            "using System.Runtime.CompilerServices;",
-            "using System.Runtime.InteropServices;",
-            "using System.Runtime.Intrinsics;",
-            "using ConvGen;",
-            "using ConvGen.Kernels;",
-            // A network of elementwise layers alone calls no kernel, and then the class may not exist.
-            .. parts.Kernels.Count > 0 ? ["using static global::ConvGen.Generated.Kernels;"] : (string[])[],
-        ];
-        SourceWriter writer = Begin(net, out _, usings);
-        writer.Open($"partial class {net.Type.Name}");
+        SourceWriter writer = new();
+        Header(writer);
+        writer.Line($"namespace {StepsNamespace(net)};").Line();
+        foreach (string space in new[] { "System", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics", "ConvGen", "ConvGen.Kernels" })
+            writer.Line($"using global::{space};");
+        // A network of elementwise layers alone calls no kernel, and then the class may not exist.
+        if (parts.Kernels.Count > 0)
+            writer.Line("using static global::ConvGen.Generated.Kernels;");
+        writer.Line();
+        writer.Line($"/// <summary>What {net.Type.Name} runs: its plan, the steps of its passes, and their drivers.</summary>");
+        writer.Open($"internal static class {StepsClass(net)}");
         foreach (string field in parts.FieldLines)
             writer.Line(field);
         writer.Line();
         PlanEmitter.Emit(writer, net, parts, inference, training);
-        writer.Open("static partial void PackGenerated(Pass pass, global::System.ReadOnlySpan<float> parameters, global::System.Span<float> packed, WorkRange range)");
+        writer.Open("public static void Pack(Pass pass, ReadOnlySpan<float> parameters, Span<float> packed, WorkRange range)");
         writer.Open("if (pass == Pass.Inference)");
         Packing(writer, inference);
         writer.Close();
@@ -71,7 +72,7 @@ internal static class NetEmitter
         }
         writer.Close();
         writer.Line();
-        writer.Open("static partial void RunGenerated(Pass pass, int step, Workspace workspace, WorkRange range)");
+        writer.Open("public static void Run(Pass pass, int step, Workspace workspace, WorkRange range)");
         writer.Open("switch (pass)");
         Case(writer, "Inference", "Infer");
         if (training is not null)
@@ -90,9 +91,13 @@ internal static class NetEmitter
         }
         foreach (string driver in parts.Drivers)
             Lines(writer, driver.TrimEnd('\n').Split('\n').Append(""));
+        writer.Close();
         return new(
-            HintNames.Of(net.Namespace, net.ContainingTypes, net.Type, "Steps"),
-            End(net, writer),
+            new[]
+            {
+                new GeneratedFile(HintNames.Of(net.Namespace, net.ContainingTypes, net.Type, "Steps"), writer.ToString()),
+                new GeneratedFile(HintNames.Of(net.Namespace, net.ContainingTypes, net.Type, "Hooks"), Hooks(net)),
+            }.ToEquatableArray(),
             parts.Kernels.OrderBy(kernel => kernel.Name, StringComparer.Ordinal).ToEquatableArray());
     }
 
@@ -114,23 +119,19 @@ internal static class NetEmitter
         }
         writer.Line();
         writer.Line("/// <inheritdoc />");
-        writer.Line($"static global::ConvGen.NetworkPlan global::ConvGen.INetwork<{name}>.Plan => s_plan ??= MakePlan();");
-        writer.Line();
-        writer.Line("/// <inheritdoc />");
-        writer.Line($"static {name} global::ConvGen.INetwork<{name}>.Create(int seed) => new(seed);");
-        writer.Line();
-        writer.Open("private static global::ConvGen.NetworkPlan MakePlan()");
+        writer.Open($"static global::ConvGen.NetworkPlan global::ConvGen.INetwork<{name}>.Plan");
+        writer.Open("get");
         writer.Line("global::ConvGen.NetworkPlan? plan = null;");
         writer.Line("DescribeGenerated(ref plan);");
         writer.Line("return plan ?? throw new global::System.InvalidOperationException(\"The generated implementation of the network is missing.\");");
         writer.Close();
+        writer.Close();
         writer.Line();
-        writer.Line("static partial void DescribeGenerated(ref global::ConvGen.NetworkPlan? plan);");
+        writer.Line("/// <inheritdoc />");
+        writer.Line($"static {name} global::ConvGen.INetwork<{name}>.Create(int seed) => new(seed);");
         writer.Line();
-        writer.Line("static partial void PackGenerated(global::ConvGen.Pass pass, global::System.ReadOnlySpan<float> parameters, global::System.Span<float> packed, global::ConvGen.Kernels.WorkRange range);");
-        writer.Line();
-        writer.Line("static partial void RunGenerated(global::ConvGen.Pass pass, int step, global::ConvGen.Kernels.Workspace workspace, global::ConvGen.Kernels.WorkRange range);");
-        writer.Line();
+        foreach ((string signature, _) in HookMethods)
+            writer.Line(signature + ";").Line();
         writer.Line("/// <inheritdoc />");
         writer.Line("protected override void PackWeights(global::ConvGen.Pass pass, global::System.ReadOnlySpan<float> parameters, global::System.Span<float> packed, global::ConvGen.Kernels.WorkRange range) =>");
         writer.Line("    PackGenerated(pass, parameters, packed, range);");
@@ -141,18 +142,47 @@ internal static class NetEmitter
         return End(net, writer);
     }
 
-    private static SourceWriter Begin(NetSpec net, out string name, params string[] usings)
+    /// <summary>The partial methods by which the public part reaches the steps, and what each calls there.</summary>
+    private static readonly (string Signature, string Call)[] HookMethods =
+    [
+        ("static partial void DescribeGenerated(ref global::ConvGen.NetworkPlan? plan)", "plan = {0}.Plan"),
+        (
+            "static partial void PackGenerated(global::ConvGen.Pass pass, global::System.ReadOnlySpan<float> parameters, global::System.Span<float> packed, global::ConvGen.Kernels.WorkRange range)",
+            "{0}.Pack(pass, parameters, packed, range)"),
+        (
+            "static partial void RunGenerated(global::ConvGen.Pass pass, int step, global::ConvGen.Kernels.Workspace workspace, global::ConvGen.Kernels.WorkRange range)",
+            "{0}.Run(pass, step, workspace, range)"),
+    ];
+
+    private static string Hooks(NetSpec net)
     {
-        SourceWriter writer = new();
+        SourceWriter writer = Begin(net, out _);
+        writer.Open($"partial class {net.Type.Name}");
+        foreach ((string signature, string call) in HookMethods)
+            writer.Line($"{signature} => {string.Format(CultureInfo.InvariantCulture, call, $"global::{StepsNamespace(net)}.{StepsClass(net)}")};");
+        return End(net, writer);
+    }
+
+    /// <summary>The user's namespace below one of the generator's own: networks of one name in two namespaces don't meet.</summary>
+    private static string StepsNamespace(NetSpec net) => "ConvGen.Generated.Networks" + (net.Namespace.Length > 0 ? "." + net.Namespace : "");
+
+    /// <summary>The class of a network's steps; outer types are part of its name, so that theirs hide nothing either.</summary>
+    private static string StepsClass(NetSpec net) =>
+        string.Join("_", net.ContainingTypes.Select(type => type.Name).Append(net.Type.Name)).Replace("@", "") + "Steps";
+
+    private static void Header(SourceWriter writer)
+    {
         writer.Line("// <auto-generated/>");
         writer.Line("#nullable enable");
         // Hints and documentation warnings of the user's project don't concern generated text.
         writer.Line("#pragma warning disable");
         writer.Line();
-        foreach (string line in usings)
-            writer.Line(line);
-        if (usings.Length > 0)
-            writer.Line();
+    }
+
+    private static SourceWriter Begin(NetSpec net, out string name)
+    {
+        SourceWriter writer = new();
+        Header(writer);
         if (net.Namespace.Length > 0)
             writer.Line($"namespace {net.Namespace};").Line();
         foreach (TypeSpec outer in net.ContainingTypes)
@@ -212,5 +242,5 @@ internal static class NetEmitter
             writer.Line(line);
     }
 
-    private static string Count(long value) => value.ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -250,7 +250,7 @@ internal sealed partial class PassEmitter
     private int PackWinograd(string name, ConvProblem problem, WinogradPlan plan, bool exchanged, string weights, string scale)
     {
         int offset = Packed(plan.PackedLength);
-        string map = _parts.WinogradFilters(name + "Points", WinogradEmitter.Filters(problem, plan, exchanged));
+        string map = _parts.WinogradFilters(name + "_Points", WinogradEmitter.Filters(problem, plan, exchanged));
         FilterPackLines.Add($"{map}.Pack({weights}, packed.Slice({Literals.Of(offset)}, {Literals.Of(plan.PackedLength)}), {scale}, range);");
         return offset;
     }
@@ -295,7 +295,7 @@ internal sealed partial class PassEmitter
         {
             int length = plan.Blocks * part.Taps.Count * plan.BlockChannels * FilterBlock.Filters;
             string map = _parts.FilterMap(
-                $"{name}Filters{(plan.Phases.Sum(phase => phase.Parts.Count) > 1 ? Literals.Of(index) : "")}",
+                $"{name}_Filters{(plan.Phases.Sum(phase => phase.Parts.Count) > 1 ? Literals.Of(index) : "")}",
                 problem.Filters, problem.Channels, problem.Groups, problem.Window.Taps, part.Taps, exchanged, false, plan.BlockBegins, plan.BlockChannels);
             FilterPackLines.Add($"{map}.Pack({weights}, packed.Slice({Literals.Of(offset + part.PackedOffset)}, {Literals.Of(length)}), {scale}, range);");
             index++;
@@ -332,7 +332,7 @@ internal sealed partial class PassEmitter
         int features = ((DenseOperation)op.Operation).Features;
         Shape read = op.ReadShape;
         return _parts.FilterMap(
-            PropertyOf(op) + "Filters", features, read.Channels, 1, read.Pixels, [.. Enumerable.Range(0, read.Pixels)], false, false,
+            PropertyOf(op) + "_Filters", features, read.Channels, 1, read.Pixels, [.. Enumerable.Range(0, read.Pixels)], false, false,
             [.. Enumerable.Repeat(0, FilterBlock.Count(features))], read.Channels);
     }
 

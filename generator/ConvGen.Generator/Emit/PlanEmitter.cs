@@ -10,8 +10,9 @@ internal static class PlanEmitter
     public static void Emit(SourceWriter writer, NetSpec net, NetParts parts, PassEmitter inference, PassEmitter? training)
     {
         IReadOnlyList<(int Height, int Width)> fields = LayerDescription.ReceptiveFields(net);
-        writer.Open("static partial void DescribeGenerated(ref global::ConvGen.NetworkPlan? plan)");
-        writer.Line("plan = new global::ConvGen.NetworkPlan");
+        writer.Line("private static NetworkPlan? s_plan;");
+        writer.Line();
+        writer.Line("public static NetworkPlan Plan => s_plan ??= new()");
         writer.Open();
         writer.Line($"Name = {Literals.Of(net.Type.Name)},");
         writer.Line($"Input = {LayoutText.Of(net.Input)},");
@@ -38,7 +39,6 @@ internal static class PlanEmitter
         if (training is not null)
             Pass(writer, "Training", training);
         writer.Close(";");
-        writer.Close();
         writer.Line();
     }
 

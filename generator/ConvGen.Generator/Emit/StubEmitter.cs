@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 using ConvGen.Generator.Model;
 
@@ -40,11 +41,10 @@ internal static class StubEmitter
             AppendMember(text, Declaration(property));
         if (stub.IsNetwork)
         {
-            foreach (string member in NetworkMembers(self, stub.InputLength))
-            {
-                AppendMember(text, "/// <summary>Throws: the network's declaration has errors.</summary>");
-                AppendMember(text, member);
-            }
+            AppendLength(text, stub, "InputLength", stub.InputLength);
+            AppendLength(text, stub, "OutputLength", 0);
+            foreach (string member in NetworkMembers(self))
+                AppendNetworkMember(text, member);
         }
 
         text.Append("}\n");
@@ -61,10 +61,8 @@ internal static class StubEmitter
         return text.Append(" }").ToString();
     }
 
-    private static IEnumerable<string> NetworkMembers(string self, int inputLength) =>
+    private static IEnumerable<string> NetworkMembers(string self) =>
     [
-        "public const int InputLength = " + inputLength.ToString(CultureInfo.InvariantCulture) + ";",
-        "public const int OutputLength = 0;",
         $"public {self}(int seed = 0) : base(seed) {{ }}",
         $"static global::ConvGen.NetworkPlan global::ConvGen.INetwork<{self}>.Plan => {Throw};",
         $"static {self} global::ConvGen.INetwork<{self}>.Create(int seed) => {Throw};",
@@ -73,6 +71,18 @@ internal static class StubEmitter
         "protected override void RunStep(global::ConvGen.Pass pass, int step, global::ConvGen.Kernels.Workspace workspace, "
             + $"global::ConvGen.Kernels.WorkRange range) => {Throw};",
     ];
+
+    private static void AppendLength(StringBuilder text, StubSpec stub, string name, int length)
+    {
+        if (!stub.NamesTaken.Contains(name))
+            AppendNetworkMember(text, $"public const int {name} = {length.ToString(CultureInfo.InvariantCulture)};");
+    }
+
+    private static void AppendNetworkMember(StringBuilder text, string member)
+    {
+        AppendMember(text, "/// <summary>Throws: the network's declaration has errors.</summary>");
+        AppendMember(text, member);
+    }
 
     private static void AppendMember(StringBuilder text, string member) => text.Append("    ").Append(member).Append('\n');
 }

@@ -9,13 +9,15 @@ namespace ConvGen.Generator.Model;
 /// <param name="IsNetwork">Whether the class can derive from the network's base class.</param>
 /// <param name="InputLength">Floats of one image; 0 if the declaration doesn't say.</param>
 /// <param name="Properties">The properties to implement.</param>
+/// <param name="NamesTaken">Names of generated members that the class declares itself.</param>
 internal sealed record StubSpec(
     string Namespace,
     EquatableArray<TypeSpec> ContainingTypes,
     TypeSpec Type,
     bool IsNetwork,
     int InputLength,
-    EquatableArray<StubProperty> Properties);
+    EquatableArray<StubProperty> Properties,
+    EquatableArray<string> NamesTaken);
 
 /// <summary>A partial property without its implementing half.</summary>
 /// <param name="Modifiers">Modifiers without <c>partial</c>.</param>

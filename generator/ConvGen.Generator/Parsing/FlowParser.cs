@@ -15,6 +15,9 @@ internal sealed class FlowParser
     /// <summary>Index of an input that isn't known.</summary>
     public const int Unknown = -2;
 
+    /// <summary>What users write for the network's input.</summary>
+    public const string InputWord = nameof(ConvNet) + "." + nameof(ConvNet.Input);
+
     private readonly IReadOnlyList<LayerDeclaration> _layers;
     private readonly ProblemList _problems;
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
@@ -64,12 +67,17 @@ internal sealed class FlowParser
 
     private int Resolve(string name, int reader, Location location)
     {
+        if (name == ConvNet.Input)
+            return NetworkInput;
         string readerName = _layers[reader].Name;
         if (!_indices.TryGetValue(name, out int index))
         {
-            string nearest = NearestName.Of(name, _layers.Take(reader).Select(layer => layer.Name));
-            string remedy = nearest.Length > 0 ? $"did you mean '{nearest}'?" : "none is declared before it; leave it out to read the network's input";
-            _problems.AddWithFix(DeclarationDescriptors.UnknownLayer, location, nearest, readerName, name, remedy);
+            string nearest = NearestName.Of(name, _layers.Take(reader).Select(layer => layer.Name).Prepend(nameof(ConvNet.Input)));
+            bool isInput = nearest == nameof(ConvNet.Input);
+            string remedy = reader == 0
+                ? $"none is declared before it; {InputWord} is the network's input"
+                : isInput ? $"did you mean {InputWord}, the network's input?" : $"did you mean '{nearest}'?";
+            _problems.AddWithFix(DeclarationDescriptors.UnknownLayer, location, isInput ? InputWord : nearest, readerName, name, remedy);
             return Unknown;
         }
 

@@ -17,14 +17,13 @@ internal static class LayerParser
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
     // A layer of such a name would hide the type in its class: Padding = Padding.Same then doesn't compile.
-    private static readonly string[] AttributeWords = ["Padding", "Groups", "Activation", "Unroll", "ConvAlgorithm", "UpsampleMode"];
+    private static readonly string[] AttributeWords = ["ConvNet", "Padding", "Groups", "Activation", "Unroll", "ConvAlgorithm", "UpsampleMode"];
 
-    // Members of the generated part, and a word of the plan; those of the base class are read from the base class.
-    private static readonly string[] GeneratedMembers =
-    [
-        "Plan", "Layers", "Create", "InputLength", "OutputLength",
-        "MakePlan", "DescribeGenerated", "PackGenerated", "RunGenerated", "Infer", "RunForward", "RunBackward",
-    ];
+    // Members that the generated part adds to the class; those of the base class are read from the base class.
+    private static readonly string[] GeneratedMembers = ["InputLength", "OutputLength", "DescribeGenerated", "PackGenerated", "RunGenerated"];
+
+    // Words of a plan and of INetwork that a layer would be confused with.
+    private static readonly string[] NetworkWords = ["Layers", "Create"];
 
     /// <summary>The layers in order of declaration.</summary>
     public static List<LayerDeclaration> Parse(INamedTypeSymbol type, Compilation compilation, ProblemList problems, CancellationToken cancellation)
@@ -59,6 +58,7 @@ internal static class LayerParser
             .ToList();
         CheckOnePart(type, ordered, problems);
         HashSet<string> members = BaseMembers(compilation);
+        CheckOtherMembers(type, ordered, problems);
         foreach (LayerDeclaration layer in ordered)
         {
             CheckName(type, layer, members, problems);
@@ -91,6 +91,9 @@ internal static class LayerParser
     public static string CodeNameOf(LayerDeclaration layer) =>
         layer.Syntax is PropertyDeclarationSyntax property ? property.Identifier.Text : layer.Name;
 
+    /// <summary>Names of generated members that the class has already, and that no generated part may declare again.</summary>
+    public static IEnumerable<string> NamesTakenIn(INamedTypeSymbol type) => GeneratedMembers.Where(name => OwnMember(type, name) is not null);
+
     /// <summary>The half that a faulty declaration lacks; <see langword="null"/> if it lacks none.</summary>
     public static StubProperty? StubOf(LayerDeclaration layer)
     {
@@ -120,13 +123,28 @@ internal static class LayerParser
         string? reason = null;
         if (AttributeWords.Contains(layer.Name))
             reason = $"inside the class the name would hide the word '{layer.Name}' that attributes use";
-        else if (GeneratedMembers.Contains(layer.Name) || members.Contains(layer.Name))
+        else if (GeneratedMembers.Contains(layer.Name) || NetworkWords.Contains(layer.Name) || members.Contains(layer.Name))
             reason = $"'{layer.Name}' is the name of a member that every network has";
         else if (layer.Name == type.Name)
             reason = "it's the name of its class";
         if (reason is not null)
-            problems.Add(DeclarationDescriptors.ReservedLayerName, layer.Identifier, layer.Name, reason);
+            problems.Add(DeclarationDescriptors.ReservedName, layer.Identifier, layer.Name, "a layer", reason, layer.Name + "Layer");
     }
+
+    /// <summary>Members that aren't layers may hide inherited ones, as in any class, but not stand beside generated ones of their name.</summary>
+    private static void CheckOtherMembers(INamedTypeSymbol type, List<LayerDeclaration> layers, ProblemList problems)
+    {
+        foreach (string name in GeneratedMembers)
+        {
+            if (!layers.Exists(layer => layer.Name == name) && OwnMember(type, name) is { } location)
+                problems.Add(DeclarationDescriptors.ReservedName, location, name, "a member of a network", "the generated part declares it", "Own" + name);
+        }
+    }
+
+    /// <summary>Where the user declares a member of this name; <see langword="null"/> if nowhere.</summary>
+    private static Location? OwnMember(INamedTypeSymbol type, string name) => type.GetMembers(name)
+        .SelectMany(member => member.Locations)
+        .FirstOrDefault(location => location.SourceTree is { } tree && !KnownNames.IsGeneratedHere(tree));
 
     private static bool CheckForm(LayerDeclaration layer, ProblemList problems, CancellationToken cancellation)
     {

@@ -111,7 +111,7 @@ internal sealed class NetParser
     /// <summary>A shape for checks of numbers alone: large enough for any window, and with axes even after a faulty vector.</summary>
     private Shape StandIn() => _settings.Rank == 1 ? Shape.Signal(1, 1 << 20) : Shape.Map(1, 1 << 10, 1 << 10);
 
-    private string NameOf(int input) => input >= 0 ? _layers[input].Name : "the network's input";
+    private string NameOf(int input) => input >= 0 ? _layers[input].Name : FlowParser.InputWord;
 
     /// <summary>Names in weight files, each used once.</summary>
     private List<string> WeightNames()
@@ -155,6 +155,7 @@ internal sealed class NetParser
             _declaration.Type,
             _declaration.CanBeNetwork,
             _settings.Shape?.Length ?? 0,
-            _layers.Select(LayerParser.StubOf).OfType<StubProperty>().ToEquatableArray())
+            _layers.Select(LayerParser.StubOf).OfType<StubProperty>().ToEquatableArray(),
+            LayerParser.NamesTakenIn(_type).ToEquatableArray())
         : null;
 }

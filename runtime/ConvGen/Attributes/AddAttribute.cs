@@ -4,7 +4,7 @@ namespace ConvGen;
 public sealed class AddAttribute : LayerAttribute
 {
     /// <summary>Joins layers.</summary>
-    /// <param name="inputs">The joined layers: <c>nameof(First), nameof(Second), …</c>.</param>
+    /// <param name="inputs">The joined layers: <c>nameof(First), nameof(Second), …</c>; <see cref="ConvNet.Input"/> is one too.</param>
     public AddAttribute(params string[] inputs)
     {
         Inputs = inputs;

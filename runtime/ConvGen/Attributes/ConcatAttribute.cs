@@ -4,7 +4,7 @@ namespace ConvGen;
 public sealed class ConcatAttribute : LayerAttribute
 {
     /// <summary>Joins layers.</summary>
-    /// <param name="inputs">The joined layers: <c>nameof(First), nameof(Second), …</c>.</param>
+    /// <param name="inputs">The joined layers: <c>nameof(First), nameof(Second), …</c>; <see cref="ConvNet.Input"/> is one too.</param>
     public ConcatAttribute(params string[] inputs)
     {
         Inputs = inputs;

@@ -7,8 +7,8 @@ namespace ConvGen;
 public abstract class LayerAttribute : Attribute
 {
     /// <summary>
-    /// The layer whose output this one reads: <c>nameof(OtherLayer)</c>, declared before. Default: the layer declared just before,
-    /// or the network's input for the first one.
+    /// The layer whose output this one reads: <c>nameof(OtherLayer)</c>, declared before, or <see cref="ConvNet.Input"/> for the network's
+    /// input. Default: the layer declared just before, or the network's input for the first one.
     /// </summary>
     public string? From { get; set; }
 

@@ -1,5 +1,12 @@
 namespace ConvGen;
 
+/// <summary>Words for what a layer reads (<c>From</c>, or the inputs of a join), beside the names of layers.</summary>
+public static class ConvNet
+{
+    /// <summary>The network's input: with <c>From = ConvNet.Input</c> a later layer begins another branch on it.</summary>
+    public const string Input = "the network's input";
+}
+
 /// <summary>Words for the <c>Padding</c> of a layer, beside plain numbers of zeros per side.</summary>
 public static class Padding
 {

@@ -49,10 +49,11 @@ public sealed class DeclarationTests
 
     [Theory]
     [InlineData("@ [Dense(10, From = [|\"Cov1\"|])] public partial DenseLayer Logits { get; }", "'Cov1'", "did you mean 'Conv1'?")]
-    [InlineData("[Dense(10, From = [|\"Image\"|])] public partial DenseLayer Logits { get; }", "'Image'", "none is declared before it")]
+    [InlineData("[Dense(10, From = [|\"Image\"|])] public partial DenseLayer Logits { get; }", "'Image'", "ConvNet.Input is the network's input")]
     [InlineData("@ [Add(nameof(Conv1), [|\"Conv2\"|])] public partial JoinLayer Sum { get; }", "'Sum'", "did you mean 'Conv1'?")]
     [InlineData("@ [Add(new[] { nameof(Conv1), [|\"Conv2\"|] })] public partial JoinLayer Sum { get; }", "'Sum'", "did you mean 'Conv1'?")]
     [InlineData("@ [Add([nameof(Conv1), [|\"Conv2\"|]])] public partial JoinLayer Sum { get; }", "'Sum'", "did you mean 'Conv1'?")]
+    [InlineData("@ [Dense(10, From = [|\"Input\"|])] public partial DenseLayer Logits { get; }", "'Input'", "did you mean ConvNet.Input, the network's input?")]
     public Task UnknownLayer(string layers, string first, string second) =>
         DiagnosticAssert.ReportsAsync("CVG0006", Sources.Net(layers.Replace("@", Conv)), first, second);
 
@@ -97,6 +98,7 @@ public sealed class DeclarationTests
         "'Logits'");
 
     [Theory]
+    [InlineData("ConvNet", "hide the word")]
     [InlineData("Padding", "hide the word")]
     [InlineData("Groups", "hide the word")]
     [InlineData("Unroll", "hide the word")]
@@ -115,6 +117,7 @@ public sealed class DeclarationTests
     [InlineData("OutputLength", "member")]
     [InlineData("RunStep", "member")]
     [InlineData("ToString", "member")]
+    [InlineData("RunGenerated", "member")]
     public Task ReservedName(string name, string word) =>
         DiagnosticAssert.ReportsAsync("CVG0013", Sources.Net($"[Dense(10)] public partial DenseLayer [|{name}|] {{ get; }}", "4"), $"'{name}'", word);
 

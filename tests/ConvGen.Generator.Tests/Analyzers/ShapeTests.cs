@@ -99,6 +99,13 @@ public sealed class ShapeTests
     public Task JoinShapes(string attribute, string word) => DiagnosticAssert.ReportsAsync(
         "CVG0109", Sources.Net(TwoMaps + attribute + " public partial JoinLayer Join { get; }"), "'A' of shape 8×26×26", "'B' of shape 8×24×24", word);
 
+    [Fact]
+    public Task JoinWithTheInput() => DiagnosticAssert.ReportsAsync(
+        "CVG0109",
+        Sources.Net("[ConvLayer(8, 3)] public partial ConvLayer A { get; } [Add(ConvNet.Input, [|nameof(A)|])] public partial JoinLayer B { get; }"),
+        "'ConvNet.Input' of shape 1×28×28",
+        "'A' of shape 8×26×26");
+
     [Theory]
     [InlineData("[|ConvLayer(8, 3)|]", "ConvLayer", "a convolution")]
     [InlineData("[|MaxPool(2)|]", "PoolLayer", "pooling")]

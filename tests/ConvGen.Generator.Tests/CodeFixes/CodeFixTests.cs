@@ -58,6 +58,10 @@ public sealed class CodeFixTests
         "[ConvNet(4)] partial class Net { [Dense(4)] public partial DenseLayer A { get; } [Dense(4)] public partial DenseLayer B { get; } " +
         "[Add(nameof(A), nameof(B))] public partial JoinLayer C { get; } }",
         "Read 'B'")]
+    [InlineData(
+        "[ConvNet(4)] partial class Net { [Dense(4)] public partial DenseLayer A { get; } [Add(nameof(A), \"input\")] public partial JoinLayer B { get; } }",
+        "[ConvNet(4)] partial class Net { [Dense(4)] public partial DenseLayer A { get; } [Add(nameof(A), ConvNet.Input)] public partial JoinLayer B { get; } }",
+        "Read 'ConvNet.Input'")]
     public Task Replace(string before, string after, string title) => FixesAsync(new ReplacementCodeFix(), before, after, title);
 
     [Fact]
