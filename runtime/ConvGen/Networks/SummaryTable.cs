@@ -38,6 +38,7 @@ internal static class SummaryTable
             AppendRow(text, rows[index], widths);
         }
         AppendSharing(text, plan);
+        AppendMemory(text, plan);
         return text.ToString();
     }
 
@@ -87,6 +88,21 @@ internal static class SummaryTable
         text.Append(Number((long)window.Rows.Kernel * window.Columns.Kernel)).Append(" parameters per input plane, wherever it looks; a dense layer of ");
         text.Append(Number(Units)).Append(" units on ").Append(input).Append(" has ").Append(Number((long)input.Length * Units)).Append(".\n");
     }
+
+    // Maps whose lifetimes don't meet share their memory: what is planned is what is used.
+    private static void AppendMemory(StringBuilder text, NetworkPlan plan)
+    {
+        PassPlan inference = plan.Inference;
+        text.Append("Memory of inference: ").Append(KiloBytes(inference.MapLength)).Append(" of maps for each image, ");
+        text.Append(KiloBytes(inference.PackedLength)).Append(" of packed weights, ").Append(KiloBytes(inference.ScratchLength)).Append(" for each thread.\n");
+        if (plan.Training is not { } training)
+            return;
+        text.Append("Memory of training: ").Append(KiloBytes((long)training.MapLength + training.GradientLength)).Append(" of maps and their adjoints for each image, ");
+        text.Append(KiloBytes((long)training.PackedLength + training.PackedGradientLength)).Append(" of packed weights and their adjoints, ");
+        text.Append(KiloBytes(training.ScratchLength)).Append(" for each thread.\n");
+    }
+
+    private static string KiloBytes(long floats) => Number(((floats * sizeof(float)) + 1023) / 1024) + " KB";
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }
