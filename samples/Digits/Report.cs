@@ -13,6 +13,7 @@ internal static class Report
 {
     private const int Size = 28;
     private const int DrawnDigits = 4;
+    private const string Gap = "   ";
 
     public static void Confusion(ConfusionMatrix matrix)
     {
@@ -33,14 +34,17 @@ internal static class Report
 
     public static void Misread(Dataset test, IReadOnlyList<MisreadImage> misread)
     {
-        Console.WriteLine($"{misread.Count} of {test.Count} digits misread; the first:");
+        Console.WriteLine($"{misread.Count} of {test.Count} digits misread{(misread.Count > 0 ? "; the first:" : "")}");
         MisreadImage[] shown = [.. misread.Take(DrawnDigits)];
-        if (shown.Length == 0)
-            return;
-        string[][] drawings = [.. shown.Select(image => Draw(test, image.Index))];
-        Console.WriteLine(string.Join("   ", shown.Select(image => $"#{image.Index}: {image.Label} read as {image.Predicted}".PadRight(Size))));
-        for (int line = 0; line < drawings[0].Length; line++)
-            Console.WriteLine(string.Join("   ", drawings.Select(drawing => drawing[line])));
+        // As many side by side as the terminal is wide.
+        int beside = Math.Max(1, (AnsiConsole.Profile.Width + Gap.Length) / (Size + Gap.Length));
+        foreach (MisreadImage[] some in shown.Chunk(beside))
+        {
+            string[][] drawings = [.. some.Select(image => Draw(test, image.Index))];
+            Console.WriteLine(string.Join(Gap, some.Select(image => $"#{image.Index}: {image.Label} read as {image.Predicted}".PadRight(Size))).TrimEnd());
+            for (int line = 0; line < drawings[0].Length; line++)
+                Console.WriteLine(string.Join(Gap, drawings.Select(drawing => drawing[line])).TrimEnd());
+        }
     }
 
     private static string Cell(long count, bool diagonal) => count switch

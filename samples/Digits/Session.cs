@@ -25,11 +25,10 @@ internal sealed class Session(Options options)
         string data = Path.Combine(AppContext.BaseDirectory, "data");
         Dataset train = Dataset.FromIdx(Path.Combine(data, "train-images-idx3-ubyte.gz"), Path.Combine(data, "train-labels-idx1-ubyte.gz"));
         Dataset test = Dataset.FromIdx(Path.Combine(data, "t10k-images-idx3-ubyte.gz"), Path.Combine(data, "t10k-labels-idx1-ubyte.gz"));
-        if (options.Quick)
-            train = train.Take(10_000);
+        train = train.Take(Math.Min(options.Images, train.Count));
         DigitNet net = new(options.Seed);
-        if (options.Threads > 0)
-            net.Threads = options.Threads;
+        if (options.Threads is { } threads)
+            net.Threads = threads;
         Console.WriteLine(DigitNet.Summary());
 
         Stopwatch watch = Stopwatch.StartNew();
@@ -56,16 +55,15 @@ internal sealed class Session(Options options)
 
     private void Train(DigitNet net, Dataset train)
     {
-        int epochs = options.Quick ? 1 : options.Epochs;
         int batches = (train.Count + BatchSize - 1) / BatchSize;
         Trainer<DigitNet> trainer = new(net, new AdamW(learningRate: HighestLearningRate, weightDecay: 0.01f), Loss.CrossEntropy)
         {
-            Schedule = LearningRateSchedule.OneCycle(HighestLearningRate, (long)epochs * batches),
+            Schedule = LearningRateSchedule.OneCycle(HighestLearningRate, (long)options.Epochs * batches),
         };
-        ShiftedBatches shifts = new(options.Seed, reach: options.Quick ? 0 : 1);
+        ShiftedBatches shifts = new(options.Seed, reach: options.Epochs > 1 ? 1 : 0);
         if (!AnsiConsole.Profile.Capabilities.Interactive)
         {
-            for (int epoch = 0; epoch < epochs; epoch++)
+            for (int epoch = 0; epoch < options.Epochs; epoch++)
                 Console.WriteLine(Epoch(trainer, train, shifts, epoch, (_, _) => { }));
             return;
         }
@@ -74,7 +72,7 @@ internal sealed class Session(Options options)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
             .Start(progress =>
             {
-                for (int epoch = 0; epoch < epochs; epoch++)
+                for (int epoch = 0; epoch < options.Epochs; epoch++)
                 {
                     ProgressTask task = progress.AddTask($"epoch {epoch + 1}", maxValue: train.Count);
                     task.Description = Epoch(trainer, train, shifts, epoch, (images, text) =>

@@ -102,6 +102,7 @@ public sealed class DeclarationTests
     [InlineData("Padding", "hide the word")]
     [InlineData("Groups", "hide the word")]
     [InlineData("Unroll", "hide the word")]
+    [InlineData("ConvAlgorithm", "hide the word")]
     [InlineData("UpsampleMode", "hide the word")]
     [InlineData("Activation", "hide the word")]
     [InlineData("Plan", "member")]

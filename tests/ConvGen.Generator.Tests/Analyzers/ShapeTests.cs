@@ -90,6 +90,7 @@ public sealed class ShapeTests
     [InlineData("[Activate(Activation.Elu, ActivationParameter = [|float.PositiveInfinity|])] public partial ActivationLayer A { get; }", "finite")]
     [InlineData("[Upsample(2, Mode = [|(UpsampleMode)2|])] public partial UpsampleLayer A { get; }", "a word of UpsampleMode")]
     [InlineData("[ConvLayer(8, 3, Unroll = [|(Unroll)7|])] public partial ConvLayer A { get; }", "a word of Unroll")]
+    [InlineData("[ConvLayer(8, 3, Algorithm = [|(ConvAlgorithm)7|])] public partial ConvLayer A { get; }", "a word of ConvAlgorithm")]
     public Task OutOfRange(string layer, string word) => DiagnosticAssert.ReportsAsync("CVG0108", Sources.Net(layer), word);
 
     [Theory]
