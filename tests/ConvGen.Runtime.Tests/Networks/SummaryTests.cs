@@ -26,7 +26,7 @@ public sealed class SummaryTests
                 ----------------------------------------------------------------------------------------------
                 total                               52             52                              64
                 Memory of inference: 1 KB of maps for each image, 1 KB of packed weights, 0 KB for each thread.
-                Memory of training: 1 KB of maps and their adjoints for each image, 1 KB of packed weights and their adjoints, 0 KB for each thread.
+                Memory of training: 2 KB of maps and their adjoints for each image, 1 KB of packed weights and their adjoints, 0 KB for each thread.
 
                 """.ReplaceLineEndings("\n");
             Assert.Equal(expected, TwoScores.Summary());
