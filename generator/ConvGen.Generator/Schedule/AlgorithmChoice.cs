@@ -97,7 +97,7 @@ internal static class AlgorithmChoice
         double tiles = (double)images * plan.Tiles;
         double blocks = Math.Ceiling(tiles / plan.BlockTiles);
         double filterBytes = sizeof(float) * (double)plan.PackedLength;
-        return (tiles * Products(plan) / ProductShare)
+        return (RegisterTiles(plan, tiles) * Products(plan) / ProductShare)
             + (tiles * plan.Points * ((Vectors(plan.Channels) * InputPointCost) + (Vectors(plan.Filters) * OutputPointCost)))
             + (filterBytes > CacheBytes ? blocks * filterBytes * FilterByteCost : 0);
     }
@@ -111,6 +111,27 @@ internal static class AlgorithmChoice
             + (tiles * plan.Points * (Vectors(plan.Channels) + Vectors(plan.Filters)) * InputPointCost)
             // Sums are read and written.
             + (sumBytes > CacheBytes ? 2 * blocks * sumBytes * FilterByteCost : 0);
+    }
+
+    /// <summary>
+    /// Tiles, with what the last block's rest costs more: it is multiplied in register tiles of 6, 4, 2 and 1, of which the last two wait for the latency
+    /// of their few sums and for filters, and take about the time of 3 and 2.5.
+    /// </summary>
+    private static double RegisterTiles(WinogradPlan plan, double tiles)
+    {
+        double whole = Math.Floor(tiles / plan.BlockTiles) * plan.BlockTiles;
+        int rest = (int)(tiles - whole);
+        int end = rest % 6;
+        double endCost = end switch
+        {
+            0 => 0,
+            1 => 2.5,
+            2 => 3,
+            3 => 5.5,
+            4 => 4.3,
+            _ => 6.8,
+        };
+        return whole + (rest - end) + endCost;
     }
 
     private static int Vectors(int channels) => (channels + Lanes - 1) / Lanes;
