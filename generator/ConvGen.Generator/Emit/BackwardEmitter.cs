@@ -86,7 +86,7 @@ internal sealed partial class PassEmitter
                 break;
             case OpKind.Upsample:
                 UpsampleOperation upsample = (UpsampleOperation)op.Operation;
-                call = $"Upsampling.Backward(global::ConvGen.UpsampleMode.{upsample.Mode}, {Literals.Of(upsample.Factor)}, {Gradients(op.Output)}, {Gradients(input)}, {Accumulate(input)}, range);";
+                call = $"Upsampling.Backward(UpsampleMode.{upsample.Mode}, {Literals.Of(upsample.Factor)}, {Gradients(op.Output)}, {Gradients(input)}, {Accumulate(input)}, range);";
                 break;
             case OpKind.FlattenPlanar:
                 call = $"Flattening.PlanarAdjoint({Gradients(op.Output)}, {Gradients(input)}, {Accumulate(input)}, range);";

@@ -21,7 +21,7 @@ internal enum SumStart
 /// <summary>Prints the drivers of a convolution: loops over rows and blocks around calls of shared kernels.</summary>
 internal static class ContractionEmitter
 {
-    private const string Add = "ref Unsafe.Add(ref ";
+    private const string Add = "ref At(ref ";
 
     public static void Emit(SourceWriter writer, string name, ContractionPlan plan, SumStart start)
     {
@@ -101,8 +101,8 @@ internal static class ContractionEmitter
         }
         // Without a bias, sums start from a block of zeros.
         string first = $"block * {Literals.Of(FilterBlock.Filters)}";
-        string from = start == SumStart.Bias ? $"ref Unsafe.Add(ref start, {first})" : "ref start";
-        writer.Line($"BiasRows.Fill(ref Unsafe.Add(ref y, {first}), {width}, {stride}, Math.Min({Literals.Of(FilterBlock.Filters)}, {stride} - ({first})), {from}, lower, upper);");
+        string from = start == SumStart.Bias ? $"ref At(ref start, {first})" : "ref start";
+        writer.Line($"BiasRows.Fill(ref At(ref y, {first}), {width}, {stride}, Math.Min({Literals.Of(FilterBlock.Filters)}, {stride} - ({first})), {from}, lower, upper);");
     }
 
     public static IEnumerable<KernelSpec> Kernels(ContractionPlan plan) =>
@@ -200,5 +200,5 @@ internal static class ContractionEmitter
         ])));
     }
 
-    private static string Place(string cursor, int offset) => offset == 0 ? cursor : $"Unsafe.Add(ref {cursor}, {Literals.Of(offset)})";
+    private static string Place(string cursor, int offset) => offset == 0 ? cursor : $"At(ref {cursor}, {Literals.Of(offset)})";
 }

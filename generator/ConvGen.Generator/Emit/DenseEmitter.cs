@@ -27,17 +27,17 @@ internal static class DenseEmitter
         writer.Open();
         writer.Line($"(int first, int end) = range.Of({Literals.Of(blocks)});");
         writer.Open("for (int block = first; block < end; block++)");
-        writer.Line($"ref float weights = ref Unsafe.Add(ref filters, block * {Literals.Of(inputs * FilterBlock.Filters)});");
-        string bias = start == SumStart.Bias ? $"ref Unsafe.Add(ref start, block * {Literals.Of(FilterBlock.Filters)})" : "ref start";
+        writer.Line($"ref float weights = ref At(ref filters, block * {Literals.Of(inputs * FilterBlock.Filters)});");
+        string bias = start == SumStart.Bias ? $"ref At(ref start, block * {Literals.Of(FilterBlock.Filters)})" : "ref start";
         int rest = outputs % FilterBlock.Filters;
         bool tail = rest is not 0 and <= 12;
         void Body(int width) => Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, Lines(target, width))));
         IReadOnlyList<string> Lines(VectorTarget target, int width)
         {
-            string z = $"ref Unsafe.Add(ref output, ((nint)pixel * {Literals.Of(output.ImageLength)}) + (block * {Literals.Of(FilterBlock.Filters)}))";
+            string z = $"ref At(ref output, ((nint)pixel * {Literals.Of(output.ImageLength)}) + (block * {Literals.Of(FilterBlock.Filters)}))";
             bool adds = start == SumStart.Output;
             return PixelCalls.Lines(
-                ConvPlanner.PixelTiles(target, width, inputs), "images", $"ref Unsafe.Add(ref input, (nint)pixel * {Literals.Of(input.ImageLength)})", "ref weights",
+                ConvPlanner.PixelTiles(target, width, inputs), "images", $"ref At(ref input, (nint)pixel * {Literals.Of(input.ImageLength)})", "ref weights",
                 adds ? z : bias, z, input.ImageLength, inputs, adds ? output.ImageLength : 0, output.ImageLength, "lower, upper");
         }
         int full = tail ? blocks - 1 : blocks;

@@ -27,6 +27,7 @@ internal static class KernelEmitter
         writer.Line("using global::System.Runtime.CompilerServices;");
         writer.Line("using global::System.Runtime.Intrinsics;");
         writer.Line($"using static global::ConvGen.Kernels.Lanes{bits};");
+        writer.Line("using static global::ConvGen.Kernels.Places;");
         writer.Line();
         writer.Open("internal static partial class Kernels");
         writer.Line("/// <summary>");
@@ -141,7 +142,7 @@ internal static class KernelEmitter
         _ => $"{binary.Verb}({binary.Left}, {binary.Right})",
     };
 
-    private static string Place(string cursor, string? index) => index is null ? cursor : $"Unsafe.Add(ref {cursor}, {index})";
+    private static string Place(string cursor, string? index) => index is null ? cursor : $"At(ref {cursor}, {index})";
 
-    private static string Place(string cursor, IndexExpression offset) => offset.IsZero ? cursor : $"Unsafe.Add(ref {cursor}, {offset})";
+    private static string Place(string cursor, IndexExpression offset) => offset.IsZero ? cursor : $"At(ref {cursor}, {offset})";
 }

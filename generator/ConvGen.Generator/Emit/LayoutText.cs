@@ -9,9 +9,9 @@ internal static class LayoutText
 
     public static string Of(Shape shape) => shape.Rank switch
     {
-        0 => $"global::ConvGen.Shape.Vector({Literals.Of(shape.Channels)})",
-        1 => $"global::ConvGen.Shape.Signal({Literals.Of(shape.Channels)}, {Literals.Of(shape.Width)})",
-        _ => $"global::ConvGen.Shape.Map({Literals.Of(shape.Channels)}, {Literals.Of(shape.Height)}, {Literals.Of(shape.Width)})",
+        0 => $"Shape.Vector({Literals.Of(shape.Channels)})",
+        1 => $"Shape.Signal({Literals.Of(shape.Channels)}, {Literals.Of(shape.Width)})",
+        _ => $"Shape.Map({Literals.Of(shape.Channels)}, {Literals.Of(shape.Height)}, {Literals.Of(shape.Width)})",
     };
 
     private static string Values(MapLayout layout) => string.Join(", ", new[]

@@ -50,12 +50,16 @@ internal static class NetEmitter
         writer.Line($"namespace {StepsNamespace(net)};").Line();
         foreach (string space in new[] { "System", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics", "ConvGen", "ConvGen.Kernels" })
             writer.Line($"using global::{space};");
+        writer.Line("using static global::ConvGen.Kernels.Places;");
         // A network of elementwise layers alone calls no kernel, and then the class may not exist.
         if (parts.Kernels.Count > 0)
             writer.Line("using static global::ConvGen.Generated.Kernels;");
         writer.Line();
         writer.Line($"/// <summary>What {net.Type.Name} runs: its plan, the steps of its passes, and their drivers.</summary>");
         writer.Open($"internal static class {StepsClass(net)}");
+        writer.Line("// Limits of sums that have none.");
+        writer.Line("private const float Least = float.NegativeInfinity, Greatest = float.PositiveInfinity;");
+        writer.Line();
         foreach (string field in parts.FieldLines)
             writer.Line(field);
         writer.Line();

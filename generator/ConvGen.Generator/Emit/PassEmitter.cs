@@ -60,14 +60,14 @@ internal sealed partial class PassEmitter
         string Steps(IEnumerable<Step> steps) =>
             string.Join(", ", steps.Select(step => $"new({Literals.Of(step.Name)}, {Literals.Of(step.Layer)}, {Literals.Of(step.Work)})"));
         string Place(int offset, MapLayout layout) => $"new({Literals.Of(offset)}, {LayoutText.New(layout)})";
-        yield return "new global::ConvGen.PassPlan";
+        yield return "new PassPlan";
         yield return "{";
-        yield return $"    Forward = new global::ConvGen.StepInfo[] {{ {Steps(ForwardSteps)} }},";
-        yield return $"    Backward = new global::ConvGen.StepInfo[] {{ {Steps(BackwardSteps)} }},";
+        yield return $"    Forward = new StepInfo[] {{ {Steps(ForwardSteps)} }},";
+        yield return $"    Backward = new StepInfo[] {{ {Steps(BackwardSteps)} }},";
         yield return $"    Input = {Place(_lowered.Input.Offset, _lowered.Input.Layout)},";
-        yield return $"    Outputs = new global::ConvGen.MapPlace[] {{ {string.Join(", ", _lowered.Outputs.Select(output => Place(output.Offset, output.Layout)))} }},";
+        yield return $"    Outputs = new MapPlace[] {{ {string.Join(", ", _lowered.Outputs.Select(output => Place(output.Offset, output.Layout)))} }},";
         if (_training)
-            yield return $"    OutputGradients = new global::ConvGen.MapPlace[] {{ {string.Join(", ", _lowered.Outputs.Select(output => Place(output.GradientOffset, output.GradientLayout)))} }},";
+            yield return $"    OutputGradients = new MapPlace[] {{ {string.Join(", ", _lowered.Outputs.Select(output => Place(output.GradientOffset, output.GradientLayout)))} }},";
         if (_training && _net.InputGradient)
             yield return $"    InputGradient = {Place(_lowered.Input.GradientOffset, _lowered.Input.GradientLayout)},";
         yield return $"    MapLength = {Literals.Of(_lowered.MapLength)},";
@@ -113,9 +113,9 @@ internal sealed partial class PassEmitter
     /// <summary>An activation as limits of sums: arguments of the drivers, which therefore serve any of them.</summary>
     private static string Limits(ActivationSpec activation)
     {
-        float lower = activation.Kind == Activation.None ? float.NegativeInfinity : 0f;
-        float upper = activation.Kind == Activation.Relu6 ? 6f : float.PositiveInfinity;
-        return $"{Literals.Of(lower)}, {Literals.Of(upper)}";
+        string lower = activation.Kind == Activation.None ? "Least" : "0f";
+        string upper = activation.Kind == Activation.Relu6 ? "6f" : "Greatest";
+        return $"{lower}, {upper}";
     }
 
     private void Forward(Op op)
@@ -149,7 +149,7 @@ internal sealed partial class PassEmitter
                 break;
             case OpKind.Upsample:
                 UpsampleOperation upsample = (UpsampleOperation)op.Operation;
-                Elementwise(op, $"Upsampling.Forward(global::ConvGen.UpsampleMode.{upsample.Mode}, {Literals.Of(upsample.Factor)}, {Maps(op.Inputs[0])}, {Maps(op.Output)}, range);");
+                Elementwise(op, $"Upsampling.Forward(UpsampleMode.{upsample.Mode}, {Literals.Of(upsample.Factor)}, {Maps(op.Inputs[0])}, {Maps(op.Output)}, range);");
                 break;
             case OpKind.Add:
                 Value[] inputs = [.. op.Inputs];
@@ -364,7 +364,7 @@ internal sealed partial class PassEmitter
 
     private static string PackedSpan(int offset, int length) => $"workspace.PackedSpan({Literals.Of(offset)}, {Literals.Of(length)})";
 
-    private static string ActivationArguments(ActivationSpec activation) => $"global::ConvGen.Activation.{activation.Kind}, {Literals.Of(activation.Parameter)}";
+    private static string ActivationArguments(ActivationSpec activation) => $"Activation.{activation.Kind}, {Literals.Of(activation.Parameter)}";
 
     private readonly Dictionary<Op, int> _statistics = [];
 

@@ -16,16 +16,16 @@ internal static class PlanEmitter
         writer.Open();
         writer.Line($"Name = {Literals.Of(net.Type.Name)},");
         writer.Line($"Input = {LayoutText.Of(net.Input)},");
-        writer.Line("Layers = new global::ConvGen.LayerInfo[]");
+        writer.Line("Layers = new LayerInfo[]");
         writer.Open();
         for (int index = 0; index < net.Layers.Count; index++)
             writer.Line(Layer(net, parts, index, fields[index]) + ",");
         writer.Close(",");
-        writer.Line("Parameters = new global::ConvGen.ParameterInfo[]");
+        writer.Line("Parameters = new ParameterInfo[]");
         writer.Open();
         foreach (ParameterSpec parameter in parts.Parameters)
         {
-            writer.Line($"new({Literals.Of(parameter.Name)}, {Literals.Of(parameter.Layer)}, global::ConvGen.ParameterRole.{parameter.Role}, [{string.Join(", ", parameter.Shape.Select(Literals.Of))}], " +
+            writer.Line($"new({Literals.Of(parameter.Name)}, {Literals.Of(parameter.Layer)}, ParameterRole.{parameter.Role}, [{string.Join(", ", parameter.Shape.Select(Literals.Of))}], " +
                 $"{Literals.Of(parameter.Offset)}, {Literals.Of(parameter.Length)}, {Literals.Of(parameter.FanIn)}, {Literals.Of(parameter.FanOut)}, {Literals.Of(parameter.Rectified)}),");
         }
         writer.Close(",");
@@ -67,7 +67,7 @@ internal static class PlanEmitter
     /// <summary>What the layer computes; properties at their defaults aren't written.</summary>
     private static IEnumerable<string> Properties(LayerSpec layer)
     {
-        yield return $"Operation = global::ConvGen.LayerOperation.{LayerDescription.OperationName(layer.Operation)}";
+        yield return $"Operation = LayerOperation.{LayerDescription.OperationName(layer.Operation)}";
         yield return $"Sources = new int[] {{ {string.Join(", ", layer.Inputs.Select(Literals.Of))} }}";
         if (layer.Operation is ConvOperation conv)
             yield return $"Convolution = new({Axis(conv.Window.Rows)}, {Axis(conv.Window.Columns)}, {Literals.Of(conv.Groups)}, {Literals.Of(conv.Flip)}, {Literals.Of(conv.Transposed)})";
@@ -76,10 +76,10 @@ internal static class PlanEmitter
         if (layer.Operation is BatchNormOperation norm)
             yield return $"Epsilon = {Literals.Of(norm.Epsilon)}";
         if (layer.Operation is UpsampleOperation { Mode: not UpsampleMode.Nearest } upsample)
-            yield return $"Upsampling = global::ConvGen.UpsampleMode.{upsample.Mode}";
+            yield return $"Upsampling = UpsampleMode.{upsample.Mode}";
         ActivationSpec activation = LayerDescription.ActivationOf(layer.Operation);
         if (activation.Kind != Activation.None)
-            yield return $"Activation = global::ConvGen.Activation.{activation.Kind}";
+            yield return $"Activation = Activation.{activation.Kind}";
         if (activation.Parameter != 0)
             yield return $"ActivationParameter = {Literals.Of(activation.Parameter)}";
     }

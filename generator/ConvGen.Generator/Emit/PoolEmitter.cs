@@ -25,8 +25,8 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         StencilKind kind = pool.Kind == PoolKind.Maximum ? StencilKind.MaxPoolForward : StencilKind.AveragePoolForward;
         Begin(name, "ref float input, ref float output", output, output.Height);
         Clip(rows, "row", input.Height, "Row");
-        writer.Line($"ref float x = ref Unsafe.Add(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(input.Origin)} + (firstRow * {Literals.Of(input.RowStride)}));");
-        writer.Line($"ref float y = ref Unsafe.Add(ref output, ((nint)image * {Literals.Of(output.ImageLength)}) + {Literals.Of(output.Origin)} + (row * {Literals.Of(output.RowStride)}));");
+        writer.Line($"ref float x = ref At(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(input.Origin)} + (firstRow * {Literals.Of(input.RowStride)}));");
+        writer.Line($"ref float y = ref At(ref output, ((nint)image * {Literals.Of(output.ImageLength)}) + {Literals.Of(output.Origin)} + (row * {Literals.Of(output.RowStride)}));");
         bool unrolled = !pool.Global && pool.Window.Taps <= StencilPlanner.MostPoolTaps;
         (int firstInside, int afterInside) = Inside(columns, input.Width, output.Width);
         if (unrolled && afterInside > firstInside)
@@ -37,8 +37,8 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
             {
                 writer.Open($"for (int tile = 0; tile < {Literals.Of(run.Count)}; tile++)");
                 writer.Line($"int pixel = {Literals.Of(firstInside + run.Begin)} + (tile * {Literals.Of(run.Size)});");
-                writer.Line($"ref float from = ref Unsafe.Add(ref x, ((pixel * {Literals.Of(columns.Stride)}) - {Literals.Of(columns.Before)}) * {Literals.Of(input.ChannelStride)});");
-                writer.Line($"ref float to = ref Unsafe.Add(ref y, pixel * {Literals.Of(output.ChannelStride)});");
+                writer.Line($"ref float from = ref At(ref x, ((pixel * {Literals.Of(columns.Stride)}) - {Literals.Of(columns.Before)}) * {Literals.Of(input.ChannelStride)});");
+                writer.Line($"ref float to = ref At(ref y, pixel * {Literals.Of(output.ChannelStride)});");
                 string scale = Literals.Of(pool.Kind == PoolKind.Maximum ? 1f : 1f / pool.Window.Taps);
                 ForTargets(output.ChannelStride, part => Call(
                     new StencilKernelSpec(kind, window, part.Target, run.Size, false),
@@ -62,15 +62,15 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
             }
             Clip(columns, "column", input.Width, "Column");
             Scale(pool, input);
-            writer.Line($"ref float from = ref Unsafe.Add(ref x, firstColumn * {Literals.Of(input.ChannelStride)});");
-            writer.Line($"ref float to = ref Unsafe.Add(ref y, column * {Literals.Of(output.ChannelStride)});");
+            writer.Line($"ref float from = ref At(ref x, firstColumn * {Literals.Of(input.ChannelStride)});");
+            writer.Line($"ref float to = ref At(ref y, column * {Literals.Of(output.ChannelStride)});");
             ForTargets(output.ChannelStride, part => Call(
                 new StencilKernelSpec(kind, KernelName.Unit, part.Target, 0, true),
                 $"{At("from", part.Begin)}, {At("to", part.Begin)}, {Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, {Literals.Of(part.Channels)}, rowCount, columnCount, scale"));
             writer.Close();
         }
         if (output.HasHalo)
-            writer.Line($"HaloRows.Clear(ref Unsafe.Add(ref output, (nint)image * {Literals.Of(output.ImageLength)}), layout, row);");
+            writer.Line($"HaloRows.Clear(ref At(ref output, (nint)image * {Literals.Of(output.ImageLength)}), layout, row);");
         writer.Close();
         writer.Close();
         writer.Line();
@@ -91,12 +91,12 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         writer.Open("for (int image = first; image < end; image++)");
         if (!accumulate)
         {
-            writer.Line($"MemoryMarshal.CreateSpan(ref Unsafe.Add(ref inputGradient, (nint)image * {Literals.Of(inputGradient.ImageLength)}), {Literals.Of(inputGradient.ImageLength)}).Clear();");
+            writer.Line($"MemoryMarshal.CreateSpan(ref At(ref inputGradient, (nint)image * {Literals.Of(inputGradient.ImageLength)}), {Literals.Of(inputGradient.ImageLength)}).Clear();");
         }
         writer.Open($"for (int row = 0; row < {Literals.Of(output.Height)}; row++)");
         Clip(rows, "row", input.Height, "Row");
         string Row(string name, MapLayout layout, string at) =>
-            $"ref Unsafe.Add(ref {name}, ((nint)image * {Literals.Of(layout.ImageLength)}) + {Literals.Of(layout.Origin)} + ({at} * {Literals.Of(layout.RowStride)}))";
+            $"ref At(ref {name}, ((nint)image * {Literals.Of(layout.ImageLength)}) + {Literals.Of(layout.Origin)} + ({at} * {Literals.Of(layout.RowStride)}))";
         writer.Line($"ref float x = {Row("input", input, "firstRow")};");
         writer.Line($"ref float dx = {Row("inputGradient", inputGradient, "firstRow")};");
         writer.Line($"ref float y = {Row("output", output, "row")};");
@@ -104,10 +104,10 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         writer.Open($"for (int column = 0; column < {Literals.Of(output.Width)}; column++)");
         Clip(columns, "column", input.Width, "Column");
         Scale(pool, input);
-        writer.Line($"ref float from = ref Unsafe.Add(ref x, firstColumn * {Literals.Of(input.ChannelStride)});");
-        writer.Line($"ref float spread = ref Unsafe.Add(ref dx, firstColumn * {Literals.Of(inputGradient.ChannelStride)});");
-        writer.Line($"ref float value = ref Unsafe.Add(ref y, column * {Literals.Of(output.ChannelStride)});");
-        writer.Line($"ref float adjoint = ref Unsafe.Add(ref dy, column * {Literals.Of(outputGradient.ChannelStride)});");
+        writer.Line($"ref float from = ref At(ref x, firstColumn * {Literals.Of(input.ChannelStride)});");
+        writer.Line($"ref float spread = ref At(ref dx, firstColumn * {Literals.Of(inputGradient.ChannelStride)});");
+        writer.Line($"ref float value = ref At(ref y, column * {Literals.Of(output.ChannelStride)});");
+        writer.Line($"ref float adjoint = ref At(ref dy, column * {Literals.Of(outputGradient.ChannelStride)});");
         string Arguments((VectorTarget Target, int Begin, int Channels) part) =>
             $"{At("from", part.Begin)}, {At("value", part.Begin)}, {At("adjoint", part.Begin)}, {At("spread", part.Begin)}, {Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, " +
             $"{Literals.Of(inputGradient.ChannelStride)}, {Literals.Of(inputGradient.RowStride)}, {Literals.Of(part.Channels)}, rowCount, columnCount, scale";
@@ -191,5 +191,5 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         return $"{kernel.Name}({arguments});";
     }
 
-    private static string At(string cursor, int offset) => offset == 0 ? "ref " + cursor : $"ref Unsafe.Add(ref {cursor}, {Literals.Of(offset)})";
+    private static string At(string cursor, int offset) => offset == 0 ? "ref " + cursor : $"ref At(ref {cursor}, {Literals.Of(offset)})";
 }

@@ -16,7 +16,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
         Begin(name, input, output);
-        writer.Line($"x = ref Unsafe.Add(ref x, row * {Literals.Of(rows.Stride * input.RowStride)});");
+        writer.Line($"x = ref At(ref x, row * {Literals.Of(rows.Stride * input.RowStride)});");
         KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
         int offset = -(rows.Before * input.RowStride) - (columns.Before * input.ChannelStride);
         Tiles(window, input, output, offset, 0, 0, 1, output.Width, start);
@@ -34,9 +34,9 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         if (start != SumStart.Output && (rowPhases.Any(phase => phase.Taps.Count == 0) || columnPhases.Any(phase => phase.Taps.Count == 0)))
         {
             writer.Line("// Pixels that no tap reaches hold what sums start from.");
-            writer.Line($"BiasRows.Fill(ref Unsafe.Add(ref y, channel), {Literals.Of(output.Width)}, {Literals.Of(output.ChannelStride)}, channels, ref Unsafe.Add(ref start, channel), lower, upper);");
+            writer.Line($"BiasRows.Fill(ref At(ref y, channel), {Literals.Of(output.Width)}, {Literals.Of(output.ChannelStride)}, channels, ref At(ref start, channel), lower, upper);");
         }
-        writer.Line($"x = ref Unsafe.Add(ref x, row / {Literals.Of(stride)} * {Literals.Of(input.RowStride)});");
+        writer.Line($"x = ref At(ref x, row / {Literals.Of(stride)} * {Literals.Of(input.RowStride)});");
         int packed = 0;
         foreach (AxisPhase row in rowPhases)
         {
@@ -87,13 +87,13 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         writer.Line($"(int first, int end) = range.Of({Literals.Of(FilterBlock.Count(padded))});");
         writer.Open("for (int block = first; block < end; block++)");
         writer.Line($"int channels = Math.Min({Literals.Of(FilterBlock.Filters)}, {Literals.Of(padded)} - (block * {Literals.Of(FilterBlock.Filters)}));");
-        writer.Line($"ref float sums = ref Unsafe.Add(ref weights, block * {Literals.Of(FilterBlock.Filters)});");
+        writer.Line($"ref float sums = ref At(ref weights, block * {Literals.Of(FilterBlock.Filters)});");
         writer.Open($"for (int tap = 0; tap < {Literals.Of(window.Taps)}; tap++)");
-        writer.Line($"{Clear}(ref Unsafe.Add(ref sums, tap * {Literals.Of(padded)}), channels).Clear();");
+        writer.Line($"{Clear}(ref At(ref sums, tap * {Literals.Of(padded)}), channels).Clear();");
         writer.Close();
         writer.Open("for (int image = 0; image < images; image++)");
-        writer.Line($"ref float x = ref Unsafe.Add(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(offset)} + (block * {Literals.Of(FilterBlock.Filters)}));");
-        writer.Line($"ref float g = ref Unsafe.Add(ref gradient, ((nint)image * {Literals.Of(gradient.ImageLength)}) + {Literals.Of(gradient.Origin)} + (block * {Literals.Of(FilterBlock.Filters)}));");
+        writer.Line($"ref float x = ref At(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(offset)} + (block * {Literals.Of(FilterBlock.Filters)}));");
+        writer.Line($"ref float g = ref At(ref gradient, ((nint)image * {Literals.Of(gradient.ImageLength)}) + {Literals.Of(gradient.Origin)} + (block * {Literals.Of(FilterBlock.Filters)}));");
         string Call(VectorTarget target)
         {
             StencilKernelSpec kernel = new(StencilKind.DepthwiseWeightAdjoint, window, target, 0, false);
@@ -130,8 +130,8 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         writer.Line($"int channel = (item - (image * {Literals.Of(blocks)})) * {Literals.Of(FilterBlock.Filters)};");
         writer.Line($"int channels = Math.Min({Literals.Of(FilterBlock.Filters)}, {Literals.Of(output.ChannelStride)} - channel);");
         writer.Open($"for (int row = 0; row < {Literals.Of(output.Height)}; row++)");
-        writer.Line($"ref float x = ref Unsafe.Add(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(input.Origin)} + channel);");
-        writer.Line($"ref float y = ref Unsafe.Add(ref output, ((nint)image * {Literals.Of(output.ImageLength)}) + {Literals.Of(output.Origin)} + (row * {Literals.Of(output.RowStride)}));");
+        writer.Line($"ref float x = ref At(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(input.Origin)} + channel);");
+        writer.Line($"ref float y = ref At(ref output, ((nint)image * {Literals.Of(output.ImageLength)}) + {Literals.Of(output.Origin)} + (row * {Literals.Of(output.RowStride)}));");
     }
 
     private void End(MapLayout output)
@@ -139,7 +139,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         if (output.HasHalo)
         {
             writer.Line("if (channel == 0)");
-            writer.Line($"    HaloRows.Clear(ref Unsafe.Add(ref output, (nint)image * {Literals.Of(output.ImageLength)}), layout, row);");
+            writer.Line($"    HaloRows.Clear(ref At(ref output, (nint)image * {Literals.Of(output.ImageLength)}), layout, row);");
         }
         writer.Close();
         writer.Close();
@@ -156,10 +156,10 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         int outputStride = step * padded;
         int startStride = start == SumStart.Output ? outputStride : 0;
         writer.Line($"ref float source = {At("x", inputOffset)};");
-        writer.Line($"ref float weights = ref Unsafe.Add(ref filters, {Literals.Of(packed)} + channel);");
-        writer.Line($"ref float target = ref Unsafe.Add(ref y, {Literals.Of(column * padded)} + channel);");
+        writer.Line($"ref float weights = ref At(ref filters, {Literals.Of(packed)} + channel);");
+        writer.Line($"ref float target = ref At(ref y, {Literals.Of(column * padded)} + channel);");
         if (start != SumStart.Output)
-            writer.Line("ref float sums = ref Unsafe.Add(ref start, channel);");
+            writer.Line("ref float sums = ref At(ref start, channel);");
         Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, Calls(target))));
 
         IReadOnlyList<string> Calls(VectorTarget target)
@@ -182,5 +182,5 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         });
     }
 
-    private static string At(string cursor, int offset) => offset == 0 ? "ref " + cursor : $"ref Unsafe.Add(ref {cursor}, {Literals.Of(offset)})";
+    private static string At(string cursor, int offset) => offset == 0 ? "ref " + cursor : $"ref At(ref {cursor}, {Literals.Of(offset)})";
 }

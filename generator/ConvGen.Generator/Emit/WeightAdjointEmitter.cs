@@ -26,7 +26,7 @@ internal static class WeightAdjointEmitter
         Item(writer, plan);
         writer.Line($"int length = {Size(plan)} * {Literals.Of(FilterBlock.Filters)};");
         writer.Open($"for (int tap = 0; tap < {Literals.Of(plan.Taps)}; tap++)");
-        writer.Line($"MemoryMarshal.CreateSpan(ref Unsafe.Add(ref sums, tap * {Literals.Of(plan.TapStride)}), length).Clear();");
+        writer.Line($"MemoryMarshal.CreateSpan(ref At(ref sums, tap * {Literals.Of(plan.TapStride)}), length).Clear();");
         writer.Close();
         writer.Close();
         if (plan.ImagesArePixels)
@@ -56,8 +56,8 @@ internal static class WeightAdjointEmitter
             writer.Line($"int rows = Math.Min({Literals.Of(plan.RowBlock)}, {rows} - row);");
         }
         string Row(int stride) => blocked ? $" + (row * {Literals.Of(stride)})" : "";
-        writer.Line($"ref float x = ref Unsafe.Add(ref input, ((nint)image * {Literals.Of(plan.Input.ImageLength)}) + {Literals.Of(plan.Input.Origin + plan.InputOffset)}{Row(plan.StrideRows * plan.Input.RowStride)});");
-        writer.Line($"ref float g = ref Unsafe.Add(ref gradient, ((nint)image * {Literals.Of(plan.Gradient.ImageLength)}) + {Literals.Of(plan.Gradient.Origin)}{Row(plan.Gradient.RowStride)});");
+        writer.Line($"ref float x = ref At(ref input, ((nint)image * {Literals.Of(plan.Input.ImageLength)}) + {Literals.Of(plan.Input.Origin + plan.InputOffset)}{Row(plan.StrideRows * plan.Input.RowStride)});");
+        writer.Line($"ref float g = ref At(ref gradient, ((nint)image * {Literals.Of(plan.Gradient.ImageLength)}) + {Literals.Of(plan.Gradient.Origin)}{Row(plan.Gradient.RowStride)});");
         writer.Open("for (int item = first; item < end; item++)");
         Item(writer, plan);
         Calls(writer, plan, "ref x", "ref g", plan.Input.ChannelStride, plan.Gradient.ChannelStride, blocked ? "rows" : rows, Literals.Of(plan.Pixels));
@@ -72,7 +72,7 @@ internal static class WeightAdjointEmitter
         writer.Line($"int block = item / {Literals.Of(plan.TilesPerBlock)};");
         writer.Line($"int tile = item - (block * {Literals.Of(plan.TilesPerBlock)});");
         writer.Line($"int channel = {Select(plan, (tiles, before) => Sum(tiles.Begin, before == 0 ? "tile" : $"(tile - {Literals.Of(before)})", tiles.Size))};");
-        writer.Line($"ref float sums = ref Unsafe.Add(ref weights, (block * {Literals.Of(plan.BlockLength)}) + (channel * {Literals.Of(FilterBlock.Filters)}));");
+        writer.Line($"ref float sums = ref At(ref weights, (block * {Literals.Of(plan.BlockLength)}) + (channel * {Literals.Of(FilterBlock.Filters)}));");
     }
 
     private static string Sum(int begin, string tile, int size) =>
@@ -140,5 +140,5 @@ internal static class WeightAdjointEmitter
             $"{Literals.Of(gradientStride)}, {Literals.Of(plan.Gradient.RowStride)}, {rows}, {pixels}, {Literals.Of(plan.TapStride)});";
     }
 
-    private static string At(string cursor, int offset) => offset == 0 ? "ref " + cursor : $"ref Unsafe.Add(ref {cursor}, {Literals.Of(offset)})";
+    private static string At(string cursor, int offset) => offset == 0 ? "ref " + cursor : $"ref At(ref {cursor}, {Literals.Of(offset)})";
 }

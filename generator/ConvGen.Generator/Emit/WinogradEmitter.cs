@@ -9,7 +9,7 @@ namespace ConvGen.Generator.Emit;
 /// <summary>Prints the drivers of Winograd's method: per block of tiles the transforms in, the products at each point, the transforms out.</summary>
 internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kernels, WinogradPlan plan)
 {
-    private const string Add = "ref Unsafe.Add(ref ";
+    private const string Add = "ref At(ref ";
 
     /// <summary>The filters' transform as an expression of the runtime's type.</summary>
     public static string Filters(ConvProblem problem, WinogradPlan plan, bool exchanged) =>
@@ -245,7 +245,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             kernels.UnionWith(tiles);
             return (target, PixelCalls.Lines(
                 tiles, "(end - begin)", $"{Add}from, pixel * {Literals.Of(plan.TileChannels)})", "ref weights", "ref zeros", $"{Add}to, pixel * {Literals.Of(plan.TileFilters)})",
-                plan.TileChannels, plan.Channels, 0, plan.TileFilters, "float.NegativeInfinity, float.PositiveInfinity"));
+                plan.TileChannels, plan.Channels, 0, plan.TileFilters, "Least, Greatest"));
         })));
     }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using ConvGen.Generator.Algorithm;
 
@@ -18,18 +17,21 @@ internal static class AlgorithmChoice
     private const double ProductShare = 0.85;
 
     /// <summary>
-    /// Multiply-adds' time that a transform takes for each point of a tile and vector of channels. Measured on F(4×4, 3×3), 64 channels of 56²:
-    /// 420 for the 36 points of an input tile and 240 for those of an output tile.
+    /// Multiply-adds' time that a transform takes for each point of a tile and vector of channels, by the points of an axis, over which its sums run. Measured
+    /// on F(4×4, 3×3), 64 channels of 56²: 420 for the 36 points of an input tile and 240 for those of an output tile, six points an axis.
     /// </summary>
-    private const double InputPointCost = 11;
+    private const double InputPointCost = 11.0 / 6;
 
-    private const double OutputPointCost = 7;
+    private const double OutputPointCost = 7.0 / 6;
 
     /// <summary>
     /// Multiply-adds' time for each byte of filters that doesn't stay in the second-level cache, read once per block of tiles: some 12 bytes
     /// a cycle, half of which hide behind multiplications.
     /// </summary>
     private const double FilterByteCost = 0.08;
+
+    /// <summary>What a larger tile's cost must stay below, as a share of a smaller one's.</summary>
+    private const double LeastGain = 0.9;
 
     private const int CacheBytes = 512 * 1024;
 
@@ -80,8 +82,13 @@ internal static class AlgorithmChoice
         bool asked = algorithm == ConvAlgorithm.Winograd;
         if (!asked && Math.Min(problem.Channels, problem.Filters) < FewestChannels)
             return null;
-        IEnumerable<WinogradPlan> plans = WinogradPlanner.Candidates(problem, height, width).Select(plan);
-        WinogradPlan? best = plans.OrderBy(cost).FirstOrDefault();
+        // Smallest tiles first, which round least: larger ones must gain more than the model can be trusted with.
+        WinogradPlan? best = null;
+        foreach (WinogradPlan candidate in WinogradPlanner.Candidates(problem, height, width).Select(plan))
+        {
+            if (best is null || cost(candidate) < LeastGain * cost(best))
+                best = candidate;
+        }
         return best is not null && (asked || cost(best) < directCost) ? best : null;
     }
 
@@ -98,7 +105,7 @@ internal static class AlgorithmChoice
         double blocks = Math.Ceiling(tiles / plan.BlockTiles);
         double filterBytes = sizeof(float) * (double)plan.PackedLength;
         return (RegisterTiles(plan, tiles) * Products(plan) / ProductShare)
-            + (tiles * plan.Points * ((Vectors(plan.Channels) * InputPointCost) + (Vectors(plan.Filters) * OutputPointCost)))
+            + (tiles * plan.Points * AxisPoints(plan) * ((Vectors(plan.Channels) * InputPointCost) + (Vectors(plan.Filters) * OutputPointCost)))
             + (filterBytes > CacheBytes ? blocks * filterBytes * FilterByteCost : 0);
     }
 
@@ -108,7 +115,7 @@ internal static class AlgorithmChoice
         double blocks = Math.Ceiling(tiles / plan.BlockTiles);
         double sumBytes = sizeof(float) * (double)plan.PackedLength;
         return (tiles * Products(plan) / ProductShare)
-            + (tiles * plan.Points * (Vectors(plan.Channels) + Vectors(plan.Filters)) * InputPointCost)
+            + (tiles * plan.Points * AxisPoints(plan) * (Vectors(plan.Channels) + Vectors(plan.Filters)) * InputPointCost)
             // Sums are read and written.
             + (sumBytes > CacheBytes ? 2 * blocks * sumBytes * FilterByteCost : 0);
     }
@@ -133,6 +140,8 @@ internal static class AlgorithmChoice
         };
         return whole + (rest - end) + endCost;
     }
+
+    private static int AxisPoints(WinogradPlan plan) => Math.Max(plan.Rows.Points, plan.Columns.Points);
 
     private static int Vectors(int channels) => (channels + Lanes - 1) / Lanes;
 
