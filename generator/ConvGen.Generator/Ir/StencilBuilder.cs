@@ -12,9 +12,6 @@ namespace ConvGen.Generator.Ir;
 /// </summary>
 internal static class StencilBuilder
 {
-    /// <summary>Weights of a kernel row that are held in registers; longer rows read them from memory at each use.</summary>
-    private const int MostHeldWeights = 7;
-
     public static TileProgram Build(StencilKernelSpec spec)
     {
         (ProgramParameter[] parameters, List<TileOp> body, string formula) = spec.Kind switch
@@ -48,7 +45,7 @@ internal static class StencilBuilder
         {
             tile.Add(new Comment($"kernel row {row}"));
             List<TileOp> rowOps = [];
-            bool rowHeld = holdsAll || window.Width <= MostHeldWeights;
+            bool rowHeld = holdsAll || window.Width <= StencilPlanner.MostHeldRow;
             string WeightOf(int column) => holdsAll ? $"w{row}_{column}" : $"w{column}";
             for (int column = 0; column < window.Width && !holdsAll; column++)
             {

@@ -40,8 +40,9 @@ internal sealed class TileProgram(string name, int lanes, IReadOnlyList<ProgramP
     /// <summary>Multiply-adds that stand in the text; the JIT's limits count these.</summary>
     public int MultiplyAdds => All(Body).Count(op => op is MultiplyAdd);
 
-    /// <summary>Vector operations that stand in the text, each a call of a helper that the JIT must inline.</summary>
-    public int VectorOperations => All(Body).Count(op => op is Load or Broadcast or MultiplyAdd or Scale or Binary or Store or BroadcastScalar);
+    /// <summary>Calls of helpers that stand in the text and that the JIT must inline: vector words and places.</summary>
+    public int HelperCalls => All(Body).Count(op => op is
+        Load or Broadcast or MultiplyAdd or Scale or Binary or Store or BroadcastScalar or MoveCursor or LetCursor { Offset.IsZero: false });
 
     public static IEnumerable<TileOp> All(IEnumerable<TileOp> ops)
     {

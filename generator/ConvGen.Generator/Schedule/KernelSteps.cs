@@ -25,7 +25,7 @@ internal static class KernelSteps
         int sums = spec.Pixels * spec.Vectors;
         int perStep = sums + spec.Pixels + spec.Vectors;
         // Each sum is loaded, clamped twice and stored, few sums also added up of at most four chains; then there are the two limits.
-        int around = (sums * (sums <= 4 ? 7 : 4)) + 2;
+        int around = (sums * (sums <= 4 ? 7 : 4)) + 2 + Cursors(spec, taps);
         if (spec.ExactChannels > 0)
         {
             int all = taps * spec.ExactChannels;
@@ -37,6 +37,9 @@ internal static class KernelSteps
             return JitLimits.Fit(all * sums, (all * perStep) + around);
         });
     }
+
+    /// <summary>Moves of places: two a tap for weights, and for each pixel one of input, start and output.</summary>
+    private static int Cursors(ConvKernelSpec spec, int taps) => (2 * taps) + (3 * spec.Pixels) + 3;
 
     private static int Pixels(ConvKernelSpec spec)
     {
@@ -52,7 +55,9 @@ internal static class KernelSteps
         {
             int copies = steps > 1 ? steps + 1 : 1;
             int multiplyAdds = copies * sums * spec.Vectors;
-            int others = (copies * (sums + (rows * sectionsOfRow * spec.Vectors))) + (2 * sums * spec.Vectors);
+            // Each section moves places: two a pixel and two a row, and those of its input and its sums.
+            int cursors = rows * sectionsOfRow * ((2 * copies) + 4);
+            int others = (copies * (sums + (rows * sectionsOfRow * spec.Vectors))) + (2 * sums * spec.Vectors) + cursors;
             return JitLimits.Fit(multiplyAdds, multiplyAdds + others);
         });
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace ConvGen.Generator.Schedule;
 
@@ -29,7 +30,20 @@ internal static class StencilPlanner
     /// </summary>
     public static int MostPixels(KernelWindow window, VectorTarget target) => HoldsAllWeights(window)
         ? Math.Min(8, target.Registers - OtherRegisters - window.Taps)
-        : Math.Max(1, Math.Min(window.Width <= 5 ? 8 : 6, JitLimits.MultiplyAdds / window.Taps));
+        : Enumerable.Range(1, window.Width <= 5 ? 8 : 6).Reverse().Where(pixels => Fits(window, pixels)).DefaultIfEmpty(1).First();
+
+    private static bool Fits(KernelWindow window, int pixels)
+    {
+        bool dense = window is { StrideWidth: 1, DilationWidth: 1 };
+        int inputs = dense ? pixels + window.Width - 1 : pixels * window.Width;
+        // Each row loads weights and inputs and moves to the next; long rows read their weights at each use. Each pixel is started, clamped and stored.
+        int multiplyAdds = window.Taps * pixels;
+        int reads = window.Width > MostHeldRow ? multiplyAdds : 0;
+        return JitLimits.Fit(multiplyAdds, multiplyAdds + reads + (window.Height * 2 * (window.Width + inputs)) + (7 * pixels) + 10);
+    }
+
+    /// <summary>Weights of a kernel row that are held in registers; longer rows read them from memory at each use.</summary>
+    public const int MostHeldRow = 7;
 
     /// <summary>Whether a depthwise convolution fits a stencil; else it runs as a grouped contraction.</summary>
     public static bool Fits(int taps) => taps <= JitLimits.MultiplyAdds;

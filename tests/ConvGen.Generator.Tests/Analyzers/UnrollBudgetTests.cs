@@ -19,7 +19,7 @@ public sealed class UnrollBudgetTests
     {
         { "8, 5", "1, 28, 28", "" },
         { "64, 7", "64, 28, 28", "" },
-        { "64, 7, Stride = 2", "3, 64, 64", "all 7×7 taps would pass the JIT's budget, so that forward loops over the kernel's rows." },
+        { "64, 7, Stride = 2", "3, 64, 64", "all 7×7 taps would pass the JIT's budget, so that forward and weight adjoint loop over the kernel's rows." },
         { "64, 7, Stride = 2", "64, 64, 64", "all 7×7 taps would pass the JIT's budget, so that weight adjoint loops over the kernel's rows." },
         { "8, 13", "1, 28, 28", "all 13×13 taps would pass the JIT's budget, so that forward and weight adjoint loop over the kernel's rows." },
         { "8, 13", "1, 28, 28, InputGradient = true", "all 13×13 taps would pass the JIT's budget, so that all three directions loop over the kernel's rows." },

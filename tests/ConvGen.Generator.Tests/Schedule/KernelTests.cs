@@ -75,8 +75,8 @@ public sealed class KernelTests
     {
         TileProgram program = KernelBuilder.Build(kernel);
         Assert.True(
-            JitLimits.Fit(program.MultiplyAdds, program.VectorOperations),
-            $"{kernel.Name}: {program.MultiplyAdds} multiply-adds of at most {JitLimits.MultiplyAdds}, {program.VectorOperations} vector operations of at most {JitLimits.VectorOperations}");
+            JitLimits.Fit(program.MultiplyAdds, program.HelperCalls),
+            $"{kernel.Name}: {program.MultiplyAdds} multiply-adds of at most {JitLimits.MultiplyAdds}, {program.HelperCalls} helper calls of at most {JitLimits.HelperCalls}");
     }
 
     private static IEnumerable<NetSpec> Networks(string source)
