@@ -73,19 +73,10 @@ internal static class KernelsCommand
     private static string Line(KernelRow row, IReadOnlyList<Block> blocks, int counted, InterleavedHarness harness)
     {
         double[] shares = [.. blocks.Select(block => 100 * block.Rate / harness.Peak).Order()];
-        double rate = Quantile([.. blocks.Select(block => block.Rate).Order()], 0.5);
+        double rate = Quantiles.Of([.. blocks.Select(block => block.Rate).Order()], 0.5);
         string mark = counted < FewestBlocks ? "~" : " ";
         string target = row.Target > 0 ? string.Create(CultureInfo.InvariantCulture, $"≥ {row.Target} %") : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{row.Layer,-26} {row.Images,3} {row.Direction,-14} {rate,8:F1} {$"{counted}/{harness.Rounds}",10} {$"{Quantile(shares, 0.25):F0} to {Quantile(shares, 0.75):F0}",11} {target,8} {mark} {Quantile(shares, 0.5):F0} % of peak");
-    }
-
-    /// <summary>A quantile of sorted values, interpolated between neighbours.</summary>
-    private static double Quantile(double[] sorted, double share)
-    {
-        double place = share * (sorted.Length - 1);
-        int below = (int)place;
-        int above = Math.Min(below + 1, sorted.Length - 1);
-        return double.Lerp(sorted[below], sorted[above], place - below);
+            $"{row.Layer,-26} {row.Images,3} {row.Direction,-14} {rate,8:F1} {$"{counted}/{harness.Rounds}",10} {$"{Quantiles.Of(shares, 0.25):F0} to {Quantiles.Of(shares, 0.75):F0}",11} {target,8} {mark} {Quantiles.Of(shares, 0.5):F0} % of peak");
     }
 }
