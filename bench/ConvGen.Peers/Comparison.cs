@@ -1,12 +1,15 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using ConvGen.Benchmarks.Kernels;
 using ConvGen.Onnx;
 using ConvGen.Peers.Contenders;
 using ConvGen.Peers.Report;
 using ConvGen.Peers.Rows;
+using ConvGen.Peers.Torch;
 
 namespace ConvGen.Peers;
 
@@ -14,28 +17,53 @@ namespace ConvGen.Peers;
 /// <param name="Threads">Threads of each contender.</param>
 /// <param name="Rounds">Rounds in which each has one block.</param>
 /// <param name="BlockSeconds">Length of a block.</param>
-internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds)
+/// <param name="Torch">libtorch's processes; empty where it can't be loaded.</param>
+internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds, IReadOnlyList<TorchProcess> Torch)
 {
     // Long enough for the second tier of the JIT to take over what surrounds the kernels.
-    private const double WarmUpSeconds = 0.5;
+    private const double WarmUpSeconds = 0.3;
+
+    // Threads of a pool spin for some milliseconds after their work; they aren't to take a core from who comes next.
+    private const int PauseMilliseconds = 10;
 
     /// <summary>Measures a subject; one result for each of its rows.</summary>
     public IEnumerable<Measured> Measure(Subject subject)
     {
-        Network network = subject.Create();
-        network.Threads = Threads;
-        Inputs inputs = Inputs.Draw(network, subject);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("convgen-peers-");
-        List<Contender> contenders = [new ConvGenContender(network, subject, inputs)];
+        List<Contender> contenders = [];
         try
         {
+            Network network = subject.Create();
+            network.Threads = Threads;
+            Inputs inputs = Inputs.Draw(network, subject);
+            string file = Path.Combine(folder.FullName, "network.onnx");
+            network.SaveOnnx(file);
+            contenders.Add(new ConvGenContender(network, subject, inputs));
+            List<string> problems = [];
+            // ONNX Runtime's training was withdrawn: adjoints and steps are between libtorch and us.
             if (subject.Work == Work.Inference)
+                Join("ONNX Runtime", () => new OnnxContender(file, network.Plan, subject, inputs, Threads));
+            foreach (TorchProcess process in Torch)
+                Join($"TorchSharp ({process.Allocator})", () => new TorchContender(process, file, subject, inputs));
+            return Measure(subject, network.Plan, contenders, problems);
+
+            void Join(string name, Func<Contender> create)
             {
-                string file = Path.Combine(folder.FullName, "network.onnx");
-                network.SaveOnnx(file);
-                contenders.Add(new OnnxContender(file, network.Plan, subject, inputs, Threads));
+                try
+                {
+                    contenders.Add(create());
+                }
+                catch (Exception problem)
+                {
+                    // A peer that can't do it is named with the reason, whatever that is.
+                    problems.Add($"{name}: {problem.GetBaseException().Message}");
+                }
             }
-            return Measure(subject, network.Plan, contenders);
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or ArgumentException or OutOfMemoryException)
+        {
+            string reason = problem.Message.ReplaceLineEndings(" ");
+            return [.. subject.Rows.Select(row => new Measured(row, subject.Batch) { Note = reason })];
         }
         finally
         {
@@ -45,38 +73,77 @@ internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds)
         }
     }
 
-    private IEnumerable<Measured> Measure(Subject subject, NetworkPlan plan, List<Contender> contenders)
+    private IEnumerable<Measured> Measure(Subject subject, NetworkPlan plan, List<Contender> contenders, List<string> problems)
     {
-        float[] outputs = contenders[0].Outputs();
-        double[] differences = [.. subject.Rows.Select(_ => double.NaN)];
-        foreach (Contender peer in contenders.Skip(1))
-            differences = [.. Results.Differences(subject, plan, outputs, peer.Outputs()).Zip(differences, (one, other) => double.IsNaN(other) ? one : Math.Max(one, other))];
+        (double[] differences, List<string>[] notes) = Differences(subject, plan, contenders, problems);
+        if (differences.All(difference => difference > Results.Tolerance))
+            return [.. subject.Rows.Select((row, index) => new Measured(row, subject.Batch) { MaxDifference = differences[index], Note = string.Join("; ", notes[index]) })];
 
         foreach (Contender contender in contenders)
             contender.Block(WarmUpSeconds);
-        List<double[]>[] times = [.. contenders.Select(_ => new List<double[]>())];
+        double[][][] times = [.. contenders.Select(_ => new double[Rounds][])];
         double peak = 0;
         for (int round = 0; round < Rounds; round++)
         {
             peak = Math.Max(peak, FmaPeak.Measure());
-            for (int index = 0; index < contenders.Count; index++)
-                times[index].Add(contenders[index].Block(BlockSeconds));
+            for (int turn = 0; turn < contenders.Count; turn++)
+            {
+                // Another one begins each round, so that none always follows the same.
+                int index = (round + turn) % contenders.Count;
+                if (Threads > 1)
+                    Thread.Sleep(PauseMilliseconds);
+                times[index][round] = contenders[index].Block(BlockSeconds);
+            }
         }
-
-        double flops = 2.0 * plan.Layers.Sum(layer => layer.MultiplyAdds) * subject.Batch;
-        return [.. subject.Rows.Select((row, index) =>
-        {
-            double[] own = [.. times[0].Select(time => time[index])];
-            bool agree = differences[index] <= Results.Tolerance;
-            double[] ratios = contenders.Count > 1 && agree
-                ? [.. Enumerable.Range(0, Rounds).Select(round => times.Skip(1).Min(peer => peer[round][index]) / own[round]).Order()]
-                : [];
-            Dictionary<string, double> medians = [];
-            for (int contender = 0; contender < contenders.Count; contender++)
-                medians.Add(contenders[contender].Name, 1000 * Quantiles.Of([.. times[contender].Select(time => time[index]).Order()], 0.5) / subject.Layers);
-            // A training step does the work three times: forward, and for both adjoints.
-            double work = subject.Work == Work.Training ? 3 * flops : flops;
-            return new Measured(row, subject.Batch, medians, ratios, work / Quantiles.Of([.. own.Order()], 0.5) / 1e9 / (peak * Threads), differences[index]);
-        })];
+        return [.. subject.Rows.Select((_, row) => Summarise(subject, plan, contenders, notes[row], [.. times.Select(rounds => rounds.Select(time => time[row]).ToArray())], row, differences[row], peak))];
     }
+
+    /// <summary>The largest difference of any peer from ConvGen, for each row (NaN without a peer), and what is to be said of it.</summary>
+    private static (double[] Largest, List<string>[] Notes) Differences(Subject subject, NetworkPlan plan, List<Contender> contenders, List<string> problems)
+    {
+        float[] outputs = contenders[0].Outputs();
+        double[] largest = [.. subject.Rows.Select(_ => double.NaN)];
+        List<string>[] notes = [.. subject.Rows.Select(_ => new List<string>(problems))];
+        foreach (Contender peer in contenders.Skip(1))
+        {
+            double[] differences = Results.Differences(subject, plan, outputs, peer.Outputs());
+            for (int row = 0; row < largest.Length; row++)
+            {
+                if (differences[row] > Results.Tolerance)
+                    notes[row].Add(string.Create(CultureInfo.InvariantCulture, $"{peer.Name} ({peer.Setting}) differs by {differences[row]:E1}"));
+                if (!(largest[row] > differences[row]))
+                    largest[row] = differences[row];
+            }
+        }
+        return (largest, notes);
+    }
+
+    private Measured Summarise(Subject subject, NetworkPlan plan, List<Contender> contenders, List<string> problems, double[][] times, int row, double difference, double peak)
+    {
+        // Of libtorch's allocators the better counts, and of the peers the better of the row.
+        double[] medians = [.. times.Select(Median)];
+        int[] best = [.. Enumerable.Range(0, contenders.Count).GroupBy(index => contenders[index].Name).Select(group => group.MinBy(index => medians[index]))];
+        int[] peers = [.. best.Skip(1).OrderBy(index => medians[index])];
+        bool agree = difference <= Results.Tolerance;
+        string[] settings = [.. peers.Where(index => contenders[index].Setting.Length > 0).Select(index => $"{contenders[index].Name}: {contenders[index].Setting}")];
+        return new Measured(subject.Rows[row], subject.Batch)
+        {
+            Milliseconds = best.ToDictionary(index => contenders[index].Name, index => 1000 * medians[index] / subject.Layers),
+            Ratios = peers.Length > 0 && agree ? [.. times[peers[0]].Zip(times[0], (peer, own) => peer / own).Order()] : [],
+            PeakShare = Flops(subject, plan) / medians[0] / 1e9 / (peak * Threads),
+            MaxDifference = difference,
+            Note = string.Join("; ", settings.Concat(problems)),
+        };
+    }
+
+    /// <summary>Nominal operations of a call: two per multiply-add of the direct method.</summary>
+    private static double Flops(Subject subject, NetworkPlan plan)
+    {
+        double forward = 2.0 * subject.Batch * plan.Layers.Sum(layer => layer.MultiplyAdds);
+        double first = 2.0 * subject.Batch * plan.Layers.Where(layer => layer.Sources.Contains(-1)).Sum(layer => layer.MultiplyAdds);
+        // A training step works three times, but for the adjoint of the network's input.
+        return subject.Work == Work.Training ? (3 * forward) - first : forward;
+    }
+
+    private static double Median(double[] values) => Quantiles.Of([.. values.Order()], 0.5);
 }

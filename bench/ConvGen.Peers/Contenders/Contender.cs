@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 
 namespace ConvGen.Peers.Contenders;
 
@@ -23,20 +22,4 @@ internal abstract class Contender : IDisposable
     public virtual void Dispose()
     {
     }
-
-    /// <summary>Times calls for about a time: one that brings caches and threads back, then a run of as many as fit.</summary>
-    protected static double Time(Action call, double seconds)
-    {
-        long begin = Stopwatch.GetTimestamp();
-        call();
-        double once = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        int calls = Calls(once, seconds);
-        begin = Stopwatch.GetTimestamp();
-        for (int turn = 0; turn < calls; turn++)
-            call();
-        return Stopwatch.GetElapsedTime(begin).TotalSeconds / calls;
-    }
-
-    /// <summary>Calls that fit into a time; at least one.</summary>
-    protected static int Calls(double once, double seconds) => (int)Math.Clamp(Math.Round(seconds / once), 1, 1_000_000);
 }

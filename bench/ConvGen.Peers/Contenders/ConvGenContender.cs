@@ -48,8 +48,8 @@ internal sealed class ConvGenContender : Contender
 
     public override double[] Block(double seconds) => _subject.Work switch
     {
-        Work.Inference => [Time(() => _network.Predict(_inputs.Images, _scores), seconds)],
-        Work.Training => [Time(() => _trainer!.Step(_inputs.Images, _inputs.Labels), seconds)],
+        Work.Inference => [Timing.PerCall(() => _network.Predict(_inputs.Images, _scores), seconds)],
+        Work.Training => [Timing.PerCall(() => _trainer!.Step(_inputs.Images, _inputs.Labels), seconds)],
         _ => Adjoints(seconds),
     };
 
@@ -58,7 +58,7 @@ internal sealed class ConvGenContender : Contender
     {
         double[] times = new double[2];
         BackwardPass(times);
-        int calls = Calls(times[0] + times[1], seconds);
+        int calls = Timing.Fitting(times[0] + times[1], seconds);
         Array.Clear(times);
         for (int call = 0; call < calls; call++)
             BackwardPass(times);

@@ -11,8 +11,8 @@ internal sealed class Inputs
     {
         NetworkPlan plan = network.Plan;
         Random random = new(7);
-        Images = Noise(random, subject.Batch * plan.InputLength, 1);
-        ScoreAdjoints = subject.Work == Work.Adjoints ? Noise(random, subject.Batch * plan.OutputLength, 1) : [];
+        Images = Noise(random, subject.Batch * plan.InputLength);
+        ScoreAdjoints = subject.Work == Work.Adjoints ? Noise(random, subject.Batch * plan.OutputLength) : [];
         Labels = subject.Work == Work.Training ? [.. Enumerable.Range(0, subject.Batch).Select(_ => random.Next(plan.OutputLength))] : [];
     }
 
@@ -31,29 +31,49 @@ internal sealed class Inputs
         Random random = new(3);
         for (int index = 0; index < network.Plan.Layers.Count; index++)
         {
-            // A branch that ends in a sum is kept small, so that a deep residual network's values stay near 1.
             bool isSummed = network.Plan.Layers.Any(layer => layer.Operation == LayerOperation.Add && layer.Sources.Contains(index));
             foreach (Parameter parameter in network.Parameters.Where(parameter => parameter.Info.Layer == index))
             {
-                (float middle, float spread) = parameter.Info.Role switch
+                float[] values = parameter.ToArray();
+                for (int place = 0; place < values.Length; place++)
                 {
-                    ParameterRole.Bias or ParameterRole.Shift or ParameterRole.RunningMean => (0f, 0.1f),
-                    ParameterRole.RunningVariance => (1f, 0.2f),
-                    ParameterRole.Scale => isSummed ? (0.4f, 0.1f) : (1f, 0.2f),
-                    _ => (0f, 0f),
-                };
-                if (spread > 0)
-                    parameter.CopyFrom([.. Noise(random, parameter.Length, spread).Select(value => middle + value)]);
+                    float noise = (2 * random.NextSingle()) - 1;
+                    values[place] = subject.Work == Work.Inference
+                        ? ForScores(parameter.Info.Role, values[place], noise, isSummed)
+                        : ForAdjoints(parameter.Info.Role, values[place], noise, isSummed);
+                }
+                parameter.CopyFrom(values);
             }
         }
         return new Inputs(network, subject);
     }
 
-    private static float[] Noise(Random random, int length, float spread)
+    /// <summary>A branch that ends in a sum is kept small, so that a deep residual network's values stay near 1.</summary>
+    private static float ForScores(ParameterRole role, float initial, float noise, bool isSummed) => role switch
+    {
+        ParameterRole.Bias or ParameterRole.Shift or ParameterRole.RunningMean => 0.1f * noise,
+        ParameterRole.RunningVariance => 1 + (0.2f * noise),
+        ParameterRole.Scale => isSummed ? 0.4f + (0.1f * noise) : 1 + (0.2f * noise),
+        _ => initial,
+    };
+
+    /// <summary>
+    /// A value within rounding of ReLU's kink would pass its adjoint on in one library and not in the other, and what then differs is nobody's error. So
+    /// weights are small and biases 1 or −1: an eighth of the filters is off everywhere, the others are on everywhere, and sums are on.
+    /// </summary>
+    private static float ForAdjoints(ParameterRole role, float initial, float noise, bool isSummed) => role switch
+    {
+        ParameterRole.Weight => 0.1f * initial,
+        ParameterRole.Scale => 0.1f,
+        ParameterRole.Bias or ParameterRole.Shift => noise < -0.75f && !isSummed ? -1 : 1,
+        _ => initial,
+    };
+
+    private static float[] Noise(Random random, int length)
     {
         float[] values = new float[length];
         foreach (ref float value in values.AsSpan())
-            value = ((2 * random.NextSingle()) - 1) * spread;
+            value = (2 * random.NextSingle()) - 1;
         return values;
     }
 }

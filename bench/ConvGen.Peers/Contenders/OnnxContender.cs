@@ -48,7 +48,7 @@ internal sealed class OnnxContender : Contender
         return [.. _scores];
     }
 
-    public override double[] Block(double seconds) => [Time(() => _session.RunWithBinding(_options, _binding), seconds)];
+    public override double[] Block(double seconds) => [Timing.PerCall(() => _session.RunWithBinding(_options, _binding), seconds)];
 
     public override void Dispose()
     {

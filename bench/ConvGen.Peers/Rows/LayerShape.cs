@@ -48,6 +48,9 @@ internal sealed record LayerShape(int In, int Out, int Kernel, int Stride, int D
         return Batch > 1 ? $"{text} N={Batch}" : text;
     }
 
+    /// <summary>The shape as a part of a file's name.</summary>
+    public string Identifier => string.Create(CultureInfo.InvariantCulture, $"layer-{In}-{Out}-{Kernel}-{Stride}-{Dilation}-{Pad}-{Groups}-{Height}-{Width}");
+
     /// <summary>The network as a user would declare it: the layer alone, or eight in a row.</summary>
     public string Declare(string name)
     {

@@ -1,0 +1,103 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+
+namespace ConvGen.Peers.Torch;
+
+/// <summary>
+/// TorchSharp in a process of its own: the allocator is chosen by variables that must be set before it starts, and a library that can't be loaded
+/// takes nothing else down.
+/// </summary>
+internal sealed class TorchProcess : IDisposable
+{
+    /// <summary>The argument that makes this program the other process.</summary>
+    public const string Command = "torch-worker";
+
+    private readonly Process _process;
+
+    private TorchProcess(Process process, string allocator, string versions)
+    {
+        _process = process;
+        Allocator = allocator;
+        Versions = versions;
+    }
+
+    /// <summary>How the allocator is set.</summary>
+    public string Allocator { get; }
+
+    /// <summary>Versions and settings, in words.</summary>
+    public string Versions { get; }
+
+    /// <summary>Starts a process.</summary>
+    /// <param name="keepsPages">Whether the allocator keeps what is freed, instead of giving pages back to the system.</param>
+    /// <param name="threads">Threads of libtorch; the process is pinned to as many cores.</param>
+    /// <exception cref="InvalidOperationException">TorchSharp can't be loaded; the message says why.</exception>
+    public static TorchProcess Start(bool keepsPages, int threads)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        // Under `dotnet run` the program is its own executable; under `dotnet ConvGen.Peers.dll` it is an argument.
+        if (string.Equals(Path.GetFileNameWithoutExtension(start.FileName), "dotnet", StringComparison.OrdinalIgnoreCase))
+            start.ArgumentList.Add(typeof(TorchProcess).Assembly.Location);
+        start.ArgumentList.Add(Command);
+        start.ArgumentList.Add(threads.ToString(CultureInfo.InvariantCulture));
+        if (keepsPages)
+        {
+            // glibc: nothing is mapped apart and nothing given back. 32 MiB is the largest threshold that it accepts; with no maps at all larger blocks stay too.
+            start.Environment["MALLOC_MMAP_THRESHOLD_"] = "33554432";
+            start.Environment["MALLOC_MMAP_MAX_"] = "0";
+            start.Environment["MALLOC_TRIM_THRESHOLD_"] = "17179869184";
+            start.Environment["MALLOC_TOP_PAD_"] = "268435456";
+        }
+        Process process = Process.Start(start)!;
+        TorchProcess torch = new(process, keepsPages ? "keeps pages" : "default", "");
+        try
+        {
+            return new TorchProcess(process, torch.Allocator, torch.Receive());
+        }
+        catch
+        {
+            torch.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sends a command.</summary>
+    /// <returns>What the process answers.</returns>
+    /// <exception cref="InvalidOperationException">It couldn't do it, or has ended.</exception>
+    public string Ask(params string[] words)
+    {
+        _process.StandardInput.WriteLine(string.Join('\t', words));
+        _process.StandardInput.Flush();
+        return Receive();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            // Without input the process ends by itself.
+            _process.StandardInput.Close();
+            if (!_process.WaitForExit(TimeSpan.FromSeconds(10)))
+                _process.Kill();
+        }
+        _process.Dispose();
+    }
+
+    private string Receive()
+    {
+        string? line = _process.StandardOutput.ReadLine();
+        if (line is null)
+        {
+            _process.WaitForExit();
+            throw new InvalidOperationException($"its process ended with {_process.ExitCode}");
+        }
+        string[] words = line.Split('\t', 2);
+        return words[0] == "ok" ? words.ElementAtOrDefault(1) ?? "" : throw new InvalidOperationException(words.ElementAtOrDefault(1) ?? line);
+    }
+}
