@@ -39,13 +39,16 @@ internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds, 
             string file = Path.Combine(folder.FullName, "network.onnx");
             network.SaveOnnx(file);
             contenders.Add(new ConvGenContender(network, subject, inputs));
-            List<string> problems = [];
+            List<string> remarks = [];
+            long weightBytes = (long)network.Plan.ParameterLength * sizeof(float);
+            if (weightBytes > Machine.LastLevelCacheBytes)
+                remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{weightBytes >> 20} MB of weights pass the last-level cache"));
             // ONNX Runtime's training was withdrawn: adjoints and steps are between libtorch and us.
             if (subject.Work == Work.Inference)
                 Join("ONNX Runtime", () => new OnnxContender(file, network.Plan, subject, inputs, Threads));
             foreach (TorchProcess process in Torch)
                 Join($"TorchSharp ({process.Allocator})", () => new TorchContender(process, file, subject, inputs));
-            return Measure(subject, network.Plan, contenders, problems);
+            return Measure(subject, network.Plan, contenders, remarks);
 
             void Join(string name, Func<Contender> create)
             {
@@ -56,7 +59,7 @@ internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds, 
                 catch (Exception problem)
                 {
                     // A peer that can't do it is named with the reason, whatever that is.
-                    problems.Add($"{name}: {problem.GetBaseException().Message}");
+                    remarks.Add($"{name}: {problem.GetBaseException().Message}");
                 }
             }
         }
@@ -73,9 +76,9 @@ internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds, 
         }
     }
 
-    private IEnumerable<Measured> Measure(Subject subject, NetworkPlan plan, List<Contender> contenders, List<string> problems)
+    private IEnumerable<Measured> Measure(Subject subject, NetworkPlan plan, List<Contender> contenders, List<string> remarks)
     {
-        (double[] differences, List<string>[] notes) = Differences(subject, plan, contenders, problems);
+        (double[] differences, List<string>[] notes) = Differences(subject, plan, contenders, remarks);
         if (differences.All(difference => difference > Results.Tolerance))
             return [.. subject.Rows.Select((row, index) => new Measured(row, subject.Batch) { MaxDifference = differences[index], Note = string.Join("; ", notes[index]) })];
 
@@ -99,11 +102,11 @@ internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds, 
     }
 
     /// <summary>The largest difference of any peer from ConvGen, for each row (NaN without a peer), and what is to be said of it.</summary>
-    private static (double[] Largest, List<string>[] Notes) Differences(Subject subject, NetworkPlan plan, List<Contender> contenders, List<string> problems)
+    private static (double[] Largest, List<string>[] Notes) Differences(Subject subject, NetworkPlan plan, List<Contender> contenders, List<string> remarks)
     {
         float[] outputs = contenders[0].Outputs();
         double[] largest = [.. subject.Rows.Select(_ => double.NaN)];
-        List<string>[] notes = [.. subject.Rows.Select(_ => new List<string>(problems))];
+        List<string>[] notes = [.. subject.Rows.Select(_ => new List<string>(remarks))];
         foreach (Contender peer in contenders.Skip(1))
         {
             double[] differences = Results.Differences(subject, plan, outputs, peer.Outputs());
@@ -118,21 +121,25 @@ internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds, 
         return (largest, notes);
     }
 
-    private Measured Summarise(Subject subject, NetworkPlan plan, List<Contender> contenders, List<string> problems, double[][] times, int row, double difference, double peak)
+    private Measured Summarise(Subject subject, NetworkPlan plan, List<Contender> contenders, List<string> remarks, double[][] times, int row, double difference, double peak)
     {
         // Of libtorch's allocators the better counts, and of the peers the better of the row.
         double[] medians = [.. times.Select(Median)];
         int[] best = [.. Enumerable.Range(0, contenders.Count).GroupBy(index => contenders[index].Name).Select(group => group.MinBy(index => medians[index]))];
         int[] peers = [.. best.Skip(1).OrderBy(index => medians[index])];
         bool agree = difference <= Results.Tolerance;
+        // A weight adjoint is a difference of two times: noise may swallow it.
+        bool isMeasured = peers.Length > 0 && medians[peers[0]] > 0;
+        if (peers.Length > 0 && !isMeasured)
+            remarks = [.. remarks, $"{contenders[peers[0]].Name}'s time is lost in noise"];
         string[] settings = [.. peers.Where(index => contenders[index].Setting.Length > 0).Select(index => $"{contenders[index].Name}: {contenders[index].Setting}")];
         return new Measured(subject.Rows[row], subject.Batch)
         {
             Milliseconds = best.ToDictionary(index => contenders[index].Name, index => 1000 * medians[index] / subject.Layers),
-            Ratios = peers.Length > 0 && agree ? [.. times[peers[0]].Zip(times[0], (peer, own) => peer / own).Order()] : [],
+            Ratios = isMeasured && agree ? [.. times[peers[0]].Zip(times[0], (peer, own) => peer / own).Order()] : [],
             PeakShare = Flops(subject, plan) / medians[0] / 1e9 / (peak * Threads),
             MaxDifference = difference,
-            Note = string.Join("; ", settings.Concat(problems)),
+            Note = string.Join("; ", settings.Concat(remarks)),
         };
     }
 

@@ -57,6 +57,8 @@ internal static class Program
 
     private static int Run(int threads, string filter, int rounds, double blockSeconds, string? json, string? shapes)
     {
+        if (threads < 1 || threads > Environment.ProcessorCount)
+            throw new ArgumentOutOfRangeException(nameof(threads), threads, $"Each thread needs a core of its own, of which there are {Environment.ProcessorCount}.");
         Subject[] subjects = [.. shapes is null ? Subjects.All : LayerShape.Read(shapes).SelectMany(Subjects.Of)];
         bool IsWanted(Row row) => row.ToString().Contains(filter, StringComparison.OrdinalIgnoreCase);
         Subject[] chosen = [.. subjects.Where(subject => subject.Rows.Any(IsWanted))];

@@ -38,9 +38,9 @@ internal sealed class Inputs
                 for (int place = 0; place < values.Length; place++)
                 {
                     float noise = (2 * random.NextSingle()) - 1;
-                    values[place] = subject.Work == Work.Inference
-                        ? ForScores(parameter.Info.Role, values[place], noise, isSummed)
-                        : ForAdjoints(parameter.Info.Role, values[place], noise, isSummed);
+                    values[place] = subject.Work == Work.Adjoints
+                        ? ForAdjoints(parameter.Info.Role, values[place], noise)
+                        : ForScores(parameter.Info.Role, values[place], noise, isSummed);
                 }
                 parameter.CopyFrom(values);
             }
@@ -59,13 +59,12 @@ internal sealed class Inputs
 
     /// <summary>
     /// A value within rounding of ReLU's kink would pass its adjoint on in one library and not in the other, and what then differs is nobody's error. So
-    /// weights are small and biases 1 or −1: an eighth of the filters is off everywhere, the others are on everywhere, and sums are on.
+    /// weights of chains are small and biases 1 or −1: an eighth of the filters is off everywhere, the others are on everywhere.
     /// </summary>
-    private static float ForAdjoints(ParameterRole role, float initial, float noise, bool isSummed) => role switch
+    private static float ForAdjoints(ParameterRole role, float initial, float noise) => role switch
     {
         ParameterRole.Weight => 0.1f * initial,
-        ParameterRole.Scale => 0.1f,
-        ParameterRole.Bias or ParameterRole.Shift => noise < -0.75f && !isSummed ? -1 : 1,
+        ParameterRole.Bias => noise < -0.75f ? -1 : 1,
         _ => initial,
     };
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Reflection;
@@ -43,6 +44,10 @@ internal static class Machine
     private static string Processor() => File.Exists(ProcessorInfo)
         ? File.ReadLines(ProcessorInfo).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown processor"
         : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
+
+    /// <summary>Bytes of the last-level cache; none where the system doesn't tell.</summary>
+    public static long? LastLevelCacheBytes { get; } =
+        LastLevelCache() is [.. string kibibytes, 'K'] && long.TryParse(kibibytes, NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size << 10 : null;
 
     private static string? LastLevelCache() => Directory.Exists(Caches)
         ? Directory.GetDirectories(Caches, "index*").OrderDescending(StringComparer.Ordinal).Select(folder => Path.Combine(folder, "size")).Where(File.Exists).Select(file => File.ReadAllText(file).Trim()).FirstOrDefault()

@@ -59,7 +59,12 @@ internal static class Subjects
     private static IEnumerable<Subject> Layer(LayerShape shape, Target forward, Target input, Target weight)
     {
         // Both subjects use one compiled network.
-        Lazy<GeneratedNetworks> compiled = new(() => GeneratedNetworks.Compile(shape.Identifier, [shape.Declare("Measured")]));
+        Lazy<GeneratedNetworks> compiled = new(() =>
+        {
+            string declaration = shape.Declare("Measured");
+            CheckedDeclaration.Check(declaration);
+            return GeneratedNetworks.Compile(shape.Identifier, [declaration]);
+        });
         Network Create() => compiled.Value.Create("Measured", Seed);
         yield return new Subject(Work.Inference, shape.Batch, shape.Layers, Create, [new Row(shape.ToString(), Forward, forward)]);
         yield return new Subject(
