@@ -10,6 +10,11 @@ namespace ConvGen;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ConvNetAttribute : Attribute
 {
+    /// <summary>A network whose inputs are declared by <see cref="TensorInputAttribute"/>.</summary>
+    public ConvNetAttribute()
+    {
+    }
+
     /// <summary>A network on images.</summary>
     /// <param name="channels">Input channels (C).</param>
     /// <param name="height">Rows of the input (H), in pixels.</param>

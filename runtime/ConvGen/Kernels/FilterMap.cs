@@ -116,21 +116,37 @@ public sealed class FilterMap
             Scale(block, width, target, scale);
     }
 
+    /// <summary>
+    /// A run of channels at a time, copied together first: packed taps lie as far apart as there are channels, often a power of two. Then lane by lane,
+    /// so that what is written at a time lies together.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void UnpackWhole(int block, int width, ReadOnlySpan<float> source, Span<float> gradient)
     {
+        const int RunFloats = 2048;
+        int taps = _taps.Length;
+        int most = Math.Clamp(RunFloats / (BlockFilters * taps), 1, _blockChannels);
+        Span<float> run = stackalloc float[most * taps * BlockFilters];
         Span<int> lanes = stackalloc int[BlockFilters];
         int channelStep = Lanes(block, width, lanes);
-        ref float from = ref MemoryMarshal.GetReference(source);
         ref float to = ref MemoryMarshal.GetReference(gradient);
-        for (int channel = 0; channel < _blockChannels; channel++)
+        for (int first = 0; first < _blockChannels; first += most)
         {
-            for (int tap = 0; tap < _taps.Length; tap++)
+            int channels = Math.Min(most, _blockChannels - first);
+            int length = channels * BlockFilters;
+            for (int tap = 0; tap < taps; tap++)
+                source.Slice(((tap * _blockChannels) + first) * BlockFilters, length).CopyTo(run[(tap * length)..]);
+            for (int lane = 0; lane < width; lane++)
             {
-                nint index = (nint)((channel * channelStep) + (_tapsAreOutputs ? 0 : _taps[tap]));
-                ref float place = ref Unsafe.Add(ref from, ((tap * _blockChannels) + channel) * BlockFilters);
-                for (int lane = 0; lane < width; lane++)
-                    Unsafe.Add(ref to, index + lanes[lane]) += Unsafe.Add(ref place, lane);
+                ref float kernels = ref Unsafe.Add(ref to, lanes[lane] + (first * channelStep));
+                ref float from = ref run[lane];
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    for (int tap = 0; tap < taps; tap++)
+                        Unsafe.Add(ref kernels, _tapsAreOutputs ? 0 : _taps[tap]) += Unsafe.Add(ref from, tap * length);
+                    kernels = ref Unsafe.Add(ref kernels, channelStep);
+                    from = ref Unsafe.Add(ref from, BlockFilters);
+                }
             }
         }
     }

@@ -14,6 +14,12 @@ internal static class Transposition
 {
     private const int Tile = Lanes.Count;
 
+    /// <summary>
+    /// Channels that are moved together: a cache line of each pixel, from as many planes as a first-level cache follows. Measured on 64 to 144 channels
+    /// of 56²: 1.4 times as fast as 8, and no slower than 32.
+    /// </summary>
+    private const int Stripe = 2 * Tile;
+
     /// <summary>Writes the planes of a run of pixels.</summary>
     /// <param name="pixels">The first pixel's first channel.</param>
     /// <param name="stride">Floats from one pixel to the next.</param>
@@ -31,7 +37,8 @@ internal static class Transposition
         }
 
         ref float source = ref Unsafe.AsRef(in pixels);
-        for (int channel = 0; channel < channels; channel += Tile)
+        int begin = StripesToPlanes(ref source, stride, channels, count, ref planes, planeStride);
+        for (int channel = begin; channel < channels; channel += Tile)
         {
             int lanes = Math.Min(Tile, channels - channel);
             int pixel = 0;
@@ -67,10 +74,11 @@ internal static class Transposition
         }
 
         ref float source = ref Unsafe.AsRef(in planes);
-        for (int channel = 0; channel < channels; channel += Tile)
+        int begin = accumulate ? 0 : StripesFromPlanes(ref source, planeStride, ref pixels, stride, channels, count);
+        for (int channel = begin; channel < channels; channel += Tile)
         {
             int lanes = Math.Min(Tile, channels - channel);
-            int pixel = 0;
+            int pixel = channels <= Quad.Size && !accumulate ? QuadsFromPlanes(ref source, planeStride, ref pixels, stride, channels, count) : 0;
             for (; Avx.IsSupported && HasRoom(pixel, channel, stride, channels, count, accumulate); pixel += Tile)
             {
                 Block block = Block.Load(ref Unsafe.Add(ref source, ((nint)channel * planeStride) + pixel), planeStride, lanes).Transposed();
@@ -98,6 +106,145 @@ internal static class Transposition
         if (channel + Tile <= stride)
             return true;
         return channels <= Tile && !accumulate && ((long)(pixel + Tile - 1) * stride) + Tile <= (long)count * stride;
+    }
+
+    /// <summary>Writes the planes of all channels that fill tiles; the result is how many these are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int StripesToPlanes(ref float pixels, nint stride, int channels, int count, ref float planes, nint planeStride)
+    {
+        if (!Avx.IsSupported || count < Quad.Size)
+            return 0;
+        int end = channels - (channels % Tile);
+        for (int stripe = 0; stripe < end; stripe += Stripe)
+        {
+            int last = Math.Min(end, stripe + Stripe);
+            int step = count < Tile ? Quad.Size : Tile;
+            for (int pixel = 0; pixel < count; pixel += step)
+            {
+                // The last tile lies over its neighbour where the run is no multiple of it.
+                int first = Math.Min(pixel, count - step);
+                for (int channel = stripe; channel < last; channel += Tile)
+                {
+                    ref float source = ref Unsafe.Add(ref pixels, (first * stride) + channel);
+                    ref float destination = ref Unsafe.Add(ref planes, (channel * planeStride) + first);
+                    if (step == Tile)
+                    {
+                        Transpose(ref source, stride, ref destination, planeStride);
+                    }
+                    else
+                    {
+                        Quad.Transpose(ref source, stride, ref destination, planeStride);
+                        Quad.Transpose(ref Unsafe.Add(ref source, Quad.Size), stride, ref Unsafe.Add(ref destination, Quad.Size * planeStride), planeStride);
+                    }
+                }
+            }
+        }
+        return end;
+    }
+
+    /// <summary>Writes all channels that fill tiles; the result is how many these are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int StripesFromPlanes(ref float planes, nint planeStride, ref float pixels, nint stride, int channels, int count)
+    {
+        if (!Avx.IsSupported || count < Quad.Size)
+            return 0;
+        int end = channels - (channels % Tile);
+        for (int stripe = 0; stripe < end; stripe += Stripe)
+        {
+            int last = Math.Min(end, stripe + Stripe);
+            int step = count < Tile ? Quad.Size : Tile;
+            for (int pixel = 0; pixel < count; pixel += step)
+            {
+                int first = Math.Min(pixel, count - step);
+                for (int channel = stripe; channel < last; channel += Tile)
+                {
+                    ref float source = ref Unsafe.Add(ref planes, (channel * planeStride) + first);
+                    ref float destination = ref Unsafe.Add(ref pixels, (first * stride) + channel);
+                    if (step == Tile)
+                    {
+                        Transpose(ref source, planeStride, ref destination, stride);
+                    }
+                    else
+                    {
+                        Quad.Transpose(ref source, planeStride, ref destination, stride);
+                        Quad.Transpose(ref Unsafe.Add(ref source, Quad.Size * planeStride), planeStride, ref Unsafe.Add(ref destination, Quad.Size), stride);
+                    }
+                }
+            }
+        }
+        return end;
+    }
+
+    /// <summary>
+    /// Writes pixels of up to four channels, four pixels at a time, as long as what a pixel spills is overwritten by those that follow; the result is
+    /// how many pixels are written.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int QuadsFromPlanes(ref float planes, nint planeStride, ref float pixels, nint stride, int channels, int count)
+    {
+        int pixel = 0;
+        for (; Avx.IsSupported && ((pixel + Quad.Size - 1) * stride) + Quad.Size <= count * stride; pixel += Quad.Size)
+        {
+            ref float source = ref Unsafe.Add(ref planes, pixel);
+            Vector128<float> row0 = Vector128.LoadUnsafe(ref source);
+            Vector128<float> row1 = channels > 1 ? Vector128.LoadUnsafe(ref Unsafe.Add(ref source, planeStride)) : Vector128<float>.Zero;
+            Vector128<float> row2 = channels > 2 ? Vector128.LoadUnsafe(ref Unsafe.Add(ref source, 2 * planeStride)) : Vector128<float>.Zero;
+            Vector128<float> row3 = channels > 3 ? Vector128.LoadUnsafe(ref Unsafe.Add(ref source, 3 * planeStride)) : Vector128<float>.Zero;
+            Quad.Store(row0, row1, row2, row3, ref Unsafe.Add(ref pixels, pixel * stride), stride);
+        }
+        return pixel;
+    }
+
+    /// <summary>Eight rows of eight floats, rows and columns exchanged. Rows four apart share a vector from the load on, which saves exchanging halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(ref float source, nint stride, ref float destination, nint destinationStride)
+    {
+        for (int column = 0; column < Tile; column += Quad.Size)
+        {
+            Vector256<float> row0 = Quad.Pair(ref source, stride, 0, column), row1 = Quad.Pair(ref source, stride, 1, column);
+            Vector256<float> row2 = Quad.Pair(ref source, stride, 2, column), row3 = Quad.Pair(ref source, stride, 3, column);
+            Vector256<float> low01 = Avx.UnpackLow(row0, row1), high01 = Avx.UnpackHigh(row0, row1);
+            Vector256<float> low23 = Avx.UnpackLow(row2, row3), high23 = Avx.UnpackHigh(row2, row3);
+            Avx.Shuffle(low01, low23, Quad.Low).StoreUnsafe(ref Unsafe.Add(ref destination, column * destinationStride));
+            Avx.Shuffle(low01, low23, Quad.High).StoreUnsafe(ref Unsafe.Add(ref destination, (column + 1) * destinationStride));
+            Avx.Shuffle(high01, high23, Quad.Low).StoreUnsafe(ref Unsafe.Add(ref destination, (column + 2) * destinationStride));
+            Avx.Shuffle(high01, high23, Quad.High).StoreUnsafe(ref Unsafe.Add(ref destination, (column + 3) * destinationStride));
+        }
+    }
+
+    /// <summary>Tiles of four by four.</summary>
+    private static class Quad
+    {
+        public const int Size = 4;
+
+        public const byte Low = 0b01_00_01_00;
+        public const byte High = 0b11_10_11_10;
+
+        /// <summary>Four floats of a row, and of the row four below.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<float> Pair(ref float source, nint stride, int row, int column) => Vector256.Create(
+            Vector128.LoadUnsafe(ref Unsafe.Add(ref source, (row * stride) + column)), Vector128.LoadUnsafe(ref Unsafe.Add(ref source, ((row + Size) * stride) + column)));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Transpose(ref float source, nint stride, ref float destination, nint destinationStride)
+        {
+            Vector128<float> row0 = Vector128.LoadUnsafe(ref source), row1 = Vector128.LoadUnsafe(ref Unsafe.Add(ref source, stride));
+            Vector128<float> row2 = Vector128.LoadUnsafe(ref Unsafe.Add(ref source, 2 * stride)), row3 = Vector128.LoadUnsafe(ref Unsafe.Add(ref source, 3 * stride));
+            Store(row0, row1, row2, row3, ref destination, destinationStride);
+        }
+
+        /// <summary>Stores the columns of four rows.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Store(
+            Vector128<float> row0, Vector128<float> row1, Vector128<float> row2, Vector128<float> row3, ref float destination, nint destinationStride)
+        {
+            Vector128<float> low01 = Sse.UnpackLow(row0, row1), high01 = Sse.UnpackHigh(row0, row1);
+            Vector128<float> low23 = Sse.UnpackLow(row2, row3), high23 = Sse.UnpackHigh(row2, row3);
+            Sse.Shuffle(low01, low23, Low).StoreUnsafe(ref destination);
+            Sse.Shuffle(low01, low23, High).StoreUnsafe(ref Unsafe.Add(ref destination, destinationStride));
+            Sse.Shuffle(high01, high23, Low).StoreUnsafe(ref Unsafe.Add(ref destination, 2 * destinationStride));
+            Sse.Shuffle(high01, high23, High).StoreUnsafe(ref Unsafe.Add(ref destination, 3 * destinationStride));
+        }
     }
 
     /// <summary>Eight vectors of eight.</summary>

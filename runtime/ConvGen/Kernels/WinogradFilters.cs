@@ -13,6 +13,14 @@ namespace ConvGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class WinogradFilters
 {
+    /// <summary>
+    /// Inputs that are transformed back together: points lie as far apart as there are filters, often a power of two, so that each must be read some way
+    /// along before the next.
+    /// </summary>
+    private const int RunInputs = 8;
+
+    private const int Run = RunInputs * FilterMap.BlockFilters;
+
     private readonly int _filters;
     private readonly int _channels;
     private readonly int[] _taps;
@@ -86,7 +94,7 @@ public sealed class WinogradFilters
                 }
                 // U = G g Gᵀ.
                 ref float points = ref packed[((block * Inputs) + input) * FilterMap.BlockFilters];
-                Left(_down, _rowPoints, _rows, ref taps[0], _columns, ref half[0]);
+                Left(_down, _rowPoints, _rows, ref taps[0], _columns, FilterMap.BlockFilters, ref half[0]);
                 Right(_along, _columnPoints, _columns, ref half[0], _rowPoints, ref points, PointLength);
             }
         }
@@ -101,28 +109,46 @@ public sealed class WinogradFilters
     public void Unpack(ReadOnlySpan<float> sums, int chunks, Span<float> gradient, WorkRange range)
     {
         int points = _rowPoints * _columnPoints;
-        int chunkLength = points * PointLength;
-        Span<float> total = stackalloc float[points * FilterMap.BlockFilters];
+        Span<float> total = stackalloc float[points * Run];
         Span<float> half = stackalloc float[_rows * _columnPoints * FilterMap.BlockFilters];
-        Span<float> taps = stackalloc float[_taps.Length * FilterMap.BlockFilters];
+        Span<float> taps = stackalloc float[_taps.Length * Run];
         (int first, int end) = range.Of(Blocks);
         for (int block = first; block < end; block++)
         {
-            int width = Math.Min(FilterMap.BlockFilters, Outputs - (block * FilterMap.BlockFilters));
-            for (int input = 0; input < Inputs; input++)
+            for (int input = 0; input < Inputs; input += RunInputs)
             {
+                int inputs = Math.Min(RunInputs, Inputs - input);
                 int begin = ((block * Inputs) + input) * FilterMap.BlockFilters;
                 for (int point = 0; point < points; point++)
-                    SumChunks(sums[(begin + (point * PointLength))..], chunks, chunkLength, ref total[point * FilterMap.BlockFilters]);
-                // Gᵀ S G.
-                Left(_downAdjoint, _rows, _rowPoints, ref total[0], _columnPoints, ref half[0]);
-                Right(_alongAdjoint, _columns, _columnPoints, ref half[0], _rows, ref taps[0], FilterMap.BlockFilters);
-                for (int lane = 0; lane < width; lane++)
                 {
-                    Span<float> kernel = gradient.Slice(KernelBegin((block * FilterMap.BlockFilters) + lane, input), _taps.Length);
-                    for (int tap = 0; tap < _taps.Length; tap++)
-                        kernel[_taps[tap]] += taps[(tap * FilterMap.BlockFilters) + lane];
+                    int from = begin + (point * PointLength);
+                    SumChunks(sums[from..], chunks, points * PointLength, total.Slice(point * Run, inputs * FilterMap.BlockFilters));
                 }
+                for (int index = 0; index < inputs; index++)
+                {
+                    // Gᵀ S G.
+                    Left(_downAdjoint, _rows, _rowPoints, ref total[index * FilterMap.BlockFilters], _columnPoints, Run, ref half[0]);
+                    Right(_alongAdjoint, _columns, _columnPoints, ref half[0], _rows, ref taps[index * _taps.Length * FilterMap.BlockFilters], FilterMap.BlockFilters);
+                }
+                AddTaps(taps, inputs, gradient, block, input);
+            }
+        }
+    }
+
+    /// <summary>Adds the taps of a run of inputs, [input][tap][16 outputs], output by output, so that what is written at a time lies together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddTaps(Span<float> taps, int inputs, Span<float> gradient, int block, int input)
+    {
+        int width = Math.Min(FilterMap.BlockFilters, Outputs - (block * FilterMap.BlockFilters));
+        ref float from = ref MemoryMarshal.GetReference(taps);
+        for (int lane = 0; lane < width; lane++)
+        {
+            for (int index = 0; index < inputs; index++)
+            {
+                Span<float> kernel = gradient.Slice(KernelBegin((block * FilterMap.BlockFilters) + lane, input + index), _taps.Length);
+                ref float values = ref Unsafe.Add(ref from, (index * _taps.Length * FilterMap.BlockFilters) + lane);
+                for (int tap = 0; tap < _taps.Length; tap++)
+                    kernel[_taps[tap]] += Unsafe.Add(ref values, tap * FilterMap.BlockFilters);
             }
         }
     }
@@ -130,32 +156,34 @@ public sealed class WinogradFilters
     private int KernelBegin(int output, int input) =>
         (_exchanged ? (input * _channels) + output : (output * _channels) + input) * _taps.Length;
 
+    /// <summary>Sums of all chunks, in their order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumChunks(ReadOnlySpan<float> sums, int chunks, int chunkLength, ref float total)
+    private static void SumChunks(ReadOnlySpan<float> sums, int chunks, int chunkLength, Span<float> total)
     {
-        ref float from = ref MemoryMarshal.GetReference(sums);
-        Vector256<float> low = Vector256.LoadUnsafe(ref from);
-        Vector256<float> high = Vector256.LoadUnsafe(ref from, 8);
-        for (int chunk = 1; chunk < chunks; chunk++)
+        ref float begin = ref MemoryMarshal.GetReference(sums);
+        for (int at = 0; at < total.Length; at += 8)
         {
-            from = ref Unsafe.Add(ref from, chunkLength);
-            low += Vector256.LoadUnsafe(ref from);
-            high += Vector256.LoadUnsafe(ref from, 8);
+            ref float from = ref Unsafe.Add(ref begin, at);
+            Vector256<float> sum = Vector256.LoadUnsafe(ref from);
+            for (int chunk = 1; chunk < chunks; chunk++)
+            {
+                from = ref Unsafe.Add(ref from, chunkLength);
+                sum += Vector256.LoadUnsafe(ref from);
+            }
+            sum.StoreUnsafe(ref total[at]);
         }
-        low.StoreUnsafe(ref total);
-        high.StoreUnsafe(ref total, 8);
     }
 
     /// <summary>A matrix times the columns of a tile of 16 filters: result[i, column] = Σ matrix[i, row] · tile[row, column].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Left(float[] matrix, int results, int rows, ref float tile, int columns, ref float result)
+    private static void Left(float[] matrix, int results, int rows, ref float tile, int columns, int columnStride, ref float result)
     {
-        int rowStride = columns * FilterMap.BlockFilters;
+        int rowStride = columns * columnStride;
         for (int index = 0; index < results; index++)
         {
             for (int column = 0; column < columns; column++)
             {
-                WeightedSum(ref matrix[index * rows], rows, ref Unsafe.Add(ref tile, column * FilterMap.BlockFilters), rowStride, ref result);
+                WeightedSum(ref matrix[index * rows], rows, ref Unsafe.Add(ref tile, column * columnStride), rowStride, ref result);
                 result = ref Unsafe.Add(ref result, FilterMap.BlockFilters);
             }
         }

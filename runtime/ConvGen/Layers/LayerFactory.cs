@@ -18,6 +18,7 @@ internal static class LayerFactory
         [typeof(ActivationLayer)] = (network, index) => new ActivationLayer(network, index),
         [typeof(JoinLayer)] = (network, index) => new JoinLayer(network, index),
         [typeof(UpsampleLayer)] = (network, index) => new UpsampleLayer(network, index),
+        [typeof(TensorLayer)] = (network, index) => new TensorLayer(network, index),
     };
 
     /// <summary>Makes a layer.</summary>

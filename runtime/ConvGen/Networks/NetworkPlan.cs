@@ -154,6 +154,9 @@ public enum LayerOperation
 
     /// <summary>Upsampling by a whole factor.</summary>
     Upsample,
+
+    /// <summary>An operation on plain tensors.</summary>
+    Tensor,
 }
 
 /// <summary>What a parameter is, which decides how it begins and whether it is trained and decays.</summary>
@@ -179,6 +182,9 @@ public enum ParameterRole
 
     /// <summary>A running variance: begins at 1; not trained.</summary>
     RunningVariance,
+
+    /// <summary>A constant tensor: begins at 0; not trained.</summary>
+    Constant,
 }
 
 /// <summary>What is known of a parameter when it is compiled.</summary>
@@ -203,7 +209,7 @@ public sealed record ParameterInfo(
     bool Rectified = false)
 {
     /// <summary>Whether an optimiser changes it.</summary>
-    public bool IsTrained => Role is not (ParameterRole.RunningMean or ParameterRole.RunningVariance);
+    public bool IsTrained => Role is not (ParameterRole.RunningMean or ParameterRole.RunningVariance or ParameterRole.Constant);
 }
 
 /// <summary>The steps and the memory of one kind of pass. Written by the generator, read by the runtime.</summary>
