@@ -144,9 +144,10 @@ internal sealed partial class PassEmitter
             _scratchLength = Math.Max(_scratchLength, winograd.ScratchLength);
             string name = _parts.Driver(property + "_WeightAdjoint", [.. Remarks(op, "weight adjoint"), LayerDescription.Method(winograd)], (driver, text) =>
                 new WinogradEmitter(text, _parts.Kernels, winograd).WeightAdjoint(driver));
-            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, ref workspace.Scratch(range), range);");
             string map = _parts.WinogradFilters(property + "_Points", WinogradEmitter.Filters(problem, winograd, exchanged: false));
-            _unpackCalls.Add($"{map}.Unpack({PackedGradientSpan(sums, length)}, {WinogradEmitter.Chunks(winograd, "workspace.Images")}, {weightGradient}, range);");
+            string canonical = winograd.UnpacksFewTiles ? $"{map}, {weightGradient}, " : "";
+            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, {canonical}ref workspace.Scratch(range), range);");
+            _unpackCalls.Add($"{map}.Unpack({PackedGradientSpan(sums, length)}, {WinogradEmitter.ChunksLeft(winograd, "workspace.Images")}, {weightGradient}, range);");
         }
         else
         {

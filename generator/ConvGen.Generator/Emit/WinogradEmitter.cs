@@ -43,16 +43,35 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         End();
     }
 
-    /// <summary>The weight adjoint: items are chunks of the batch, each with sums of its own.</summary>
+    /// <summary>
+    /// The weight adjoint: items are chunks of the batch, each with sums of its own. Where all tiles fit one block, items are blocks of filters instead, whose
+    /// sums become canonical as soon as they are complete, while they are in the cache.
+    /// </summary>
     public void WeightAdjoint(string name)
     {
-        Begin($"private static void {name}(ref float input, ref float gradient, ref float sums, int images, ref float scratch, WorkRange range)");
+        string map = plan.UnpacksFewTiles ? "WinogradFilters map, Span<float> weightGradient, " : "";
+        Begin($"private static void {name}(ref float input, ref float gradient, ref float sums, int images, {map}ref float scratch, WorkRange range)");
         writer.Line($"ref float gradients = {Add}scratch, {Literals.Of(plan.OutputPointsBegin)});");
         writer.Line($"int chunks = {Chunks(plan, "images")};");
-        writer.Line("(int first, int last) = range.Of(chunks);");
+        if (plan.UnpacksFewTiles)
+        {
+            writer.Line($"bool few = {Few(plan, "images")};");
+            writer.Line($"(int first, int last) = range.Of(few ? {Literals.Of(plan.FilterBlocks)} : chunks);");
+            writer.Line("// One chunk has all blocks of filters, or all chunks some of them: here those from firstGroup on.");
+            writer.Line("int firstGroup = few ? first : 0;");
+            writer.Line($"int groups = few ? last - first : {Literals.Of(plan.FilterBlocks)};");
+            writer.Line("if (few)");
+            writer.Line("    (first, last) = (0, Math.Min(groups, 1));");
+        }
+        else
+        {
+            writer.Line("(int first, int last) = range.Of(chunks);");
+        }
         writer.Open("for (int chunk = first; chunk < last; chunk++)");
         writer.Line($"ref float chunkSums = {Add}sums, (nint)chunk * {Literals.Of(plan.PackedLength)});");
-        writer.Line($"MemoryMarshal.CreateSpan(ref chunkSums, {Literals.Of(plan.PackedLength)}).Clear();");
+        if (plan.UnpacksFewTiles)
+            writer.Line("if (!few)");
+        writer.Line($"{(plan.UnpacksFewTiles ? "    " : "")}MemoryMarshal.CreateSpan(ref chunkSums, {Literals.Of(plan.PackedLength)}).Clear();");
         Phases(() =>
         {
             writer.Line("int lastTile = (int)((long)images * (chunk + 1) / chunks) * grid.Tiles;");
@@ -60,21 +79,55 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             writer.Line($"int end = Math.Min(lastTile, begin + {Literals.Of(plan.BlockTiles)});");
             InputTransforms();
             GradientTransforms();
-            Points(() =>
+            string points = Literals.Of(plan.Points);
+            if (plan.UnpacksFewTiles)
             {
-                writer.Line($"ref float to = {Add}gradients, (point * {Literals.Of(plan.OutputPointStride)}) + (group * {Literals.Of(FilterBlock.Filters)}));");
-                writer.Line($"ref float weights = {Add}chunkSums, (((nint)group * {Literals.Of(plan.Points)}) + point) * {Literals.Of(plan.FilterLength)});");
-                OuterProducts();
-            });
+                writer.Open($"for (int pair = 0; pair < groups * {points}; pair++)");
+                writer.Line($"int group = firstGroup + (few ? pair / {points} : pair % groups);");
+                writer.Line($"int point = few ? pair % {points} : pair / groups;");
+                Pair("(few ? firstGroup : group)");
+                writer.Line($"if (few && point == {Literals.Of(plan.Points - 1)})");
+                writer.Line($"    map.UnpackBlock(group, ref At(ref chunkSums, firstGroup * {Literals.Of(plan.Points * plan.FilterLength)}), weightGradient);");
+                writer.Close();
+            }
+            else
+            {
+                writer.Open($"for (int point = 0; point < {points}; point++)");
+                writer.Open($"for (int group = 0; group < {Literals.Of(plan.FilterBlocks)}; group++)");
+                Pair("group");
+                writer.Close();
+                writer.Close();
+            }
             writer.Close();
         });
         writer.Close();
         End();
     }
 
+    /// <summary>The products at one point with one block of filters.</summary>
+    private void Pair(string place)
+    {
+        writer.Line($"ref float from = {Add}points, point * {Literals.Of(plan.InputPointStride)});");
+        writer.Line($"ref float to = {Add}gradients, (point * {Literals.Of(plan.OutputPointStride)}) + (group * {Literals.Of(FilterBlock.Filters)}));");
+        writer.Line($"ref float weights = {Add}chunkSums, (((nint){place} * {Literals.Of(plan.Points)}) + point) * {Literals.Of(plan.FilterLength)});");
+        if (plan.UnpacksFewTiles)
+        {
+            writer.Line("if (few)");
+            writer.Line($"    MemoryMarshal.CreateSpan(ref weights, {Literals.Of(plan.FilterLength)}).Clear();");
+        }
+        OuterProducts();
+    }
+
     /// <summary>Chunks that a batch is summed in, which its size alone decides, not the number of workers.</summary>
     public static string Chunks(WinogradPlan plan, string images) =>
         $"Math.Clamp({images} / {Literals.Of(Math.Max(1, WinogradPlan.ChunkTiles / plan.Tiles))}, 1, {Literals.Of(plan.Chunks)})";
+
+    /// <summary>Chunks that are still to be added to the canonical adjoints.</summary>
+    public static string ChunksLeft(WinogradPlan plan, string images) =>
+        plan.UnpacksFewTiles ? $"{Few(plan, images)} ? 0 : {Chunks(plan, images)}" : Chunks(plan, images);
+
+    /// <summary>Whether all tiles of a batch fit one block.</summary>
+    private static string Few(WinogradPlan plan, string images) => $"{images} <= {Literals.Of(plan.BlockTiles / plan.Tiles)}";
 
     private void Begin(string signature)
     {

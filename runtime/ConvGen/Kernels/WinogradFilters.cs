@@ -22,6 +22,9 @@ public sealed class WinogradFilters
     /// </summary>
     private const int RunInputs = 8;
 
+    /// <summary>Floats of a cache line.</summary>
+    private const int CacheLine = 16;
+
     private const int Run = RunInputs * FilterMap.BlockFilters;
 
     private readonly int _filters;
@@ -157,39 +160,51 @@ public sealed class WinogradFilters
 
     /// <summary>Adds weight adjoints, which are Gᵀ S G of the sums S of chunks of images, to canonical ones; items are blocks.</summary>
     /// <param name="sums">Sums of all chunks, one chunk after the other, each [block of 16 outputs][point][channel][16 outputs].</param>
-    /// <param name="chunks">Number of chunks.</param>
+    /// <param name="chunks">Number of chunks; 0 where all blocks have been added already.</param>
     /// <param name="gradient">Canonical adjoints, added to.</param>
     /// <param name="range">The worker's share.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Unpack(ReadOnlySpan<float> sums, int chunks, Span<float> gradient, WorkRange range)
     {
+        if (chunks == 0)
+            return;
+        int blockLength = _rowPoints * _columnPoints * Inputs * FilterMap.BlockFilters;
+        (int first, int end) = range.Of(Blocks);
+        for (int block = first; block < end; block++)
+            UnpackBlock(block, in sums[block * blockLength], chunks, Blocks * blockLength, gradient);
+    }
+
+    /// <summary>Adds the weight adjoints of one block of 16 outputs, whose sums lie in one chunk.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="sums">Its sums, [point][channel][16 outputs].</param>
+    /// <param name="gradient">Canonical adjoints, added to.</param>
+    public void UnpackBlock(int block, ref readonly float sums, Span<float> gradient) => UnpackBlock(block, in sums, 1, 0, gradient);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void UnpackBlock(int block, ref readonly float sums, int chunks, int chunkLength, Span<float> gradient)
+    {
         int points = _rowPoints * _columnPoints;
+        int output = block * FilterMap.BlockFilters;
+        int width = Math.Min(FilterMap.BlockFilters, Outputs - output);
         Span<float> total = stackalloc float[points * Run];
         Span<float> half = stackalloc float[_rows * _columnPoints * FilterMap.BlockFilters];
         Span<float> taps = stackalloc float[_taps.Length * Run];
         Span<float> turned = stackalloc float[_taps.Length * Run];
-        (int first, int end) = range.Of(Blocks);
-        for (int block = first; block < end; block++)
+        for (int input = 0; input < Inputs; input += RunInputs)
         {
-            int output = block * FilterMap.BlockFilters;
-            int width = Math.Min(FilterMap.BlockFilters, Outputs - output);
-            for (int input = 0; input < Inputs; input += RunInputs)
+            int inputs = Math.Min(RunInputs, Inputs - input);
+            Prefetch(ref MemoryMarshal.GetReference(gradient), output, width, input, inputs);
+            for (int point = 0; point < points; point++)
             {
-                int inputs = Math.Min(RunInputs, Inputs - input);
-                Prefetch(ref MemoryMarshal.GetReference(gradient), output, width, input, inputs);
-                for (int point = 0; point < points; point++)
-                {
-                    int from = ((((block * points) + point) * Inputs) + input) * FilterMap.BlockFilters;
-                    SumChunks(sums[from..], chunks, points * Blocks * Inputs * FilterMap.BlockFilters, total.Slice(point * Run, inputs * FilterMap.BlockFilters));
-                }
-                for (int index = 0; index < inputs; index++)
-                {
-                    // Gᵀ S G.
-                    Left(_downAdjoint, _rows, _rowPoints, ref total[index * FilterMap.BlockFilters], _columnPoints, Run, ref half[0]);
-                    Right(_alongAdjoint, _columns, _columnPoints, ref half[0], _rows, ref taps[index * _taps.Length * FilterMap.BlockFilters], FilterMap.BlockFilters);
-                }
-                AddTaps(taps, output, width, input, inputs, gradient, turned);
+                ref float from = ref Unsafe.Add(ref Unsafe.AsRef(in sums), ((point * Inputs) + input) * FilterMap.BlockFilters);
+                SumChunks(ref from, chunks, chunkLength, total.Slice(point * Run, inputs * FilterMap.BlockFilters));
             }
+            for (int index = 0; index < inputs; index++)
+            {
+                // Gᵀ S G.
+                Left(_downAdjoint, _rows, _rowPoints, ref total[index * FilterMap.BlockFilters], _columnPoints, Run, ref half[0]);
+                Right(_alongAdjoint, _columns, _columnPoints, ref half[0], _rows, ref taps[index * _taps.Length * FilterMap.BlockFilters], FilterMap.BlockFilters);
+            }
+            AddTaps(taps, output, width, input, inputs, gradient, turned);
         }
     }
 
@@ -197,7 +212,6 @@ public sealed class WinogradFilters
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private unsafe void Prefetch(ref readonly float kernels, int output, int width, int input, int inputs)
     {
-        const int CacheLine = 16;
         if (!Sse.IsSupported)
             return;
         int pieces = _exchanged ? inputs : width;
@@ -238,14 +252,15 @@ public sealed class WinogradFilters
     private int KernelBegin(int output, int input) =>
         (_exchanged ? (input * _channels) + output : (output * _channels) + input) * _taps.Length;
 
-    /// <summary>Sums of all chunks, in their order.</summary>
+    /// <summary>Sums of all chunks, in their order; those of the first chunk's next run are begun to load.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumChunks(ReadOnlySpan<float> sums, int chunks, int chunkLength, Span<float> total)
+    private static unsafe void SumChunks(ref float sums, int chunks, int chunkLength, Span<float> total)
     {
-        ref float begin = ref MemoryMarshal.GetReference(sums);
         for (int at = 0; at < total.Length; at += 8)
         {
-            ref float from = ref Unsafe.Add(ref begin, at);
+            ref float from = ref Unsafe.Add(ref sums, at);
+            if (Sse.IsSupported && at % CacheLine == 0)
+                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref from, total.Length)));
             Vector256<float> sum = Vector256.LoadUnsafe(ref from);
             for (int chunk = 1; chunk < chunks; chunk++)
             {
