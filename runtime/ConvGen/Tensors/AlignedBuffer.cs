@@ -25,6 +25,7 @@ internal sealed class AlignedBuffer
             throw new OutOfMemoryException($"A buffer of {length} floats is too long; use a smaller batch.");
         _array = GC.AllocateArray<float>((int)floats, pinned: true);
         nuint address = Address(ref MemoryMarshal.GetArrayDataReference(_array));
+        LargePages.Request(address, (nuint)floats * sizeof(float));
         _begin = (int)((CacheLine - (address % CacheLine)) % CacheLine / sizeof(float));
         Length = (int)length;
     }
