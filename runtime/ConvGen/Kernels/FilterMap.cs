@@ -1,7 +1,9 @@
 using System;
 using System.ComponentModel;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace ConvGen.Kernels;
 
@@ -15,11 +17,15 @@ public sealed class FilterMap
 {
     internal const int BlockFilters = 16;
 
+    /// <summary>Taps, one after the other, that are turned together: they stay in a first-level cache.</summary>
+    private const int RunRows = 128;
+
     private readonly int _filters;
     private readonly int _groupFilters;
     private readonly int _groupChannels;
     private readonly int _kernelTaps;
     private readonly int[] _taps;
+    private readonly int[] _places;
     private readonly bool _exchanged;
     private readonly bool _tapsAreOutputs;
     private readonly int[] _blockBegins;
@@ -44,6 +50,10 @@ public sealed class FilterMap
         _groupChannels = channels / groups;
         _kernelTaps = kernelTaps;
         _taps = taps;
+        _places = new int[kernelTaps];
+        Array.Fill(_places, -1);
+        for (int place = 0; place < taps.Length; place++)
+            _places[taps[place]] = place;
         _exchanged = exchanged;
         _tapsAreOutputs = tapsAreOutputs;
         _blockBegins = blockBegins;
@@ -61,6 +71,11 @@ public sealed class FilterMap
     /// <param name="range">The worker's share.</param>
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed, ReadOnlySpan<float> scale, WorkRange range)
     {
+        if (_tapsAreOutputs && _groupChannels % BlockFilters == 0)
+        {
+            PackTaps(weights, packed, range);
+            return;
+        }
         (int first, int last) = range.Of(_blockBegins.Length);
         for (int block = first; block < last; block++)
         {
@@ -93,75 +108,157 @@ public sealed class FilterMap
         }
     }
 
-    // Without groups all lanes have all channels: side by side, so that 16 streams of canonical weights are read in order. These loops run in
-    // each training step, and from the first one on: they don't wait for the second tier of the JIT.
+    // Without groups all lanes have all channels. These loops run in each training step, and from the first one on: they don't wait for the second
+    // tier of the JIT.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PackWhole(int block, int width, ReadOnlySpan<float> weights, Span<float> target, ReadOnlySpan<float> scale)
     {
-        Span<int> lanes = stackalloc int[BlockFilters];
-        int channelStep = Lanes(block, width, lanes);
-        ref float to = ref MemoryMarshal.GetReference(target);
-        ref float from = ref MemoryMarshal.GetReference(weights);
-        for (int channel = 0; channel < _blockChannels; channel++)
+        if (_tapsAreOutputs)
         {
-            for (int tap = 0; tap < _taps.Length; tap++)
+            Gather(block, width, weights, target);
+        }
+        else
+        {
+            // Kernels of a lane follow one another; those of an exchanged block lie side by side for each summed channel.
+            int kernels = _exchanged ? _blockChannels : 1;
+            int length = (_exchanged ? 1 : _blockChannels) * _kernelTaps;
+            int laneStride = _exchanged ? _kernelTaps : _groupChannels * _kernelTaps;
+            Span<float> run = stackalloc float[RunRows * BlockFilters];
+            run.Clear();
+            for (int kernel = 0; kernel < kernels; kernel++)
             {
-                nint index = (nint)((channel * channelStep) + (_tapsAreOutputs ? 0 : _taps[tap]));
-                ref float place = ref Unsafe.Add(ref to, ((tap * _blockChannels) + channel) * BlockFilters);
-                for (int lane = 0; lane < width; lane++)
-                    Unsafe.Add(ref place, lane) = Unsafe.Add(ref from, index + lanes[lane]);
+                int begin = _exchanged ? ((kernel * _groupChannels) + (block * BlockFilters)) * _kernelTaps : block * BlockFilters * laneStride;
+                for (int first = 0; first < length; first += RunRows)
+                {
+                    int rows = Math.Min(RunRows, length - first);
+                    Transposition.FromPlanes(in weights[begin + first], laneStride, ref run[0], BlockFilters, width, rows, accumulate: false);
+                    PackRows(run, kernel, first, rows, target);
+                }
             }
         }
         if (!scale.IsEmpty)
             Scale(block, width, target, scale);
     }
 
-    /// <summary>
-    /// A run of channels at a time, copied together first: packed taps lie as far apart as there are channels, often a power of two. Then lane by lane,
-    /// so that what is written at a time lies together.
-    /// </summary>
+    /// <summary>Adds packed adjoints, turned so that each lane's lie together: neither side is then written in pieces.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void UnpackWhole(int block, int width, ReadOnlySpan<float> source, Span<float> gradient)
     {
-        const int RunFloats = 2048;
-        int taps = _taps.Length;
-        int most = Math.Clamp(RunFloats / (BlockFilters * taps), 1, _blockChannels);
-        Span<float> run = stackalloc float[most * taps * BlockFilters];
-        Span<int> lanes = stackalloc int[BlockFilters];
-        int channelStep = Lanes(block, width, lanes);
-        ref float to = ref MemoryMarshal.GetReference(gradient);
-        for (int first = 0; first < _blockChannels; first += most)
+        Span<float> run = stackalloc float[RunRows * BlockFilters];
+        Span<float> turned = stackalloc float[RunRows * BlockFilters];
+        int length = _blockChannels * _kernelTaps;
+        for (int first = 0; first < length; first += RunRows)
         {
-            int channels = Math.Min(most, _blockChannels - first);
-            int length = channels * BlockFilters;
-            for (int tap = 0; tap < taps; tap++)
-                source.Slice(((tap * _blockChannels) + first) * BlockFilters, length).CopyTo(run[(tap * length)..]);
+            int rows = Math.Min(RunRows, length - first);
+            (int channel, int tap) = Math.DivRem(first, _kernelTaps);
+            for (int row = 0; row < rows; row++)
+            {
+                Move(in source[PackedRow(channel, tap)], ref run[row * BlockFilters]);
+                Step(ref channel, ref tap);
+            }
+            Transposition.ToPlanes(in run[0], BlockFilters, BlockFilters, rows, ref turned[0], rows);
             for (int lane = 0; lane < width; lane++)
             {
-                ref float kernels = ref Unsafe.Add(ref to, lanes[lane] + (first * channelStep));
-                ref float from = ref run[lane];
-                for (int channel = 0; channel < channels; channel++)
+                Span<float> kernels = gradient.Slice((((block * BlockFilters) + lane) * length) + first, rows);
+                TensorPrimitives.Add(kernels, turned.Slice(lane * rows, rows), kernels);
+            }
+        }
+    }
+
+    /// <summary>Moves rows of 16 lanes, which follow one another as canonical taps do, to where packed ones lie.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PackRows(Span<float> run, int kernel, int first, int rows, Span<float> target)
+    {
+        (int channel, int tap) = Math.DivRem(first, _kernelTaps);
+        channel += kernel;
+        for (int row = 0; row < rows; row++)
+        {
+            int to = PackedRow(channel, tap);
+            // A stride phase has some of the taps only.
+            if (to >= 0)
+                Move(in run[row * BlockFilters], ref target[to]);
+            Step(ref channel, ref tap);
+        }
+    }
+
+    /// <summary>The next canonical tap, of the next summed channel after the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Step(ref int channel, ref int tap)
+    {
+        if (++tap == _kernelTaps)
+            (channel, tap) = (channel + 1, 0);
+    }
+
+    /// <summary>Where the packed lanes of a summed channel's canonical tap lie; below 0 if they aren't packed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int PackedRow(int channel, int tap)
+    {
+        int place = _places[tap];
+        return place < 0 ? -1 : ((place * _blockChannels) + channel) * BlockFilters;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Move(ref readonly float from, ref float to)
+    {
+        Vector256.LoadUnsafe(in from).StoreUnsafe(ref to);
+        Vector256.LoadUnsafe(in from, 8).StoreUnsafe(ref to, 8);
+    }
+
+    /// <summary>
+    /// The input adjoint of a dense layer that reads a map of whole blocks of channels: its outputs are the channels of one tap after the other, so all taps
+    /// of 16 channels are turned at once. Some filters together, so that what a block gets at a time fills cache lines in a row.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PackTaps(ReadOnlySpan<float> weights, Span<float> packed, WorkRange range)
+    {
+        const int Together = 8;
+        const int Taps = 64;
+        const int RowLength = Together * BlockFilters;
+        Span<float> run = stackalloc float[Taps * RowLength];
+        int channelBlocks = _groupChannels / BlockFilters;
+        (int begin, int end) = range.Of(channelBlocks);
+        for (int channels = begin; channels < end; channels++)
+        {
+            for (int tap = 0; tap < _kernelTaps; tap += Taps)
+            {
+                int taps = Math.Min(Taps, _kernelTaps - tap);
+                for (int filter = 0; filter < _filters; filter += Together)
                 {
-                    for (int tap = 0; tap < taps; tap++)
-                        Unsafe.Add(ref kernels, _tapsAreOutputs ? 0 : _taps[tap]) += Unsafe.Add(ref from, tap * length);
-                    kernels = ref Unsafe.Add(ref kernels, channelStep);
-                    from = ref Unsafe.Add(ref from, BlockFilters);
+                    int filters = Math.Min(Together, _filters - filter);
+                    for (int index = 0; index < filters; index++)
+                    {
+                        int from = ((((filter + index) * channelBlocks) + channels) * BlockFilters * _kernelTaps) + tap;
+                        Transposition.FromPlanes(in weights[from], _kernelTaps, ref run[index * BlockFilters], RowLength, BlockFilters, taps, accumulate: false);
+                    }
+                    for (int row = 0; row < taps; row++)
+                    {
+                        int block = ((tap + row) * channelBlocks) + channels;
+                        run.Slice(row * RowLength, filters * BlockFilters).CopyTo(packed[((block * BlockLength) + (filter * BlockFilters))..]);
+                    }
                 }
             }
         }
     }
 
-    /// <summary>Where the canonical weights of each lane begin, without groups; the result is the step from one summed channel to the next.</summary>
-    private int Lanes(int block, int width, Span<int> lanes)
+    /// <summary>The input adjoint of a dense layer that reads a map: lanes are taps and channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Gather(int block, int width, ReadOnlySpan<float> weights, Span<float> target)
     {
+        Span<int> lanes = stackalloc int[BlockFilters];
         for (int lane = 0; lane < width; lane++)
         {
             int output = (block * BlockFilters) + lane;
-            lanes[lane] = !_exchanged
-                ? output * _groupChannels * _kernelTaps
-                : _tapsAreOutputs ? ((output % _groupChannels) * _kernelTaps) + (output / _groupChannels) : output * _kernelTaps;
+            lanes[lane] = ((output % _groupChannels) * _kernelTaps) + (output / _groupChannels);
         }
-        return _exchanged ? _groupChannels * _kernelTaps : _kernelTaps;
+        ref float to = ref MemoryMarshal.GetReference(target);
+        ref float from = ref MemoryMarshal.GetReference(weights);
+        for (int channel = 0; channel < _blockChannels; channel++)
+        {
+            for (int lane = 0; lane < width; lane++)
+                Unsafe.Add(ref to, lane) = Unsafe.Add(ref from, lanes[lane]);
+            to = ref Unsafe.Add(ref to, BlockFilters);
+            from = ref Unsafe.Add(ref from, _groupChannels * _kernelTaps);
+        }
     }
 
     /// <summary>Multiplies packed weights by their filters' factors.</summary>
