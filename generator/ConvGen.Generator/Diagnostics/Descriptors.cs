@@ -37,6 +37,10 @@ internal static class Descriptors
         ShapeDescriptors.NeedsMap,
         ShapeDescriptors.TooLarge,
         ShapeDescriptors.RowsOfSignal,
+        TensorDescriptors.Input,
+        TensorDescriptors.Operation,
+        TensorDescriptors.Training,
+        TensorDescriptors.NeedsMap,
         PerformanceDescriptors.UnoptimisedBuild,
         PerformanceDescriptors.BeyondUnrollBudget,
     ];
