@@ -13,11 +13,11 @@ internal sealed class TensorParser(LayerDeclaration layer, ProblemList problems)
 
     private static readonly IReadOnlyDictionary<string, Type> Words = new Dictionary<string, Type>
     {
-        ["PadMode"] = typeof(TensorPadMode),
-        ["ResizeMode"] = typeof(TensorResizeMode),
-        ["Coordinates"] = typeof(TensorCoordinates),
-        ["Rounding"] = typeof(TensorRounding),
-        ["BlockOrder"] = typeof(TensorBlockOrder),
+        ["PadMode"] = typeof(PadMode),
+        ["ResizeMode"] = typeof(ResizeMode),
+        ["Coordinates"] = typeof(ResizeCoordinates),
+        ["Rounding"] = typeof(ResizeRounding),
+        ["BlockOrder"] = typeof(BlockOrder),
     };
 
     /// <summary>The operation and its output shape; <see langword="null"/> if there is a problem, which is reported, or an input isn't known.</summary>

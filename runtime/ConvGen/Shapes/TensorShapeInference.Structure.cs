@@ -146,7 +146,7 @@ internal sealed partial class TensorShapeInference
         if (!CheckCount(nameof(TensorAttribute.Pads), 2 * Input.Count, optional: false))
             return None;
         int[] pads = _settings.Ints(nameof(TensorAttribute.Pads));
-        bool isConstant = _settings.Int(nameof(TensorAttribute.PadMode)) == (int)TensorPadMode.Constant;
+        bool isConstant = _settings.Int(nameof(TensorAttribute.PadMode)) == (int)PadMode.Constant;
         int[] sizes = Input.ToArray();
         for (int axis = 0; axis < sizes.Length; axis++)
         {
@@ -238,7 +238,7 @@ internal sealed partial class TensorShapeInference
             return Fail(nameof(TensorAttribute.Scales), "positive, finite scales", "others", "Choose others.");
         if (!CheckAtLeast(nameof(TensorAttribute.Sizes), 1))
             return None;
-        if (_settings.Int(nameof(TensorAttribute.Coordinates)) == (int)TensorCoordinates.CropAndResize && !CheckCount(nameof(TensorAttribute.Region), 2 * Input.Count, optional: false))
+        if (_settings.Int(nameof(TensorAttribute.Coordinates)) == (int)ResizeCoordinates.Crop && !CheckCount(nameof(TensorAttribute.Region), 2 * Input.Count, optional: false))
             return None;
         return Input.Contains(0) ? FailInput(0, "at least one value", "A tensor without values can't be resampled.") : TensorGeometry.ResizedSizes(_settings, Input);
     }

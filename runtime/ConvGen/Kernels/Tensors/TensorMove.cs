@@ -54,7 +54,7 @@ internal sealed class TensorMove : TensorComputation
     {
         int[] strides = input.Strides();
         int[] pads = settings.Ints(nameof(TensorAttribute.Pads));
-        var mode = (TensorPadMode)settings.Int(nameof(TensorAttribute.PadMode));
+        var mode = (PadMode)settings.Int(nameof(TensorAttribute.PadMode));
         return new(
             input.Select((size, axis) => Enumerable.Range(-pads[axis], Math.Max(0, size + pads[axis] + pads[axis + input.Count]))
                 .Select(place => Padded(place, size, mode) is var source && source == Absent ? Absent : source * strides[axis]).ToArray()),
@@ -75,7 +75,7 @@ internal sealed class TensorMove : TensorComputation
         int block = settings.Int(nameof(TensorAttribute.BlockSize));
         int depth = input[1] / (block * block);
         int plane = input[2] * input[3];
-        bool depthLast = settings.Int(nameof(TensorAttribute.BlockOrder)) == (int)TensorBlockOrder.DepthColumnRow;
+        bool depthLast = settings.Int(nameof(TensorAttribute.BlockOrder)) == (int)BlockOrder.BlocksFirst;
         // Channels from one depth, row and column of a block to the next.
         (int ofDepth, int ofRow, int ofColumn) = depthLast ? (1, block * depth, depth) : (block * block, block, 1);
         return new(
@@ -146,7 +146,7 @@ internal sealed class TensorMove : TensorComputation
     private static int[] Steps(int count, int step, int begin = 0) => [.. Enumerable.Range(0, count).Select(place => begin + (place * step))];
 
     /// <summary>Where a place before, in or after an axis of n values comes from.</summary>
-    private static int Padded(int place, int size, TensorPadMode mode)
+    private static int Padded(int place, int size, PadMode mode)
     {
         if (place >= 0 && place < size)
             return place;
@@ -154,9 +154,9 @@ internal sealed class TensorMove : TensorComputation
         int phase = ((place % period) + period) % period;
         return mode switch
         {
-            TensorPadMode.Edge => place < 0 ? 0 : size - 1,
-            TensorPadMode.Wrap => ((place % size) + size) % size,
-            TensorPadMode.Reflect => phase < size ? phase : period - phase,
+            PadMode.Edge => place < 0 ? 0 : size - 1,
+            PadMode.Wrap => ((place % size) + size) % size,
+            PadMode.Reflect => phase < size ? phase : period - phase,
             _ => Absent,
         };
     }

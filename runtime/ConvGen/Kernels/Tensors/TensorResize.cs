@@ -95,9 +95,9 @@ internal sealed class TensorResize : TensorComputation
 /// <summary>One axis of a resampling: where each output place looks, and the weights of what is there.</summary>
 internal sealed class ResizeGrid
 {
-    private readonly TensorResizeMode _mode;
-    private readonly TensorCoordinates _coordinates;
-    private readonly TensorRounding _rounding;
+    private readonly ResizeMode _mode;
+    private readonly ResizeCoordinates _coordinates;
+    private readonly ResizeRounding _rounding;
     private readonly double _cubic;
     private readonly bool _excludeOutside;
     private readonly bool _antialias;
@@ -110,9 +110,9 @@ internal sealed class ResizeGrid
     public ResizeGrid(TensorSettings settings, int axis, int input, int output, int rank)
     {
         (_input, _output) = (input, output);
-        _mode = (TensorResizeMode)settings.Int(nameof(TensorAttribute.ResizeMode));
-        _coordinates = (TensorCoordinates)settings.Int(nameof(TensorAttribute.Coordinates));
-        _rounding = (TensorRounding)settings.Int(nameof(TensorAttribute.Rounding));
+        _mode = (ResizeMode)settings.Int(nameof(TensorAttribute.ResizeMode));
+        _coordinates = (ResizeCoordinates)settings.Int(nameof(TensorAttribute.Coordinates));
+        _rounding = (ResizeRounding)settings.Int(nameof(TensorAttribute.Rounding));
         _cubic = settings.Float(nameof(TensorAttribute.CubicCoefficient), -0.75f);
         _excludeOutside = settings.Bool(nameof(TensorAttribute.ExcludeOutside));
         _antialias = settings.Bool(nameof(TensorAttribute.Antialias));
@@ -123,7 +123,7 @@ internal sealed class ResizeGrid
     }
 
     /// <summary>Whether places outside of the input have a value of their own.</summary>
-    public bool Crops => _coordinates == TensorCoordinates.CropAndResize;
+    public bool Crops => _coordinates == ResizeCoordinates.Crop;
 
     /// <summary>The input coordinate of an output place.</summary>
     public double Source(int place)
@@ -133,11 +133,12 @@ internal sealed class ResizeGrid
         double half = ((place + 0.5) / _scale) - 0.5;
         return _coordinates switch
         {
-            TensorCoordinates.HalfPixelSymmetric => (_input / 2.0 * (1 - (_output / exact))) + half,
-            TensorCoordinates.PyTorchHalfPixel => _output > 1 ? half : 0,
-            TensorCoordinates.AlignCorners => exact == 1 || _output == 1 ? 0 : place * (_input - 1.0) / (exact - 1),
-            TensorCoordinates.Asymmetric => place / _scale,
-            TensorCoordinates.CropAndResize => _output > 1
+            ResizeCoordinates.HalfPixelSymmetric => (_input / 2.0 * (1 - (_output / exact))) + half,
+            ResizeCoordinates.PyTorchHalfPixel => _output > 1 ? half : 0,
+            ResizeCoordinates.AlignCorners => exact == 1 || _output == 1 ? 0 : place * (_input - 1.0) / (exact - 1),
+            ResizeCoordinates.Asymmetric => place / _scale,
+            ResizeCoordinates.PixelCentre => (place + 0.5) / _scale,
+            ResizeCoordinates.Crop => _output > 1
                 ? (_begin * (_input - 1)) + (place * (_end - _begin) * (_input - 1) / (exact - 1))
                 : 0.5 * (_begin + _end) * (_input - 1),
             _ => half,
@@ -147,12 +148,12 @@ internal sealed class ResizeGrid
     /// <summary>Input places and their weights.</summary>
     public (int[] Sources, double[] Weights) Taps(double source)
     {
-        if (_mode == TensorResizeMode.Nearest)
+        if (_mode == ResizeMode.Nearest)
             return ([Clamp(Nearest(source))], [1]);
 
         // The filter's reach to each side, wider where it must not let through what the output can't hold.
         double stretch = _antialias && _scale < 1 ? 1 / _scale : 1;
-        double reach = (_mode == TensorResizeMode.Linear ? 1 : 2) * stretch;
+        double reach = (_mode == ResizeMode.Linear ? 1 : 2) * stretch;
         int first = (int)Math.Floor(source - reach) + 1;
         int last = (int)Math.Ceiling(source + reach) - 1;
         var sources = new List<int>();
@@ -161,7 +162,7 @@ internal sealed class ResizeGrid
         for (int tap = first; tap <= last; tap++)
         {
             double distance = Math.Abs(tap - source) / stretch;
-            double weight = _mode == TensorResizeMode.Linear ? Math.Max(0, 1 - distance) : Cubic(distance);
+            double weight = _mode == ResizeMode.Linear ? Math.Max(0, 1 - distance) : Cubic(distance);
             if (_excludeOutside && (tap < 0 || tap >= _input))
                 continue;
             sources.Add(Clamp(tap));
@@ -174,9 +175,9 @@ internal sealed class ResizeGrid
 
     private double Nearest(double source) => _rounding switch
     {
-        TensorRounding.HalfDown => source == Math.Floor(source) + 0.5 ? Math.Floor(source) : Math.Round(source),
-        TensorRounding.HalfUp => source == Math.Floor(source) + 0.5 ? Math.Ceiling(source) : Math.Round(source),
-        TensorRounding.Floor => Math.Floor(source),
+        ResizeRounding.RoundPreferFloor => source == Math.Floor(source) + 0.5 ? Math.Floor(source) : Math.Round(source),
+        ResizeRounding.RoundPreferCeil => source == Math.Floor(source) + 0.5 ? Math.Ceiling(source) : Math.Round(source),
+        ResizeRounding.Floor => Math.Floor(source),
         _ => Math.Ceiling(source),
     };
 
