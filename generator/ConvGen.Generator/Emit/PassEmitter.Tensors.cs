@@ -17,7 +17,7 @@ internal sealed partial class PassEmitter
         string inputs = isCopy ? Place(op.Output, layer.OutputShape.Axes!) : string.Join(", ", op.Inputs.Select((input, index) => Place(input, layer.InputShapes[index].Axes!)));
         string routine = _parts.TensorRoutine(
             PropertyOf(op) + "_Forward",
-            $"new TensorRoutine({Literals.Of(layer.Name)}, {(isCopy ? "new(TensorOperation.Identity)" : Settings(settings))}, [{inputs}], {Memory(op.Output, layer.OutputShape.Axes!)})");
+            $"new TensorRoutine({Literals.Of(layer.Name)}, {(isCopy ? "new TensorSettings(TensorOperation.Identity)" : Settings(settings))}, [{inputs}], {Memory(op.Output, layer.OutputShape.Axes!)})");
         Add(op, "Forward", Math.Max(LayerDescription.MultiplyAdds(layer), layer.OutputShape.Length), $"{routine}.Run(workspace, range);");
     }
 
@@ -38,8 +38,8 @@ internal sealed partial class PassEmitter
     private static string Settings(TensorSettings settings)
     {
         IEnumerable<string> written = settings.Settings.Where(setting => setting.Name != nameof(TensorAttribute.Values))
-            .Select(setting => $", new({Literals.Of(setting.Name)}{string.Concat(setting.Numbers.Select(number => ", " + Number(number)))})");
-        return $"new(TensorOperation.{settings.Operation}{string.Concat(written)})";
+            .Select(setting => $", new TensorSetting({Literals.Of(setting.Name)}{string.Concat(setting.Numbers.Select(number => ", " + Number(number)))})");
+        return $"new TensorSettings(TensorOperation.{settings.Operation}{string.Concat(written)})";
     }
 
     // Numbers were whole ones or floats in the declaration; floats are exact as doubles.

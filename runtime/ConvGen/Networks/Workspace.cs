@@ -58,11 +58,8 @@ public sealed class Workspace
     /// <summary>The adjoints of feature maps of the running batch at an offset per image of the capacity.</summary>
     public FeatureMaps Gradients(int offset, in MapLayout layout) => new(ref Gradient(offset), layout, Images);
 
-    /// <summary>A plain tensor at an offset per image of the capacity.</summary>
-    /// <param name="offset">Offset per image of the capacity.</param>
-    /// <param name="begin">Floats before it.</param>
-    /// <param name="length">Its values.</param>
-    internal Span<float> Tensor(int offset, long begin, int length) => _maps.Span.Slice((int)(((long)offset * Capacity) + begin), length);
+    /// <summary>Where plain tensors lie.</summary>
+    internal TensorMemory Tensors => new(_maps.Span, Capacity, CanonicalParameters.Span);
 
     /// <summary>Memory of a worker for the time of its share: <see cref="PassPlan.ScratchLength"/> floats.</summary>
     public ref float Scratch(WorkRange range) => ref _scratch[(long)range.Worker * _plan.ScratchLength];

@@ -56,11 +56,11 @@ public sealed class TensorPlace
     }
 
     /// <summary>The values of one evaluation.</summary>
-    internal ReadOnlySpan<float> Read(Workspace workspace, int evaluation) =>
+    internal ReadOnlySpan<float> Read(TensorMemory memory, int evaluation) =>
         _values is not null ? _values
-        : _isParameter ? workspace.Parameter(_offset, Length)
-        : Write(workspace, evaluation);
+        : _isParameter ? memory.Parameter(_offset, Length)
+        : Write(memory, evaluation);
 
     /// <summary>The values of one evaluation, to be written.</summary>
-    internal Span<float> Write(Workspace workspace, int evaluation) => workspace.Tensor(_offset, evaluation * _stride, Length);
+    internal Span<float> Write(TensorMemory memory, int evaluation) => memory.Map(_offset, evaluation * _stride, Length);
 }

@@ -4,26 +4,6 @@ using System.Linq;
 
 namespace ConvGen.Kernels;
 
-/// <summary>The operands of a tensor operation, for one evaluation.</summary>
-internal readonly ref struct TensorOperandValues(Workspace workspace, TensorPlace[] places, int evaluation)
-{
-    /// <summary>Number of operands.</summary>
-    public int Count => places.Length;
-
-    /// <summary>The values of one operand.</summary>
-    public ReadOnlySpan<float> this[int operand] => places[operand].Read(workspace, evaluation);
-}
-
-/// <summary>What a tensor operation computes for fixed shapes. It holds tables only, so that any number of threads may use it.</summary>
-internal abstract class TensorComputation
-{
-    /// <summary>Parts of the output that are computed independently of each other.</summary>
-    public virtual int Slices => 1;
-
-    /// <summary>Computes one part of the output.</summary>
-    public abstract void Compute(TensorOperandValues operands, Span<float> output, int slice);
-}
-
 /// <summary>A layer on plain tensors, made once for its shapes, and where its operands lie.</summary>
 /// <remarks>Public for generated code only.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -59,11 +39,12 @@ public sealed class TensorRoutine
     {
         ArgumentNullException.ThrowIfNull(workspace);
         int slices = _computation.Slices;
+        TensorMemory memory = workspace.Tensors;
         (int first, int end) = range.Of(workspace.Images * slices);
         for (int item = first; item < end; item++)
         {
             int evaluation = item / slices;
-            _computation.Compute(new TensorOperandValues(workspace, _inputs, evaluation), _output.Write(workspace, evaluation), item % slices);
+            _computation.Compute(new TensorOperandValues(memory, _inputs, evaluation), _output.Write(memory, evaluation), item % slices);
         }
     }
 }
