@@ -41,6 +41,7 @@ internal static class Descriptors
         TensorDescriptors.Operation,
         TensorDescriptors.Training,
         TensorDescriptors.NeedsMap,
+        ShapeDescriptors.Misfit,
         PerformanceDescriptors.UnoptimisedBuild,
         PerformanceDescriptors.BeyondUnrollBudget,
     ];

@@ -23,6 +23,7 @@ internal static class LayerDescription
         JoinOperation join => join.Kind.ToString().ToLowerInvariant() + Of(join.Activation),
         UpsampleOperation upsample => $"{upsample.Mode.ToString().ToLowerInvariant()} upsample ×{Literals.Of(upsample.Factor)}",
         TensorLayerOperation tensor => "tensor " + tensor.Settings.Operation,
+        RearrangeOperation or ResizeOperation => MapLayerText.Kind(layer),
         _ => layer.Operation.GetType().Name,
     };
 
@@ -40,7 +41,17 @@ internal static class LayerDescription
         JoinOperation join => join.Kind.ToString(),
         UpsampleOperation => "Upsample",
         TensorLayerOperation => "Tensor",
+        RearrangeOperation rearrange => rearrange.Word,
+        ResizeOperation => "Resize",
         _ => "Unknown",
+    };
+
+    /// <summary>The settings of an operation that has some of its own kind.</summary>
+    public static LayerSettings? SettingsOf(Operation operation) => operation switch
+    {
+        RearrangeOperation rearrange => rearrange.Settings,
+        ResizeOperation resize => resize.Settings,
+        _ => null,
     };
 
     /// <summary>The activation of an operation.</summary>
@@ -162,6 +173,9 @@ internal static class LayerDescription
                     jumpHeight /= transposed.Window.Rows.Stride;
                     jumpWidth /= transposed.Window.Columns.Stride;
                     break;
+                case RearrangeOperation or ResizeOperation:
+                    (height, width, jumpHeight, jumpWidth) = MapLayerText.Field(layer, (height, width, jumpHeight, jumpWidth));
+                    break;
                 case UpsampleOperation upsample:
                     double more = upsample.Mode == UpsampleMode.Bilinear ? 1 : 0;
                     height += net.Input.Height > 1 ? more * jumpHeight : 0;
@@ -229,6 +243,10 @@ internal static class LayerDescription
                 return "Upsampling";
             case TensorLayerOperation:
                 return "Tensors";
+            case RearrangeOperation { Settings: PixelShuffleSettings }:
+                return "PixelShuffles";
+            case RearrangeOperation or ResizeOperation:
+                return "Resampler";
             default:
                 return "Flattening";
         }

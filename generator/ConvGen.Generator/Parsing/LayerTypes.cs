@@ -18,6 +18,8 @@ internal static class LayerTypes
         "Add" or "Multiply" or "Concat" => "JoinLayer",
         "Upsample" => "UpsampleLayer",
         "Tensor" => "TensorLayer",
+        "Pad" or "Slice" or "ChannelShuffle" or "PixelShuffle" or "PixelUnshuffle" => "RearrangeLayer",
+        "Resize" => "ResizeLayer",
         _ => null,
     };
 }

@@ -155,7 +155,6 @@ internal sealed class TensorMove : TensorComputation
         return mode switch
         {
             PadMode.Edge => place < 0 ? 0 : size - 1,
-            PadMode.Wrap => ((place % size) + size) % size,
             PadMode.Reflect => phase < size ? phase : period - phase,
             _ => Absent,
         };
