@@ -127,6 +127,12 @@ internal sealed partial class PassEmitter
 
     private void Forward(Op op)
     {
+        if (op.Kind == OpKind.Tensor)
+        {
+            Tensor(op);
+            return;
+        }
+
         if (ForwardMapLayer(op))
             return;
         switch (op.Kind)
@@ -170,9 +176,6 @@ internal sealed partial class PassEmitter
                 break;
             case OpKind.Concat:
                 Elementwise(op, [.. Channels(op).Select(part => $"Joins.CopyChannels({Maps(part.Input)}, {Maps(op.Output)}, {Literals.Of(part.Offset)}, range);")]);
-                break;
-            case OpKind.Tensor:
-                Tensor(op);
                 break;
             case OpKind.MapFromTensor:
                 Elementwise(op, $"Flattening.ToMap({Maps(op.Inputs[0])}, {Maps(op.Output)}, range);");

@@ -86,7 +86,7 @@ internal static class ResizeSettings
             Add("Scales", Spread(axes, scales!.Select(scale => (double)scale), Enumerable.Repeat(1.0, rank)));
         Add("ResizeMode", [(double)Enum.Parse<ResizeMode>(node.Text("mode", "nearest"), ignoreCase: true)]);
         string coordinates = isUpsample || node.OperatorSet < 11 ? "asymmetric" : node.Text("coordinate_transformation_mode", "half_pixel");
-        string word = coordinates == "tf_crop_and_resize" ? "Crop" : coordinates.Replace("_", "", StringComparison.Ordinal);
+        string word = coordinates == "tf_crop_and_resize" ? "Crop" : coordinates == "tf_half_pixel_for_nn" ? "PixelCentre" : coordinates.Replace("_", "", StringComparison.Ordinal);
         Add("Coordinates", [(double)Enum.Parse<ResizeCoordinates>(word, ignoreCase: true)]);
         string rounding = isUpsample || node.OperatorSet < 11 ? "floor" : node.Text("nearest_mode", "round_prefer_floor");
         Add("Rounding", [(double)Enum.Parse<ResizeRounding>(rounding.Replace("_", "", StringComparison.Ordinal), ignoreCase: true)]);

@@ -89,6 +89,8 @@ internal sealed class TensorConv : TensorComputation
         (int firstRow, int endRow) = TensorWindow.Inside(_window.Output[1], _window.Input[1], axes[1].Stride, shiftRow);
         (int first, int end) = TensorWindow.Inside(_window.Output[2], _window.Input[2], axes[2].Stride, shiftColumn);
         int stride = axes[2].Stride;
+        if (first == end)
+            return;
         for (int depth = firstDepth; depth < endDepth; depth++)
         {
             for (int row = firstRow; row < endRow; row++)
@@ -159,6 +161,8 @@ internal sealed class TensorConvTranspose : TensorComputation
         (int firstRow, int endRow) = TensorWindow.Inside(_window.Input[1], _window.Output[1], axes[1].Stride, shiftRow);
         (int first, int end) = TensorWindow.Inside(_window.Input[2], _window.Output[2], axes[2].Stride, shiftColumn);
         int stride = axes[2].Stride;
+        if (first == end)
+            return;
         for (int depth = firstDepth; depth < endDepth; depth++)
         {
             for (int row = firstRow; row < endRow; row++)
