@@ -21,6 +21,7 @@ public sealed partial class App
 
     private const int Epochs = 20;
     private static readonly TimeSpan s_showing = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_drawing = TimeSpan.FromSeconds(1);
 
     private readonly float[] _scores = new float[DigitNet.OutputLength];
     private readonly float[] _maps = new float[DigitFeatures.OutputLength];
@@ -37,8 +38,9 @@ public sealed partial class App
     private float[]? _probabilities;
     private string _status = "";
     private int _pen = 22;
-    private bool _busy;
+    private bool _measuring;
     private long _shownAt;
+    private long _drawnAt;
 
     protected override async Task OnInitializedAsync()
     {
@@ -65,6 +67,7 @@ public sealed partial class App
     public async Task DrawnAsync(byte[] ink)
     {
         _image = DrawnDigit.Read(ink, Side);
+        _drawnAt = Stopwatch.GetTimestamp();
         await ShowAsync();
     }
 
@@ -94,7 +97,7 @@ public sealed partial class App
         int first = _features.Conv1.OutputShape.Length;
         await PaintAsync(_seen, MapSheet.Draw(_image ?? new float[DigitNet.InputLength], DrawnDigit.Size, 1));
         await PaintAsync(_maps1, MapSheet.Draw(_maps.AsSpan(0, first), 28, 8));
-        await PaintAsync(_maps2, MapSheet.Draw(_maps.AsSpan(first), 14, 16));
+        await PaintAsync(_maps2, MapSheet.Draw(_maps.AsSpan(first), 14, 8));
     }
 
     private ValueTask PaintAsync(ElementReference canvas, (int Width, int Height, byte[] Pixels) picture) =>
@@ -120,9 +123,10 @@ public sealed partial class App
         await ShowAsync();
     }
 
-    // Scores and maps follow some four times a second, the curve with them.
+    // Scores and maps follow some four times a second, the curve with them. While somebody draws, the pen comes first.
     private async Task ShowStepAsync()
     {
+        _learning!.Pause = Stopwatch.GetElapsedTime(_drawnAt) < s_drawing ? 60 : 1;
         if (Stopwatch.GetElapsedTime(_shownAt) < s_showing)
             return;
         CopyFeatures();
@@ -140,9 +144,9 @@ public sealed partial class App
 
     private async Task MeasureAsync()
     {
-        _busy = true;
+        _measuring = true;
         await TryAsync(() => _learning!.MeasureAsync(_net));
-        _busy = false;
+        _measuring = false;
     }
 
     private async Task LoadAsync(InputFileChangeEventArgs change)

@@ -16,6 +16,9 @@ internal sealed class Learning(HttpClient http)
     /// <summary>Images of a step.</summary>
     public const int BatchSize = 32;
 
+    /// <summary>Steps whose mean loss is shown.</summary>
+    public const int Recent = 10;
+
     private const int Images = 8000;
     private const float LearningRate = 2e-3f;
 
@@ -23,14 +26,20 @@ internal sealed class Learning(HttpClient http)
     private Dataset? _heldOut;
     private bool _stop;
 
+    /// <summary>Milliseconds between two steps that the browser has for itself, to draw the page and follow the pen: one thread does all.</summary>
+    public int Pause { get; set; } = 1;
+
     /// <summary>The loss of each step.</summary>
     public List<double> Losses { get; } = [];
+
+    /// <summary>The mean loss of the last steps; NaN before the first.</summary>
+    public double Loss => Losses.Count == 0 ? double.NaN : Losses.TakeLast(Recent).Average();
 
     /// <summary>Whether steps are being made.</summary>
     public bool Running { get; private set; }
 
-    /// <summary>Milliseconds of the last step.</summary>
-    public double StepMilliseconds { get; private set; }
+    /// <summary>Milliseconds of the last step; NaN before the first.</summary>
+    public double StepMilliseconds { get; private set; } = double.NaN;
 
     /// <summary>Share of held-out images that were read rightly when it was last measured; NaN before.</summary>
     public double Accuracy { get; private set; } = double.NaN;
@@ -46,7 +55,7 @@ internal sealed class Learning(HttpClient http)
         {
             await FetchAsync();
             // A trainer of each run's own: its optimiser's moments belong to the weights that it began with.
-            Trainer<DigitNet> trainer = new(net, new AdamW(LearningRate), Loss.CrossEntropy);
+            Trainer<DigitNet> trainer = new(net, new AdamW(LearningRate), ConvGen.Loss.CrossEntropy);
             for (int epoch = 0; epoch < epochs && !_stop; epoch++)
             {
                 foreach (Batch batch in _train!.Batches(BatchSize, shuffleSeed: Losses.Count))
@@ -55,13 +64,13 @@ internal sealed class Learning(HttpClient http)
                     Losses.Add(trainer.Step(batch).Loss);
                     StepMilliseconds = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
                     await shown();
-                    // One thread does all: between two steps the browser draws the page and answers the pen.
-                    await Task.Delay(1);
+                    await Task.Delay(Pause);
                     if (_stop)
                         break;
                 }
             }
-            await MeasureAsync(net);
+            if (Losses.Count > 0)
+                await MeasureAsync(net);
         }
         finally
         {
@@ -98,14 +107,13 @@ internal sealed class Learning(HttpClient http)
     {
         if (_train is not null)
             return;
-        IdxFile images = await ReadAsync("data/t10k-images-idx3-ubyte.gz");
-        IdxFile labels = await ReadAsync("data/t10k-labels-idx1-ubyte.gz");
+        IdxFile images = await ReadAsync("data/images.idx");
+        IdxFile labels = await ReadAsync("data/labels.idx");
         int[] classes = [.. labels.Data.ToArray().Select(label => (int)label)];
         Dataset all = Dataset.FromBytes(Shape.Map(1, DrawnDigit.Size, DrawnDigit.Size), images.Data, classes, DigitNet.OutputLength);
         _heldOut = all.Slice(Images, all.Count - Images);
         _train = all.Slice(0, Images);
     }
 
-    // Some hosts declare gzip files as encoded, and then the browser has decoded them: IdxFile reads both.
     private async Task<IdxFile> ReadAsync(string path) => IdxFile.Read(new MemoryStream(await http.GetByteArrayAsync(path)), path);
 }

@@ -213,8 +213,8 @@ public sealed class WinogradFilters
         {
             values = ref Unsafe.Add(ref values, stride);
             weight = Vector256.Create(Unsafe.Add(ref weights, term));
-            low = Vector256.MultiplyAddEstimate(weight, Vector256.LoadUnsafe(ref values), low);
-            high = Vector256.MultiplyAddEstimate(weight, Vector256.LoadUnsafe(ref values, 8), high);
+            low = Lanes.Fma(weight, Vector256.LoadUnsafe(ref values), low);
+            high = Lanes.Fma(weight, Vector256.LoadUnsafe(ref values, 8), high);
         }
         low.StoreUnsafe(ref sum);
         high.StoreUnsafe(ref sum, 8);

@@ -8,6 +8,8 @@ export function attach(canvas, page, width) {
     context.lineCap = context.lineJoin = 'round';
     context.strokeStyle = context.fillStyle = '#fff';
 
+    // Whoever looks at the page from outside sees whether the scores belong to what is drawn.
+    const touch = () => { changed = true; canvas.dataset.state = 'drawn'; };
     const place = event => {
         const box = canvas.getBoundingClientRect();
         return [(event.clientX - box.left) * canvas.width / box.width, (event.clientY - box.top) * canvas.height / box.height];
@@ -19,7 +21,7 @@ export function attach(canvas, page, width) {
         context.lineTo(...to);
         context.stroke();
         last = to;
-        changed = true;
+        touch();
     };
     canvas.addEventListener('pointerdown', event => {
         canvas.setPointerCapture(event.pointerId);
@@ -32,7 +34,7 @@ export function attach(canvas, page, width) {
     for (const end of ['pointerup', 'pointercancel']) canvas.addEventListener(end, () => last = null);
     canvas.addEventListener('cleared', () => {
         context.clearRect(0, 0, canvas.width, canvas.height);
-        changed = true;
+        touch();
     });
 
     // At most one call per frame, and none while one runs.
@@ -44,9 +46,11 @@ export function attach(canvas, page, width) {
             const ink = new Uint8Array(canvas.width * canvas.height);
             for (let at = 0; at < ink.length; at++) ink[at] = pixels[4 * at + 3];
             try { await page.invokeMethodAsync('DrawnAsync', ink); } finally { calling = false; }
+            if (!changed) canvas.dataset.state = 'read';
         }
         requestAnimationFrame(tick);
     };
+    canvas.dataset.state = 'empty';
     requestAnimationFrame(tick);
 }
 
