@@ -76,10 +76,11 @@ public sealed class ExportedNetworks
         ["Digits"] = ("1, 28, 28", Conv("12, kernel: 3, Padding = Padding.Same, Activation = Activation.Relu") + "[MaxPool(2)] public partial PoolLayer B { get; } " + Conv("20, kernel: 3, Padding = Padding.Same", "C") + "[BatchNorm(Activation = Activation.Relu6)] public partial BatchNormLayer D { get; } [MaxPool(2)] public partial PoolLayer E { get; } [Dropout(0.25f)] public partial DropoutLayer F { get; } [Dense(10)] public partial DenseLayer G { get; }"),
         ["UShaped"] = ("3, 16, 16", Conv("8, kernel: 3, Padding = 1, Activation = Activation.Relu") + "[MaxPool(2)] public partial PoolLayer B { get; } " + Conv("12, kernel: 3, Padding = 1, Activation = Activation.Silu", "C") + "[Upsample(2, Mode = UpsampleMode.Bilinear)] public partial UpsampleLayer D { get; } [Concat(nameof(D), nameof(A))] public partial JoinLayer E { get; } " + Conv("2, kernel: 1", "F") + "[Softmax] public partial SoftmaxLayer G { get; }"),
     }
+    .Concat(MapLayers.Declarations)
     .Concat(Enum.GetValues<Activation>().SelectMany(activation => new[]
     {
-        KeyValuePair.Create("Fused" + activation, ("5, 6, 6", Conv($"7, kernel: 3, Activation = Activation.{activation}{Parameter(activation)}"))),
-        KeyValuePair.Create("Alone" + activation, ("5, 6, 6", $"[Activate(Activation.{activation}{Parameter(activation)})] public partial ActivationLayer A {{ get; }}")),
+        KeyValuePair.Create("Fused" + activation, ("5, 6, 6", IsOfPositives(activation) ? Alone(activation) : Conv($"7, kernel: 3, Activation = Activation.{activation}{Parameter(activation)}"))),
+        KeyValuePair.Create("Alone" + activation, ("5, 6, 6", Alone(activation))),
     }))
     .ToDictionary();
 
@@ -104,5 +105,19 @@ public sealed class ExportedNetworks
 
     private static string Conv(string arguments, string name = "A") => $"[ConvLayer({arguments})] public partial ConvLayer {name} {{ get; }} ";
 
-    private static string Parameter(Activation activation) => activation is Activation.LeakyRelu or Activation.Elu ? ", ActivationParameter = 0.3f" : "";
+    /// <summary>An activation as a layer of its own, behind an exponential where it has no value for negative numbers.</summary>
+    private static string Alone(Activation activation) =>
+        (IsOfPositives(activation) ? "[Activate(Activation.Exp)] public partial ActivationLayer Before { get; } " : "") +
+        $"[Activate(Activation.{activation}{Parameter(activation)})] public partial ActivationLayer A {{ get; }}";
+
+    private static bool IsOfPositives(Activation activation) => activation is Activation.Sqrt or Activation.Log;
+
+    private static string Parameter(Activation activation) => activation switch
+    {
+        Activation.LeakyRelu or Activation.Elu or Activation.Celu or Activation.ThresholdedRelu => ", ActivationParameter = 0.3f",
+        Activation.Selu or Activation.HardSigmoid or Activation.Shrink or Activation.Affine => ", ActivationParameter = 0.3f, ActivationSecondParameter = 0.4f",
+        Activation.Clip => ", ActivationSecondParameter = 0.4f",
+        Activation.Pow => ", ActivationParameter = 3",
+        _ => "",
+    };
 }

@@ -22,6 +22,7 @@ internal static class LayerDescription
         ActivationOperation activation => Word(activation.Activation.Kind),
         JoinOperation join => join.Kind.ToString().ToLowerInvariant() + Of(join.Activation),
         UpsampleOperation upsample => $"{upsample.Mode.ToString().ToLowerInvariant()} upsample ×{Literals.Of(upsample.Factor)}",
+        RearrangeOperation or ResizeOperation => MapLayerText.Kind(layer),
         _ => layer.Operation.GetType().Name,
     };
 
@@ -38,7 +39,17 @@ internal static class LayerDescription
         ActivationOperation => "Activate",
         JoinOperation join => join.Kind.ToString(),
         UpsampleOperation => "Upsample",
+        RearrangeOperation rearrange => rearrange.Word,
+        ResizeOperation => "Resize",
         _ => "Unknown",
+    };
+
+    /// <summary>The settings of an operation that has some of its own kind.</summary>
+    public static LayerSettings? SettingsOf(Operation operation) => operation switch
+    {
+        RearrangeOperation rearrange => rearrange.Settings,
+        ResizeOperation resize => resize.Settings,
+        _ => null,
     };
 
     /// <summary>The activation of an operation.</summary>
@@ -149,6 +160,9 @@ internal static class LayerDescription
                     jumpHeight /= transposed.Window.Rows.Stride;
                     jumpWidth /= transposed.Window.Columns.Stride;
                     break;
+                case RearrangeOperation or ResizeOperation:
+                    (height, width, jumpHeight, jumpWidth) = MapLayerText.Field(layer, (height, width, jumpHeight, jumpWidth));
+                    break;
                 case UpsampleOperation upsample:
                     double more = upsample.Mode == UpsampleMode.Bilinear ? 1 : 0;
                     height += net.Input.Height > 1 ? more * jumpHeight : 0;
@@ -214,6 +228,10 @@ internal static class LayerDescription
                 return "Joins";
             case UpsampleOperation:
                 return "Upsampling";
+            case RearrangeOperation { Settings: PixelShuffleSettings }:
+                return "PixelShuffles";
+            case RearrangeOperation or ResizeOperation:
+                return "Resampler";
             default:
                 return "Flattening";
         }
@@ -259,6 +277,12 @@ internal static class LayerDescription
         Activation.HardSigmoid => "hard sigmoid",
         Activation.Sigmoid => "sigmoid",
         Activation.Tanh => "tanh",
+        Activation.Selu => "SELU",
+        Activation.Celu => "CELU",
+        Activation.GeluTanh => "GELU by tanh",
+        Activation.ThresholdedRelu => "thresholded ReLU",
+        Activation.Softplus or Activation.Softsign or Activation.Mish or Activation.Clip or Activation.Shrink or Activation.Affine or Activation.Pow
+            or Activation.Sqrt or Activation.Exp or Activation.Log or Activation.Abs => activation.ToString().ToLowerInvariant(),
         _ => "identity",
     };
 
@@ -267,7 +291,7 @@ internal static class LayerDescription
     {
         Activation own = ActivationOf(net.Layers[index].Operation).Kind;
         if (own != Activation.None)
-            return own is not (Activation.Sigmoid or Activation.Tanh or Activation.HardSigmoid);
+            return own <= Activation.HardSwish || own is Activation.Selu or Activation.Celu or Activation.Softplus or Activation.Mish or Activation.GeluTanh or Activation.Clip or Activation.ThresholdedRelu;
         int[] readers = [.. Enumerable.Range(index + 1, net.Layers.Count - index - 1).Where(reader => net.Layers[reader].Inputs.Contains(index))];
         return readers.Any(reader => net.Layers[reader].Operation is BatchNormOperation or ActivationOperation or JoinOperation or PoolOperation && IsRectified(net, reader));
     }

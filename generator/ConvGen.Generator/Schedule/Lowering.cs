@@ -106,6 +106,9 @@ internal sealed class Lowering
                 return Add(new Op(OpKind.Softmax, layer, softmax, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case UpsampleOperation upsample:
                 return Add(new Op(OpKind.Upsample, layer, upsample, [input], NewValue(spec.OutputShape), ActivationSpec.None));
+            case ResizeOperation or RearrangeOperation:
+                OpKind moved = spec.Operation is RearrangeOperation { Settings: PixelShuffleSettings } ? OpKind.PixelShuffle : OpKind.Resample;
+                return Add(new Op(moved, layer, spec.Operation, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case FlattenOperation flatten:
                 // A map that only dense layers read stays a map: they read it in its own order.
                 if (input.Shape.Pixels == 1 || (!spec.IsOutput && Readers(layer).Any() && Readers(layer).All(reader => _net.Layers[reader].Operation is DenseOperation)))
@@ -147,10 +150,10 @@ internal sealed class Lowering
         return op.Output;
     }
 
-    /// <summary>An operation and its activation: ReLU and ReLU6 are limits of sums, the others follow on their own.</summary>
+    /// <summary>An operation and its activation: limits are applied to sums, other functions follow on their own.</summary>
     private Value Activated(int layer, ActivationSpec activation, Shape shape, System.Func<Value, ActivationSpec, Op> operation, bool fuses = true)
     {
-        bool fused = fuses && activation.Kind is Activation.None or Activation.Relu or Activation.Relu6;
+        bool fused = fuses && (activation.Kind == Activation.None || activation.IsLimit);
         if (!fuses)
             fused = activation.Kind == Activation.None;
         Value result = Add(operation(NewValue(shape), fused ? activation : ActivationSpec.None));
@@ -164,7 +167,7 @@ internal sealed class Lowering
     private Value AddActivation(int layer, ActivationSpec activation, Value input, bool mayReplace)
     {
         Op? producer = _ops.LastOrDefault(op => ReferenceEquals(op.Output, input));
-        bool resultSuffices = activation.Kind is Activation.Relu or Activation.Relu6
+        bool resultSuffices = activation.IsLimit
             && producer is not null && producer.Kind is not (OpKind.Softmax or OpKind.Activation or OpKind.Pool)
             && (producer.Activation.Kind == Activation.None);
         bool inPlace = mayReplace && producer is not null && (!_training || resultSuffices);

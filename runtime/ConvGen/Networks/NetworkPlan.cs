@@ -91,11 +91,17 @@ public sealed record LayerInfo(
     /// <summary>The function applied to each output last; of <see cref="LayerOperation.Activate"/> the function itself.</summary>
     public Activation Activation { get; init; }
 
-    /// <summary>Slope of a leaky ReLU or α of an ELU; 0 for other functions.</summary>
+    /// <summary>The function's parameter a; 0 for functions without one.</summary>
     public float ActivationParameter { get; init; }
+
+    /// <summary>The function's second parameter b; 0 for functions without one.</summary>
+    public float ActivationSecondParameter { get; init; }
 
     /// <summary>What a batch normalisation adds to the variance; 0 for other layers.</summary>
     public float Epsilon { get; init; }
+
+    /// <summary>Settings of kinds of layers that have some of their own, each kind its own type; else <see langword="null"/>.</summary>
+    public LayerSettings? Settings { get; init; }
 
     /// <summary>How an upsampling layer fills new pixels.</summary>
     public UpsampleMode Upsampling { get; init; }
@@ -151,6 +157,24 @@ public enum LayerOperation
 
     /// <summary>Upsampling by a whole factor.</summary>
     Upsample,
+
+    /// <summary>Values around a map.</summary>
+    Pad,
+
+    /// <summary>Part of a map.</summary>
+    Slice,
+
+    /// <summary>Channels of groups dealt out in turn.</summary>
+    ChannelShuffle,
+
+    /// <summary>Channels that become pixels.</summary>
+    PixelShuffle,
+
+    /// <summary>Pixels that become channels.</summary>
+    PixelUnshuffle,
+
+    /// <summary>A map of another size.</summary>
+    Resize,
 
     /// <summary>An operation on plain tensors.</summary>
     Tensor,
