@@ -45,6 +45,9 @@ public sealed class ConformanceTests(ITestOutputHelper output)
     {
         global::Onnx.TensorProto[] tensors = [.. Enumerable.Range(0, operands).Select(input => node.Input(input)!)];
         TensorAxes[] shapes = [.. tensors.Select(tensor => new TensorAxes(NodeCase.Shape(tensor)))];
+        // Before operator set 7 slopes were those of channels.
+        if (node is { Node.OpType: "PRelu", OperatorSet: < 7 } && shapes[1].Count == 1 && shapes[1][0] > 1)
+            shapes[1] = new TensorAxes([shapes[1][0], .. Enumerable.Repeat(1, shapes[0].Count - 2)]);
         TensorShapeResult result = TensorShapeInference.Infer(settings, shapes);
         if (result.Problem is { } problem)
             return $"{problem.Setting} should be {problem.Expected}, but is {problem.Actual}";
