@@ -53,8 +53,7 @@ internal sealed partial class PassEmitter
                 return;
             case OpKind.Add:
                 FusedActivationAdjoint(op);
-                Adjoint(op, [.. op.Inputs.Where(one => one.NeedsGradient).Select(one =>
-                    $"Joins.{(Accumulates(one) ? "Accumulate" : "Copy")}({Gradients(op.Output)}, {Gradients(one)}, range);")]);
+                Adjoint(op, [.. op.Inputs.Where(one => one.NeedsGradient).Select(one => PassOn(op, one))]);
                 return;
             case OpKind.Multiply:
                 foreach ((Value factor, Value other) in new[] { (op.Inputs[0], op.Inputs[1]), (op.Inputs[1], op.Inputs[0]) })
@@ -75,6 +74,7 @@ internal sealed partial class PassEmitter
         {
             case OpKind.Pool:
                 PoolOperation pool = (PoolOperation)op.Operation;
+                LimitBeforePool(op);
                 bool accumulates = Accumulates(input);
                 string name = _parts.Driver(PropertyOf(op) + "_InputAdjoint", Remarks(op, "input adjoint"), (driver, text) => new PoolEmitter(text, _parts.Kernels).InputAdjoint(
                     driver, pool, input.Layout, op.Output.Layout, op.Output.GradientLayout, input.GradientLayout, accumulates));
@@ -100,6 +100,9 @@ internal sealed partial class PassEmitter
         Adjoint(op, call);
     }
 
+    /// <summary>The adjoint of an addend: that of the sum.</summary>
+    private string PassOn(Op op, Value addend) => $"Joins.{(Accumulates(addend) ? "Accumulate" : "Copy")}({Gradients(op.Output)}, {Gradients(addend)}, range);";
+
     private void Adjoint(Op op, params string[] calls)
     {
         if (calls.Length > 0)
@@ -109,10 +112,33 @@ internal sealed partial class PassEmitter
     /// <summary>The adjoint of limits that an operation applied to its results: in place, from the result alone.</summary>
     private void FusedActivationAdjoint(Op op)
     {
-        if (op.Activation.Kind == Activation.None)
+        if (op.Activation.Kind == Activation.None || PoolThatLimits(op) is not null)
             return;
+        Limit(op, op);
+    }
+
+    /// <summary>
+    /// A maximum pool that alone reads results with limits: its adjoint goes to pixels that equal the maximum, so that the limits' adjoint may come before, on
+    /// the smaller map.
+    /// </summary>
+    private Op? PoolThatLimits(Op op)
+    {
+        Op[] readers = [.. _lowered.ReadersOf(op.Output)];
+        return readers is [{ Kind: OpKind.Pool, Operation: PoolOperation { Kind: PoolKind.Maximum } } pool] && op.Activation.IsLimit && !_lowered.Outputs.Contains(op.Output) ? pool : null;
+    }
+
+    private void LimitBeforePool(Op pool)
+    {
+        Op? producer = _lowered.Ops.LastOrDefault(op => ReferenceEquals(op.Output, pool.Inputs[0]));
+        if (producer is { Kind: OpKind.Convolution or OpKind.Dense or OpKind.BatchNorm or OpKind.Add, Activation.Kind: not Activation.None } && PoolThatLimits(producer) is not null)
+            Limit(pool, producer);
+    }
+
+    /// <summary>The adjoint of an operation's limits, on its own results or on maxima of them.</summary>
+    private void Limit(Op op, Op limits)
+    {
         Add(op, "ActivationAdjoint", op.Output.Shape.Length,
-            $"MapActivations.Backward({ActivationArguments(op.Activation)}, {Maps(op.Output)}, {Maps(op.Output)}, {Gradients(op.Output)}, {Gradients(op.Output)}, false, range);");
+            $"MapActivations.Backward({ActivationArguments(limits.Activation)}, {Maps(op.Output)}, {Maps(op.Output)}, {Gradients(op.Output)}, {Gradients(op.Output)}, false, range);");
     }
 
     private void BackwardConvolution(Op op)
@@ -261,6 +287,8 @@ internal sealed partial class PassEmitter
         Value input = op.Inputs[0];
         bool affine = ((BatchNormOperation)op.Operation).Affine;
         FusedActivationAdjoint(op);
+        if (op.Inputs.Count > 1 && op.Inputs[1].NeedsGradient)
+            Add(op, "AddendAdjoint", op.Output.Shape.Length, PassOn(op, op.Inputs[1]));
         Add(op, "WeightAdjoint", 2L * op.Output.Shape.Length,
             $"BatchNorms.WeightAdjoint({Maps(input)}, {Gradients(op.Output)}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Statistics(op, 2)}, {Statistics(op, 3)}, range);");
         if (affine)

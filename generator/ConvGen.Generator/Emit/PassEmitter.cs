@@ -404,7 +404,8 @@ internal sealed partial class PassEmitter
         [
             $"BatchNorms.Statistics({Maps(op.Inputs[0])}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Live(op.Layer, "running_mean")}, {Live(op.Layer, "running_var")}, {Literals.Of(norm.Momentum)}, {Literals.Of(norm.Epsilon)}, range);",
         ]));
-        Elementwise(op, $"BatchNorms.Normalise({Maps(op.Inputs[0])}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Affine(op, "weight")}, {Affine(op, "bias")}, {Maps(op.Output)}, {Limits(op.Activation)}, range);");
+        (string routine, string addend) = op.Inputs.Count == 1 ? ("Normalise", "") : ("NormaliseAdd", Maps(op.Inputs[1]) + ", ");
+        Elementwise(op, $"BatchNorms.{routine}({Maps(op.Inputs[0])}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Affine(op, "weight")}, {Affine(op, "bias")}, {addend}{Maps(op.Output)}, {Limits(op.Activation)}, range);");
     }
 
     private string Affine(Op op, string parameter) => ((BatchNormOperation)op.Operation).Affine ? Live(op.Layer, parameter) : "default";

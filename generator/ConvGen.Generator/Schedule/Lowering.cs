@@ -126,7 +126,8 @@ internal sealed class Lowering
             case PoolOperation pool:
                 return Add(new Op(OpKind.Pool, layer, pool, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case BatchNormOperation norm:
-                if (IsFolded(layer))
+                // A normalisation that a join adds to is computed with the join.
+                if (IsFolded(layer) || IsAdded(layer))
                     return input;
                 return Activated(layer, norm.Activation, spec.OutputShape, (output, fused) =>
                     new Op(OpKind.BatchNorm, layer, norm, [input], output, fused));
@@ -163,6 +164,13 @@ internal sealed class Lowering
                 };
                 if (kind == OpKind.Multiply && inputs.Length > 2)
                     return Product(layer, join, inputs);
+                if (AddedBatchNorm(layer) is { } added)
+                {
+                    BatchNormOperation normalisation = (BatchNormOperation)_net.Layers[added].Operation;
+                    Value[] branches = spec.Inputs[0] == added ? inputs : [inputs[1], inputs[0]];
+                    return Activated(layer, join.Activation, spec.OutputShape, (output, fused) =>
+                        new Op(OpKind.BatchNorm, added, normalisation, branches, output, fused));
+                }
                 return Activated(layer, join.Activation, spec.OutputShape, (output, fused) => new Op(kind, layer, join, inputs, output, fused), fuses: kind == OpKind.Add);
             default:
                 throw new System.InvalidOperationException("No lowering for " + spec.Operation.GetType().Name);
@@ -253,6 +261,25 @@ internal sealed class Lowering
         int reader = Readers(layer).Single();
         return _net.Layers[reader].Operation is BatchNormOperation ? reader : -1;
     }
+
+    /// <summary>
+    /// While training: the batch normalisation that a sum of two maps computes on its way, which saves writing and reading a map and its adjoint. Of two the
+    /// later one; none if neither is read by the sum alone.
+    /// </summary>
+    private int? AddedBatchNorm(int join)
+    {
+        LayerSpec spec = _net.Layers[join];
+        if (!_training || spec.Operation is not JoinOperation { Kind: JoinKind.Add } || spec.Inputs.Count != 2)
+            return null;
+        int[] candidates =
+        [
+            .. spec.Inputs.Where(input => input >= 0 && HasOneReader(input)
+                && _net.Layers[input].Operation is BatchNormOperation { Activation.Kind: Activation.None }),
+        ];
+        return candidates.Length == 0 || spec.Inputs[0] == spec.Inputs[1] ? null : candidates.Max();
+    }
+
+    private bool IsAdded(int layer) => HasOneReader(layer) && AddedBatchNorm(Readers(layer).Single()) == layer;
 
     private bool IsFolded(int layer) => _ops.Any(op => op.FoldedLayer == layer);
 

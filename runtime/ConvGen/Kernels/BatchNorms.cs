@@ -95,20 +95,72 @@ public static class BatchNorms
         float upper,
         WorkRange range)
     {
-        int channels = input.Layout.Channels;
         Span<float> means = stackalloc float[ChannelChunk.MaximumChannels];
         Span<float> factors = stackalloc float[ChannelChunk.MaximumChannels];
         Span<float> shifts = stackalloc float[ChannelChunk.MaximumChannels];
-        for (int part = 0; part < ChannelChunk.Chunks(channels); part++)
+        for (int part = 0; part < ChannelChunk.Chunks(input.Layout.Channels); part++)
         {
-            ChannelChunk chunk = ChannelChunk.Of(0, channels, part);
-            chunk.CopyTo(mean, means);
-            chunk.CopyTo(scale, factors, missing: 1);
-            chunk.CopyTo(shift, shifts);
-            for (int channel = 0; channel < chunk.Count; channel++)
-                factors[channel] *= inverseDeviation[chunk.First + channel];
+            ChannelChunk chunk = Coefficients(mean, inverseDeviation, scale, shift, input.Layout.Channels, part, means, factors, shifts);
             WriteAffine(input, means, factors, shifts, output, lower, upper, chunk, range);
         }
+    }
+
+    /// <summary>y = (x − mean) · (inverse deviation · γ) + β + a, clamped: a normalised branch joins another.</summary>
+    /// <param name="input">The map x.</param>
+    /// <param name="mean">Means, C values.</param>
+    /// <param name="inverseDeviation">Inverse deviations, C values.</param>
+    /// <param name="scale">γ, C values, or empty for 1.</param>
+    /// <param name="shift">β, C values, or empty for 0.</param>
+    /// <param name="addend">The map a.</param>
+    /// <param name="output">Receives y.</param>
+    /// <param name="lower">Least y: 0 for ReLU. NaN stays NaN.</param>
+    /// <param name="upper">Greatest y: 6 for ReLU6.</param>
+    /// <param name="range">Share of images × rows.</param>
+    public static void NormaliseAdd(
+        FeatureMaps input,
+        ReadOnlySpan<float> mean,
+        ReadOnlySpan<float> inverseDeviation,
+        ReadOnlySpan<float> scale,
+        ReadOnlySpan<float> shift,
+        FeatureMaps addend,
+        FeatureMaps output,
+        float lower,
+        float upper,
+        WorkRange range)
+    {
+        MapLayout layout = input.Layout;
+        int stride = Math.Min(layout.ChannelStride, Math.Min(addend.Layout.ChannelStride, output.Layout.ChannelStride));
+        Span<float> means = stackalloc float[ChannelChunk.MaximumChannels];
+        Span<float> factors = stackalloc float[ChannelChunk.MaximumChannels];
+        Span<float> shifts = stackalloc float[ChannelChunk.MaximumChannels];
+        (int first, int end) = range.Of(input.Images * layout.Height);
+        for (int part = 0; part < ChannelChunk.Chunks(layout.Channels); part++)
+        {
+            ChannelChunk chunk = Coefficients(mean, inverseDeviation, scale, shift, layout.Channels, part, means, factors, shifts);
+            for (int item = first; item < end; item++)
+            {
+                (int image, int row) = Math.DivRem(item, layout.Height);
+                AffineSum term = new(
+                    new Affine(new ChannelRow(input, image, row, chunk.First), means, factors, shifts, float.NegativeInfinity, float.PositiveInfinity),
+                    new ChannelRow(addend, image, row, chunk.First), lower, upper);
+                ChannelTerms.Write(term, new ChannelRow(output, image, row, chunk.First), layout.Width, chunk.Count, stride - chunk.First, accumulate: false);
+                output.ClearHalo(image, row);
+            }
+        }
+    }
+
+    /// <summary>The coefficients of a chunk of channels.</summary>
+    private static ChannelChunk Coefficients(
+        ReadOnlySpan<float> mean, ReadOnlySpan<float> inverseDeviation, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, int channels, int part,
+        Span<float> means, Span<float> factors, Span<float> shifts)
+    {
+        ChannelChunk chunk = ChannelChunk.Of(0, channels, part);
+        chunk.CopyTo(mean, means);
+        chunk.CopyTo(scale, factors, missing: 1);
+        chunk.CopyTo(shift, shifts);
+        for (int channel = 0; channel < chunk.Count; channel++)
+            factors[channel] *= inverseDeviation[chunk.First + channel];
+        return chunk;
     }
 
     /// <summary>y = x · scale + shift, clamped, with statistics already folded in. The output may be the input.</summary>
@@ -300,6 +352,22 @@ public static class BatchNorms
         {
             Vector256<float> deviation = _input.Load(column, channel, lanes) - Coefficient(in _means, channel);
             Vector256<float> value = (deviation * Coefficient(in _factors, channel)) + Coefficient(in _shifts, channel);
+            return Lanes256.ClampMinimum(_upper, Lanes256.ClampMaximum(_lower, value));
+        }
+    }
+
+    /// <summary>A normalised branch and another, clamped.</summary>
+    private readonly ref struct AffineSum(Affine normalised, ChannelRow addend, float lower, float upper) : IChannelTerm
+    {
+        private readonly Affine _normalised = normalised;
+        private readonly ChannelRow _addend = addend;
+        private readonly Vector256<float> _lower = Vector256.Create(lower);
+        private readonly Vector256<float> _upper = Vector256.Create(upper);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<float> At(int column, int channel, int lanes)
+        {
+            Vector256<float> value = _normalised.At(column, channel, lanes) + _addend.Load(column, channel, lanes);
             return Lanes256.ClampMinimum(_upper, Lanes256.ClampMaximum(_lower, value));
         }
     }

@@ -84,7 +84,7 @@ internal readonly struct ChannelChunk(int first, int count)
     }
 }
 
-/// <summary>The loops over the pixels and channel blocks of a row.</summary>
+/// <summary>The loops over the pixels and channel blocks of a row. As kernels do, they don't wait for the second tier of the JIT.</summary>
 internal static class ChannelTerms
 {
     /// <summary>Writes a term to each pixel of a row, or adds it.</summary>
@@ -94,7 +94,7 @@ internal static class ChannelTerms
     /// <param name="channels">Channels of the chunk.</param>
     /// <param name="room">Floats of a pixel that every map involved may touch, from the chunk's first channel on.</param>
     /// <param name="accumulate">Whether to add to what is there.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Write<TTerm>(scoped in TTerm term, scoped ChannelRow output, int width, int channels, int room, bool accumulate)
         where TTerm : struct, IChannelTerm, allows ref struct
     {
@@ -116,7 +116,7 @@ internal static class ChannelTerms
     /// <param name="channels">Channels of the chunk.</param>
     /// <param name="room">Floats of a pixel that every map involved may touch, from the chunk's first channel on.</param>
     /// <param name="totals">One total per channel, whole blocks.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void AddRowSum<TTerm>(scoped in TTerm term, int width, int channels, int room, Span<double> totals)
         where TTerm : struct, IChannelTerm, allows ref struct
     {

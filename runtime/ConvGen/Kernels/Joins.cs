@@ -170,6 +170,7 @@ public static class Joins
 
     private readonly struct SumOperation(float lower, float upper) : IRowOperation
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third, Span<float> result)
         {
             Vector256<float> least = Vector256.Create(lower);
