@@ -94,6 +94,15 @@ internal sealed class NetworkGraph
             case LayerOperation.Dropout:
                 _graph.AddNode("Identity", result, layer.Output, inputs);
                 break;
+            case LayerOperation.Softmax when layer.Settings is not null:
+            case LayerOperation.InstanceNorm:
+            case LayerOperation.GroupNorm:
+            case LayerOperation.LayerNorm:
+            case LayerOperation.LocalResponseNorm:
+            case LayerOperation.Scale:
+            case LayerOperation.Reduce:
+                new SetNodes(_graph, layer, parameters, inputs[0], result).Add();
+                break;
             case LayerOperation.Softmax:
                 _graph.AddNode("Softmax", result, layer.Output, inputs, Scalar("axis", 1));
                 break;

@@ -18,11 +18,13 @@ internal static class LayerDescription
         FlattenOperation => "flatten",
         BatchNormOperation norm => "batch norm" + Of(norm.Activation),
         DropoutOperation dropout => "dropout " + Literals.Of(dropout.Probability).TrimEnd('f'),
-        SoftmaxOperation => "softmax",
+        SoftmaxOperation { IsOverChannels: true } => "softmax",
         ActivationOperation activation => Word(activation.Activation.Kind),
         JoinOperation join => join.Kind.ToString().ToLowerInvariant() + Of(join.Activation),
         UpsampleOperation upsample => $"{upsample.Mode.ToString().ToLowerInvariant()} upsample ×{Literals.Of(upsample.Factor)}",
-        RearrangeOperation or ResizeOperation => MapLayerText.Kind(layer),
+        NormOperation norm => MapLayerText.Kind(layer) + Of(norm.Activation),
+        ScaleOperation scale => "scale" + Of(scale.Activation),
+        RearrangeOperation or ResizeOperation or LocalResponseNormOperation or ReduceOperation or SoftmaxOperation => MapLayerText.Kind(layer),
         _ => layer.Operation.GetType().Name,
     };
 
@@ -41,6 +43,10 @@ internal static class LayerDescription
         UpsampleOperation => "Upsample",
         RearrangeOperation rearrange => rearrange.Word,
         ResizeOperation => "Resize",
+        NormOperation norm => norm.Word,
+        LocalResponseNormOperation => "LocalResponseNorm",
+        ScaleOperation => "Scale",
+        ReduceOperation => "Reduce",
         _ => "Unknown",
     };
 
@@ -49,6 +55,11 @@ internal static class LayerDescription
     {
         RearrangeOperation rearrange => rearrange.Settings,
         ResizeOperation resize => resize.Settings,
+        NormOperation norm => norm.Settings,
+        LocalResponseNormOperation norm => norm.Settings,
+        ScaleOperation scale => scale.Settings,
+        ReduceOperation reduce => reduce.Settings,
+        SoftmaxOperation { IsOverChannels: false } softmax => softmax.Settings,
         _ => null,
     };
 
@@ -60,6 +71,8 @@ internal static class LayerDescription
         BatchNormOperation norm => norm.Activation,
         ActivationOperation separate => separate.Activation,
         JoinOperation join => join.Activation,
+        NormOperation norm => norm.Activation,
+        ScaleOperation scale => scale.Activation,
         _ => ActivationSpec.None,
     };
 
@@ -89,6 +102,8 @@ internal static class LayerDescription
                 parameters.Add(new(index, key, layer.Name + "." + (name ?? key), role, shape, offset, length, fanIn, fanOut, rectified));
                 offset = checked(offset + length);
             }
+            IReadOnlyList<int> Axes(Axes axes) => [.. new[] { (ConvGen.Axes.Channels, input.Channels), (ConvGen.Axes.Rows, input.Height), (ConvGen.Axes.Columns, input.Width) }
+                .Where(axis => (axes & axis.Item1) != 0).Select(axis => axis.Item2)];
             ActivationSpec activation = ActivationSpec.None;
             switch (layer.Operation)
             {
@@ -117,6 +132,20 @@ internal static class LayerDescription
                     Add("running_mean", "RunningMean", [channels]);
                     Add("running_var", "RunningVariance", [channels]);
                     activation = norm.Activation;
+                    break;
+                case NormOperation norm:
+                    if (norm.Scale)
+                        Add("weight", "Scale", Axes(norm.Settings.ParameterAxes));
+                    if (norm.Shift)
+                        Add("bias", "Shift", Axes(norm.Settings.ParameterAxes));
+                    activation = norm.Activation;
+                    break;
+                case ScaleOperation scale:
+                    if (scale.Weight)
+                        Add("weight", "Scale", Axes(scale.Settings.Axes));
+                    if (scale.Bias)
+                        Add("bias", "Shift", Axes(scale.Settings.Axes));
+                    activation = scale.Activation;
                     break;
                 case JoinOperation join:
                     activation = join.Activation;
@@ -160,7 +189,7 @@ internal static class LayerDescription
                     jumpHeight /= transposed.Window.Rows.Stride;
                     jumpWidth /= transposed.Window.Columns.Stride;
                     break;
-                case RearrangeOperation or ResizeOperation:
+                case RearrangeOperation or ResizeOperation or NormOperation or ReduceOperation or SoftmaxOperation:
                     (height, width, jumpHeight, jumpWidth) = MapLayerText.Field(layer, (height, width, jumpHeight, jumpWidth));
                     break;
                 case UpsampleOperation upsample:
@@ -220,8 +249,16 @@ internal static class LayerDescription
                 return "BatchNorms";
             case DropoutOperation:
                 return "Dropouts";
-            case SoftmaxOperation:
-                return "Softmaxes";
+            case SoftmaxOperation softmax:
+                return softmax.IsOverChannels ? "Softmaxes" : "SetSoftmaxes";
+            case NormOperation:
+                return "Normalisation";
+            case LocalResponseNormOperation:
+                return "LocalResponses";
+            case ScaleOperation:
+                return "Scaling";
+            case ReduceOperation:
+                return "Reductions";
             case ActivationOperation:
                 return "MapActivations";
             case JoinOperation:
@@ -293,6 +330,6 @@ internal static class LayerDescription
         if (own != Activation.None)
             return own <= Activation.HardSwish || own is Activation.Selu or Activation.Celu or Activation.Softplus or Activation.Mish or Activation.GeluTanh or Activation.Clip or Activation.ThresholdedRelu;
         int[] readers = [.. Enumerable.Range(index + 1, net.Layers.Count - index - 1).Where(reader => net.Layers[reader].Inputs.Contains(index))];
-        return readers.Any(reader => net.Layers[reader].Operation is BatchNormOperation or ActivationOperation or JoinOperation or PoolOperation && IsRectified(net, reader));
+        return readers.Any(reader => net.Layers[reader].Operation is BatchNormOperation or ActivationOperation or JoinOperation or PoolOperation or NormOperation or ScaleOperation && IsRectified(net, reader));
     }
 }

@@ -73,8 +73,11 @@ internal sealed record DropoutOperation(float Probability) : Operation
     public override string LayerType => "DropoutLayer";
 }
 
-internal sealed record SoftmaxOperation : Operation
+internal sealed record SoftmaxOperation(SoftmaxSettings Settings) : Operation
 {
+    /// <summary>Whether it is the common form, over the channels of each pixel.</summary>
+    public bool IsOverChannels => Settings is { Axes: Axes.Channels, Log: false };
+
     public override string LayerType => "SoftmaxLayer";
 }
 
@@ -110,4 +113,26 @@ internal sealed record RearrangeOperation(string Word, LayerSettings Settings) :
 internal sealed record ResizeOperation(ResizeSettings Settings) : Operation
 {
     public override string LayerType => "ResizeLayer";
+}
+
+/// <summary>Normalisation of each image by itself: <c>InstanceNorm</c>, <c>GroupNorm</c> or <c>LayerNorm</c>.</summary>
+internal sealed record NormOperation(string Word, NormSettings Settings, bool Scale, bool Shift, ActivationSpec Activation) : Operation
+{
+    public override string LayerType => "NormLayer";
+}
+
+internal sealed record LocalResponseNormOperation(LocalResponseNormSettings Settings) : Operation
+{
+    public override string LayerType => "NormLayer";
+}
+
+/// <summary>Trained factors and terms.</summary>
+internal sealed record ScaleOperation(ScaleSettings Settings, bool Weight, bool Bias, ActivationSpec Activation) : Operation
+{
+    public override string LayerType => "ScaleLayer";
+}
+
+internal sealed record ReduceOperation(ReduceSettings Settings) : Operation
+{
+    public override string LayerType => "ReduceLayer";
 }

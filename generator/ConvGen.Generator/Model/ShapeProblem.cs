@@ -57,6 +57,13 @@ internal enum Setting
     Order,
     Coordinates,
     Rounding,
+    LocalSize,
+    Alpha,
+    Beta,
+    K,
+    Bias,
+    Reduction,
+    KeepAxes,
     Axes,
 }
 

@@ -19,6 +19,9 @@ internal static class LayerTypes
         "Upsample" => "UpsampleLayer",
         "Pad" or "Slice" or "ChannelShuffle" or "PixelShuffle" or "PixelUnshuffle" => "RearrangeLayer",
         "Resize" => "ResizeLayer",
+        "InstanceNorm" or "GroupNorm" or "LayerNorm" or "LocalResponseNorm" => "NormLayer",
+        "Scale" => "ScaleLayer",
+        "Reduce" => "ReduceLayer",
         _ => null,
     };
 }

@@ -28,7 +28,13 @@ internal sealed partial class OperationParser(AttributeReader attribute, Network
             "BatchNorm" => new BatchNormOperation(
                 attribute.Float("Epsilon", 1e-5f), attribute.Float("Momentum", 0.1f), attribute.Bool("Affine", true), Activation()),
             "Dropout" => new DropoutOperation(attribute.Float("probability", 0)),
-            "Softmax" => Softmax(),
+            "Softmax" => new SoftmaxOperation(new SoftmaxSettings(AxesSetting("Axes", Axes.Channels, inputs[0]), attribute.Bool("Log", false))),
+            "InstanceNorm" => InstanceNorm(inputs[0]),
+            "GroupNorm" => GroupNorm(inputs[0]),
+            "LayerNorm" => LayerNorm(inputs[0]),
+            "LocalResponseNorm" => LocalResponseNorm(),
+            "Scale" => Scale(inputs[0]),
+            "Reduce" => Reduce(inputs[0], ref rule),
             "Activate" => new ActivationOperation(Activation()),
             "Add" => new JoinOperation(JoinKind.Add, Activation()),
             "Multiply" => new JoinOperation(JoinKind.Multiply, Activation()),
@@ -61,13 +67,6 @@ internal sealed partial class OperationParser(AttributeReader attribute, Network
             Activation(),
             attribute.Has("Unroll") ? Word(Setting.Unroll, Unroll.Taps) : network.Unroll,
             attribute.Has("Algorithm") ? Word(Setting.Algorithm, ConvAlgorithm.Auto) : network.Algorithm);
-    }
-
-    private SoftmaxOperation Softmax()
-    {
-        if (attribute.Int("Axes", (int)Axes.Channels) != (int)Axes.Channels || attribute.Bool("Log", false))
-            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.None, "another form", "the softmax over channels: others aren't generated yet"));
-        return new SoftmaxOperation();
     }
 
     private PoolOperation Pool(PoolKind kind, Shape input, ref SizeRule rule)

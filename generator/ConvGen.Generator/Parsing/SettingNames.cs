@@ -69,6 +69,13 @@ internal static class SettingNames
         (Setting.Order, _) => ["Order"],
         (Setting.Coordinates, _) => ["Coordinates"],
         (Setting.Rounding, _) => ["Rounding"],
+        (Setting.LocalSize, _) => ["size"],
+        (Setting.Alpha, _) => ["Alpha"],
+        (Setting.Beta, _) => ["Beta"],
+        (Setting.K, _) => ["K"],
+        (Setting.Bias, _) => ["Bias"],
+        (Setting.Reduction, _) => ["reduction"],
+        (Setting.KeepAxes, _) => ["KeepAxes"],
         (Setting.Axes, _) => ["axes", "Axes"],
         _ => [string.Empty],
     };

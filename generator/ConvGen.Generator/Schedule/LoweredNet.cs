@@ -56,6 +56,11 @@ internal enum OpKind
     /// <summary>A weighted sum of pixels by tables: pad, slice, shuffled channels, resize.</summary>
     Resample,
     PixelShuffle,
+    Norm,
+    LocalResponseNorm,
+    Scale,
+    SetSoftmax,
+    Reduce,
 
     /// <summary>A map as a vector in the order C, H, W.</summary>
     FlattenPlanar,

@@ -103,9 +103,17 @@ internal sealed class Lowering
                     ? Add(new Op(OpKind.Dropout, layer, dropout, [input], NewValue(spec.OutputShape), ActivationSpec.None))
                     : input;
             case SoftmaxOperation softmax:
-                return Add(new Op(OpKind.Softmax, layer, softmax, [input], NewValue(spec.OutputShape), ActivationSpec.None));
+                return Add(new Op(softmax.IsOverChannels ? OpKind.Softmax : OpKind.SetSoftmax, layer, softmax, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case UpsampleOperation upsample:
                 return Add(new Op(OpKind.Upsample, layer, upsample, [input], NewValue(spec.OutputShape), ActivationSpec.None));
+            case NormOperation imageNorm:
+                return Activated(layer, imageNorm.Activation, spec.OutputShape, (output, _) => new Op(OpKind.Norm, layer, imageNorm, [input], output, ActivationSpec.None), fuses: false);
+            case ScaleOperation scale:
+                return Activated(layer, scale.Activation, spec.OutputShape, (output, _) => new Op(OpKind.Scale, layer, scale, [input], output, ActivationSpec.None), fuses: false);
+            case LocalResponseNormOperation:
+                return Add(new Op(OpKind.LocalResponseNorm, layer, spec.Operation, [input], NewValue(spec.OutputShape), ActivationSpec.None));
+            case ReduceOperation:
+                return Add(new Op(OpKind.Reduce, layer, spec.Operation, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case ResizeOperation or RearrangeOperation:
                 OpKind moved = spec.Operation is RearrangeOperation { Settings: PixelShuffleSettings } ? OpKind.PixelShuffle : OpKind.Resample;
                 return Add(new Op(moved, layer, spec.Operation, [input], NewValue(spec.OutputShape), ActivationSpec.None));
@@ -168,7 +176,7 @@ internal sealed class Lowering
     {
         Op? producer = _ops.LastOrDefault(op => ReferenceEquals(op.Output, input));
         bool resultSuffices = activation.IsLimit
-            && producer is not null && producer.Kind is not (OpKind.Softmax or OpKind.Activation or OpKind.Pool)
+            && producer is not null && producer.Kind is not (OpKind.Softmax or OpKind.SetSoftmax or OpKind.Reduce or OpKind.Activation or OpKind.Pool)
             && (producer.Activation.Kind == Activation.None);
         bool inPlace = mayReplace && producer is not null && (!_training || resultSuffices);
         Value output = inPlace ? input : NewValue(input.Shape);
@@ -205,6 +213,8 @@ internal sealed class Lowering
 
     private bool HasParameters(Op op) => op.Kind is OpKind.Convolution or OpKind.Dense
         || op is { Kind: OpKind.BatchNorm, Operation: BatchNormOperation { Affine: true } }
+        || op is { Kind: OpKind.Norm, Operation: NormOperation { Scale: true } }
+        || op.Kind == OpKind.Scale
         || op is { Kind: OpKind.Activation, Activation.Kind: Activation.PRelu };
 
     private void RequestHalos(Op op)

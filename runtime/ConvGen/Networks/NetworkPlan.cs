@@ -176,6 +176,24 @@ public enum LayerOperation
     /// <summary>A map of another size.</summary>
     Resize,
 
+    /// <summary>Instance normalisation.</summary>
+    InstanceNorm,
+
+    /// <summary>Group normalisation.</summary>
+    GroupNorm,
+
+    /// <summary>Layer normalisation.</summary>
+    LayerNorm,
+
+    /// <summary>Local response normalisation.</summary>
+    LocalResponseNorm,
+
+    /// <summary>Trained factors and terms.</summary>
+    Scale,
+
+    /// <summary>A mean, sum, maximum or minimum over some axes.</summary>
+    Reduce,
+
     /// <summary>An operation on plain tensors.</summary>
     Tensor,
 }

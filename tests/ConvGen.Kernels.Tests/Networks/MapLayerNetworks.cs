@@ -36,12 +36,46 @@ internal static class MapLayerNetworks
         ["ResizedCubicInside"] = ("6, 5, 4", Resized("Resize(8, 9, Mode = ResizeMode.Cubic, CubicCoefficient = -0.5f, ExcludeOutside = true, Coordinates = ResizeCoordinates.Asymmetric)")),
         ["ResizedCubicAntialias"] = ("6, 9, 8", Resized("Resize(4, 3, Mode = ResizeMode.Cubic, Antialias = true, ExcludeOutside = true)")),
         ["ResizedCrop"] = ("6, 5, 4", Resized("Resize(4, 5, Mode = ResizeMode.Linear, Coordinates = ResizeCoordinates.Crop, RegionTop = 0.2f, RegionBottom = 1.4f, RegionLeft = 0.1f, RegionRight = 0.8f, Outside = 0.3f)")),
+        ["InstanceNormalised"] = ("6, 5, 4", Normed("InstanceNorm(Activation = Activation.Relu)")),
+        ["InstanceNormalisedPlain"] = ("6, 5, 4", Normed("InstanceNorm(Affine = false, Epsilon = 0.01f)")),
+        ["InstanceNormalisedSignal"] = ("6, 9", Normed("InstanceNorm(Activation = Activation.PRelu)")),
+        ["GroupNormalised"] = ("6, 5, 4", Conv("A", 12) + Layer("GroupNorm(3, Activation = Activation.Silu)", "NormLayer", "B") + Conv("C") + Head),
+        ["GroupNormalisedWide"] = ("6, 3, 4", Conv("A", 20) + Layer("GroupNorm(2, Affine = false)", "NormLayer", "B") + Head),
+        ["LayerNormalised"] = ("6, 5, 4", Normed("LayerNorm")),
+        ["LayerNormalisedChannels"] = ("6, 5, 4", Normed("LayerNorm(Axes = Axes.Channels, Epsilon = 1e-3f)")),
+        ["LayerNormalisedPixels"] = ("6, 5, 4", Normed("LayerNorm(Axes = Axes.Pixels, Bias = false)")),
+        ["LayerNormalisedColumns"] = ("6, 5, 4", Normed("LayerNorm(Axes = Axes.Columns)")),
+        ["LayerNormalisedVector"] = ("12", "[Dense(20)] public partial DenseLayer A { get; }" + Layer("LayerNorm(Activation = Activation.Gelu)", "NormLayer", "B") + Head),
+        ["LocalResponses"] = ("6, 4, 5", Conv("A", 11) + Layer("LocalResponseNorm(5, Alpha = 0.5f)", "NormLayer", "B") + Head),
+        ["LocalResponsesEven"] = ("6, 4, 5", Conv("A", 9) + Layer("LocalResponseNorm(4, Alpha = 1.5f, Beta = 0.6f, K = 2)", "NormLayer", "B") + Head),
+        ["ScaledChannels"] = ("6, 4, 5", Conv("A") + Layer("Scale(Activation = Activation.Relu)", "ScaleLayer", "B") + Conv("C") + Head),
+        ["ScaledAll"] = ("6, 4, 5", Conv("A") + Layer("Scale(Axes = Axes.All, Weight = false)", "ScaleLayer", "B") + Head),
+        ["ScaledPixels"] = ("6, 4, 5", Conv("A") + Layer("Scale(Axes = Axes.Pixels, Bias = false)", "ScaleLayer", "B") + Layer("Add(nameof(A), nameof(B))", "JoinLayer", "C") + Head),
+        ["ScaledTwice"] = ("6, 4, 5", Layer("Scale(Axes = Axes.Columns)", "ScaleLayer", "B") + Layer("Scale(Axes = Axes.Rows | Axes.Channels)", "ScaleLayer", "C") + Head),
+        ["SoftmaxPixels"] = ("6, 4, 5", Conv("A") + Layer("Softmax(Axes = Axes.Pixels)", "SoftmaxLayer", "B") + Head),
+        ["SoftmaxColumns"] = ("6, 4, 5", Conv("A") + Layer("Softmax(Axes = Axes.Columns)", "SoftmaxLayer", "B") + Head),
+        ["LogSoftmaxChannels"] = ("6, 4, 5", Conv("A") + Layer("Softmax(Log = true)", "SoftmaxLayer", "B") + Head),
+        ["LogSoftmaxAll"] = ("6, 4, 5", Conv("A") + Layer("Softmax(Axes = Axes.All, Log = true)", "SoftmaxLayer", "B") + Layer("Activate(Activation.Affine, ActivationParameter = 0.1f)", "ActivationLayer", "C") + Head),
+        ["ReducedMean"] = ("6, 4, 5", Reduced("Reduce(Reduction.Mean)")),
+        ["ReducedMeanVector"] = ("6, 4, 5", Reduced("Reduce(Reduction.Mean, KeepAxes = false)")),
+        ["ReducedSumChannels"] = ("6, 4, 5", Reduced("Reduce(Reduction.Sum, Axes.Channels)")),
+        ["ReducedMaxRows"] = ("6, 4, 5", Reduced("Reduce(Reduction.Max, Axes.Rows)")),
+        ["ReducedMinColumns"] = ("6, 4, 5", Reduced("Reduce(Reduction.Min, Axes.Columns, KeepAxes = false)")),
+        ["ReducedMaxChannels"] = ("6, 4, 5", Reduced("Reduce(Reduction.Max, Axes.Channels)")),
+        ["ReducedRowsAway"] = ("6, 4, 5", Reduced("Reduce(Reduction.Mean, Axes.Rows, KeepAxes = false)")),
+        ["ReducedAll"] = ("6, 4, 5", Conv("A") + Layer("Reduce(Reduction.Mean, Axes.All, KeepAxes = false)", "ReduceLayer", "B") + Layer("Reduce(Reduction.Max, Axes.Columns | Axes.Channels, From = nameof(A))", "ReduceLayer", "C") +
+            "[Flatten] public partial FlattenLayer D { get; }" + Layer("Concat(nameof(B), nameof(D))", "JoinLayer", "E") + Head),
+        ["ReducedSignal"] = ("6, 9", Reduced("Reduce(Reduction.Mean, Axes.Columns)")),
         ["ResizedSignal"] = ("6, 9", Resized("Resize(14, Mode = ResizeMode.Cubic)")),
     };
 
     private const string Head = " [Dense(4)] public partial DenseLayer Head { get; }";
 
     private static string Rearranged(string attribute) => Conv("A") + Layer(attribute, "RearrangeLayer", "B") + Head;
+
+    private static string Normed(string attribute) => Conv("A") + Layer(attribute, "NormLayer", "B") + Head;
+
+    private static string Reduced(string attribute) => Conv("A") + Layer(attribute, "ReduceLayer", "B") + Head;
 
     private static string Resized(string attribute) => Conv("A") + Layer(attribute, "ResizeLayer", "B") + Head;
 

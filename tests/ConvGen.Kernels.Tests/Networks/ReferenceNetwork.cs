@@ -56,11 +56,14 @@ internal sealed class ReferenceNetwork(NetworkPlan plan)
             LayerOperation.GlobalMaxPool => Planes(inputs[0], plane => plane.Aggregate(Math.Max)),
             LayerOperation.GlobalAveragePool => Planes(inputs[0], plane => plane.Average()),
             LayerOperation.BatchNorm => BatchNorm(inputs[0]),
+            LayerOperation.Softmax when _layer.Settings is not null => ReferenceSets.Of(_layer, images, inputs[0], [], []),
             LayerOperation.Softmax => Softmax(inputs[0]),
             LayerOperation.Upsample => Upsample(inputs[0]),
             LayerOperation.Add => Join(inputs, (left, right) => left + right),
             LayerOperation.Multiply => Join(inputs, (left, right) => left * right),
             LayerOperation.Concat => Concat(inputs),
+            LayerOperation.InstanceNorm or LayerOperation.GroupNorm or LayerOperation.LayerNorm or LayerOperation.LocalResponseNorm or LayerOperation.Scale
+                or LayerOperation.Reduce => ReferenceSets.Of(_layer, images, inputs[0], Parameter(ParameterRole.Scale), Parameter(ParameterRole.Shift)),
             LayerOperation.Pad or LayerOperation.Slice or LayerOperation.ChannelShuffle or LayerOperation.PixelShuffle or LayerOperation.PixelUnshuffle
                 or LayerOperation.Resize => ReferenceRearrangement.Of(_layer, images, inputs[0]),
             LayerOperation.Flatten or LayerOperation.Dropout or LayerOperation.Activate => inputs[0],
