@@ -107,11 +107,13 @@ internal sealed class NetworkGraph
                 _graph.AddNode("Softmax", result, layer.Output, inputs, Scalar("axis", 1));
                 break;
             case LayerOperation.Add:
-                // Pairs, not the operator Sum: runtimes fuse a convolution with an Add.
-                Fold("Add", layer, inputs, _ => layer.Output, result);
-                break;
             case LayerOperation.Multiply:
-                Multiply(layer, inputs, result);
+            case LayerOperation.Subtract:
+            case LayerOperation.Divide:
+            case LayerOperation.Maximum:
+            case LayerOperation.Minimum:
+            case LayerOperation.Mean:
+                Combine(layer, inputs, result);
                 break;
             case LayerOperation.Concat:
                 _graph.AddNode("Concat", result, layer.Output, inputs, Scalar("axis", 1));
@@ -203,7 +205,8 @@ internal sealed class NetworkGraph
     private static int Overhang(WindowAxis axis, int input, int output) =>
         Math.Max(0, ((output - 1) * axis.Stride) + axis.Span - axis.Before - input - axis.After);
 
-    private void Multiply(LayerInfo layer, string[] inputs, string result)
+    /// <summary>Pairs where there is an operator of two, not the operator Sum: runtimes fuse a convolution with an Add.</summary>
+    private void Combine(LayerInfo layer, string[] inputs, string result)
     {
         var shapes = new Shape[inputs.Length];
         for (int index = 0; index < inputs.Length; index++)
@@ -211,14 +214,43 @@ internal sealed class NetworkGraph
             shapes[index] = layer.Inputs[index];
             if (shapes[index].Rank == layer.Output.Rank)
                 continue;
-            // A vector scales the channels of a map: it needs the map's axes.
-            shapes[index] = layer.Output with { Height = 1, Width = 1 };
+            // A vector meets all pixels of a map: it needs the map's axes.
+            shapes[index] = layer.Output with { Channels = shapes[index].Channels, Height = 1, Width = 1 };
             long[] axes = layer.Output.Rank == 1 ? [2] : [2, 3];
             inputs[index] = _graph.AddNode(
                 "Unsqueeze", $"{result}/scale{index}", shapes[index], [inputs[index], _graph.AddTensor("constant/spatial axes", axes)]);
         }
-        Fold("Mul", layer, inputs, last => shapes.Take(last + 1).MaxBy(shape => shape.Pixels), result);
+
+        switch (layer.Operation)
+        {
+            case LayerOperation.Maximum:
+                _graph.AddNode("Max", result, layer.Output, inputs);
+                break;
+            case LayerOperation.Minimum:
+                _graph.AddNode("Min", result, layer.Output, inputs);
+                break;
+            case LayerOperation.Mean:
+                _graph.AddNode("Mean", result, layer.Output, inputs);
+                break;
+            default:
+                string operation = layer.Operation switch
+                {
+                    LayerOperation.Add => "Add",
+                    LayerOperation.Subtract => "Sub",
+                    LayerOperation.Divide => "Div",
+                    _ => "Mul",
+                };
+                Fold(operation, layer, inputs, last => shapes.Take(last + 1).Aggregate(Broadcast), result);
+                break;
+        }
     }
+
+    private static Shape Broadcast(Shape first, Shape second) => first with
+    {
+        Channels = Math.Max(first.Channels, second.Channels),
+        Height = Math.Max(first.Height, second.Height),
+        Width = Math.Max(first.Width, second.Width),
+    };
 
     /// <summary>An operator of two inputs over many, from left to right.</summary>
     private void Fold(string operation, LayerInfo layer, string[] inputs, Func<int, Shape> shapeUpTo, string result)

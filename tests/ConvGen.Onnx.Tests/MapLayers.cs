@@ -66,7 +66,23 @@ internal static class MapLayers
         ["ReducedMinColumns"] = ("5, 4, 6", Layer("Reduce(Reduction.Min, Axes.Columns, KeepAxes = false)", "ReduceLayer")),
         ["ReducedSumRows"] = ("5, 4, 6", Layer("Reduce(Reduction.Sum, Axes.Rows, KeepAxes = false)", "ReduceLayer")),
         ["ReducedAll"] = ("5, 4, 6", Layer("Reduce(Reduction.Max, Axes.All, KeepAxes = false, Output = true)", "ReduceLayer") + "[Activate(Activation.Tanh, From = ConvNet.Input)] public partial ActivationLayer B { get; }"),
+        ["Subtracted"] = ("5, 4, 6", Joined("Subtract(nameof(A), nameof(B), nameof(Pixels))")),
+        ["Divided"] = ("5, 4, 6", Joined("Divide(nameof(Vector), nameof(Positive))")),
+        ["Maxima"] = ("5, 4, 6", Joined("Maximum(nameof(A), nameof(B), nameof(Pixels))")),
+        ["Minima"] = ("5, 4, 6", Joined("Minimum(nameof(Vector), nameof(B))")),
+        ["Averaged"] = ("5, 4, 6", Joined("Mean(nameof(A), nameof(B), nameof(Vector))")),
+        ["AddedVector"] = ("5, 4, 6", Joined("Add(nameof(Vector), nameof(B), nameof(Pixels))")),
+        ["MultipliedOuter"] = ("5, 4, 6", Joined("Multiply(nameof(Vector), nameof(Pixels))")),
     };
+
+    /// <summary>Two maps, and one of positive values, one with a value per pixel and a vector, all of them outputs too.</summary>
+    private static string Joined(string attribute) => """
+        [ConvLayer(5, kernel: 3, Padding = 1, Output = true)] public partial ConvLayer A { get; }
+        [ConvLayer(5, kernel: 1, From = ConvNet.Input, Output = true)] public partial ConvLayer B { get; }
+        [Activate(Activation.Softplus, Output = true)] public partial ActivationLayer Positive { get; }
+        [Reduce(Reduction.Max, Axes.Channels, From = nameof(A), Output = true)] public partial ReduceLayer Pixels { get; }
+        [GlobalAveragePool(From = nameof(A), Output = true)] public partial PoolLayer Vector { get; }
+        """ + $"[{attribute}] public partial JoinLayer J {{ get; }}";
 
     private static string Layer(string attribute, string type) => $"[{attribute}] public partial {type} A {{ get; }}";
 }

@@ -261,8 +261,9 @@ internal static class LayerDescription
                 return "Reductions";
             case ActivationOperation:
                 return "MapActivations";
-            case JoinOperation:
-                return "Joins";
+            case JoinOperation join:
+                bool isPlain = layer.InputShapes.All(shape => shape == layer.OutputShape || (join.Kind == JoinKind.Multiply && shape.Pixels == 1 && shape.Channels == layer.OutputShape.Channels));
+                return join.Kind == JoinKind.Concat || (join.Kind is JoinKind.Add or JoinKind.Multiply && isPlain) ? "Joins" : "Combinations";
             case UpsampleOperation:
                 return "Upsampling";
             case RearrangeOperation { Settings: PixelShuffleSettings }:

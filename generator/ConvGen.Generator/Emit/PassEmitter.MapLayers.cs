@@ -20,6 +20,9 @@ internal sealed partial class PassEmitter
             case OpKind.PixelShuffle:
                 Elementwise(op, $"{PixelShuffle(op, backward: false)}, {Maps(input)}, {Maps(op.Output)}, false, range);");
                 return true;
+            case OpKind.Combine:
+                Elementwise(op, $"Combinations.Forward(Combination.{op.Combination}, {Maps(input)}, {Maps(op.Inputs[1])}, {Maps(op.Output)}, range);");
+                return true;
             case OpKind.Norm:
                 var norm = (NormOperation)op.Operation;
                 Elementwise(op, $"Normalisation.Forward({Settings(op)}, {Maps(input)}, {Values(op, "weight", norm.Scale)}, {Values(op, "bias", norm.Shift)}, {Maps(op.Output)}, {Scratch(op)}, range);");
@@ -56,6 +59,9 @@ internal sealed partial class PassEmitter
                 if (input.NeedsGradient)
                     Adjoint(op, $"{PixelShuffle(op, backward: true)}, {Gradients(op.Output)}, {Gradients(input)}, {Accumulate(input)}, range);");
                 return true;
+            case OpKind.Combine:
+                CombinationAdjoint(op);
+                return true;
             case OpKind.Norm:
                 NormAdjoint(op, input);
                 return true;
@@ -76,6 +82,18 @@ internal sealed partial class PassEmitter
                 return true;
             default:
                 return false;
+        }
+    }
+
+    /// <summary>Each map a step of its own: one that is combined with itself receives both adjoints, one after the other.</summary>
+    private void CombinationAdjoint(Op op)
+    {
+        for (int index = 0; index < 2; index++)
+        {
+            Value one = op.Inputs[index];
+            if (one.NeedsGradient)
+                Add(op, "InputAdjoint", op.Output.Shape.Length,
+                    $"Combinations.Backward(Combination.{op.Combination}, {Literals.Of(index == 0)}, {Maps(op.Inputs[0])}, {Maps(op.Inputs[1])}, {Maps(op.Output)}, {Gradients(op.Output)}, {Gradients(one)}, {Accumulate(one)}, {Scratch(op)}, range);");
         }
     }
 
@@ -131,7 +149,7 @@ internal sealed partial class PassEmitter
     /// <summary>A worker's memory for sums per set of values, a few pixels, and sums per parameter.</summary>
     private string Scratch(Op op)
     {
-        Shape shape = op.Inputs[0].Shape;
+        Shape shape = op.Kind == OpKind.Combine ? op.Output.Shape : op.Inputs[0].Shape;
         (Axes axes, int groups, int parameters) = op.Operation switch
         {
             NormOperation norm => (norm.Settings.Axes, norm.Settings.Groups, norm.Scale ? _parts.ParameterPlace(op.Layer, "weight").Length : 0),

@@ -92,6 +92,11 @@ internal enum JoinKind
     Add,
     Multiply,
     Concat,
+    Subtract,
+    Divide,
+    Maximum,
+    Minimum,
+    Mean,
 }
 
 internal sealed record JoinOperation(JoinKind Kind, ActivationSpec Activation) : Operation

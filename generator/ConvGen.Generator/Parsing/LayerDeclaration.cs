@@ -19,5 +19,5 @@ internal sealed record LayerDeclaration(
     public string Name => Symbol.Name;
 
     /// <summary>Whether the attribute makes a join, which lists its inputs itself.</summary>
-    public bool IsJoin => Kind is "Add" or "Multiply" or "Concat";
+    public bool IsJoin => LayerTypes.Of(Kind) == "JoinLayer";
 }

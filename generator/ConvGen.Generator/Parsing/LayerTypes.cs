@@ -15,7 +15,7 @@ internal static class LayerTypes
         "Dropout" => "DropoutLayer",
         "Softmax" => "SoftmaxLayer",
         "Activate" => "ActivationLayer",
-        "Add" or "Multiply" or "Concat" => "JoinLayer",
+        "Add" or "Multiply" or "Concat" or "Subtract" or "Divide" or "Maximum" or "Minimum" or "Mean" => "JoinLayer",
         "Upsample" => "UpsampleLayer",
         "Pad" or "Slice" or "ChannelShuffle" or "PixelShuffle" or "PixelUnshuffle" => "RearrangeLayer",
         "Resize" => "ResizeLayer",

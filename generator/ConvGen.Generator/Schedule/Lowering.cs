@@ -124,32 +124,43 @@ internal sealed class Lowering
                 return Add(new Op(OpKind.FlattenPlanar, layer, flatten, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case JoinOperation join:
                 Value[] inputs = [.. Enumerable.Range(0, spec.Inputs.Count).Select(index => InputOf(layer, index))];
-                OpKind kind = join.Kind switch
-                {
-                    JoinKind.Add => OpKind.Add,
-                    JoinKind.Multiply => OpKind.Multiply,
-                    _ => OpKind.Concat,
-                };
-                if (kind == OpKind.Multiply && inputs.Length > 2)
-                    return Product(layer, join, inputs);
-                return Activated(layer, join.Activation, spec.OutputShape, (output, fused) => new Op(kind, layer, join, inputs, output, fused), fuses: kind == OpKind.Add);
+                return LowerJoin(layer, join, inputs);
             default:
                 throw new System.InvalidOperationException("No lowering for " + spec.Operation.GetType().Name);
         }
     }
 
-    /// <summary>A product of more than two maps, from left to right.</summary>
-    private Value Product(int layer, JoinOperation join, Value[] inputs)
+    private Value LowerJoin(int layer, JoinOperation join, Value[] inputs)
     {
-        Value product = inputs[0];
-        for (int index = 1; index < inputs.Length - 1; index++)
+        Shape shape = _net.Layers[layer].OutputShape;
+        if (join.Kind == JoinKind.Concat)
+            return Add(new Op(OpKind.Concat, layer, join, inputs, NewValue(shape), ActivationSpec.None));
+        if (join.Kind == JoinKind.Add && inputs.All(input => input.Shape == shape))
+            return Activated(layer, join.Activation, shape, (output, fused) => new Op(OpKind.Add, layer, join, inputs, output, fused));
+        // The others take two maps at a time, from left to right.
+        Value left = inputs[0];
+        for (int index = 1; index < inputs.Length; index++)
         {
-            Shape shape = product.Shape.Pixels >= inputs[index].Shape.Pixels ? product.Shape : inputs[index].Shape;
-            product = Add(new Op(OpKind.Multiply, layer, join, [product, inputs[index]], NewValue(shape), ActivationSpec.None));
+            Value right = inputs[index];
+            Shape joint = JoinShapes.Broadcast(left.Shape, right.Shape)!.Value;
+            bool isLast = index == inputs.Length - 1;
+            if (isLast && join.Kind != JoinKind.Mean)
+                return Activated(layer, join.Activation, shape, (output, _) => Pair(layer, join, left, right, output), fuses: false);
+            left = Add(Pair(layer, join, left, right, NewValue(joint)));
         }
-        Value left = product;
-        return Activated(layer, join.Activation, _net.Layers[layer].OutputShape, (output, _) =>
-            new Op(OpKind.Multiply, layer, join, [left, inputs[inputs.Length - 1]], output, ActivationSpec.None), fuses: false);
+        Value mean = AddActivation(layer, new ActivationSpec(Activation.Affine, 1f / inputs.Length), left, mayReplace: true);
+        return join.Activation.Kind == Activation.None ? mean : AddActivation(layer, join.Activation, mean, mayReplace: true);
+    }
+
+    /// <summary>Two maps made one; products of equal shapes or with a value per channel have a routine of their own.</summary>
+    private static Op Pair(int layer, JoinOperation join, Value left, Value right, Value output)
+    {
+        static bool IsPlain(Shape one, Shape other) => one == other || (one.Pixels == 1 && one.Channels == other.Channels);
+        bool isProduct = join.Kind == JoinKind.Multiply && (IsPlain(left.Shape, right.Shape) || IsPlain(right.Shape, left.Shape));
+        return new Op(isProduct ? OpKind.Multiply : OpKind.Combine, layer, join, [left, right], output, ActivationSpec.None)
+        {
+            Combination = join.Kind == JoinKind.Mean ? JoinKind.Add : join.Kind,
+        };
     }
 
     private Value Add(Op op)

@@ -194,6 +194,21 @@ public enum LayerOperation
     /// <summary>A mean, sum, maximum or minimum over some axes.</summary>
     Reduce,
 
+    /// <summary>The first layer less the others.</summary>
+    Subtract,
+
+    /// <summary>The first layer divided by the others.</summary>
+    Divide,
+
+    /// <summary>The largest of layers.</summary>
+    Maximum,
+
+    /// <summary>The smallest of layers.</summary>
+    Minimum,
+
+    /// <summary>The mean of layers.</summary>
+    Mean,
+
     /// <summary>An operation on plain tensors.</summary>
     Tensor,
 }

@@ -72,7 +72,7 @@ public sealed class ShapeInferenceTests
         Assert.Equal(Shape.Map(6, 12, 15), Infer(new UpsampleOperation(3, UpsampleMode.Nearest), map));
         Assert.Equal(Shape.Signal(6, 15), Infer(new UpsampleOperation(3, UpsampleMode.Bilinear), signal));
         Assert.Equal(map, Infer(new BatchNormOperation(1e-5f, 0.1f, true, ActivationSpec.None), map));
-        Assert.Equal(vector, Infer(new SoftmaxOperation(), vector));
+        Assert.Equal(vector, Infer(new SoftmaxOperation(new SoftmaxSettings(Axes.Channels, Log: false)), vector));
         Assert.Equal(signal, Infer(new DropoutOperation(0.5f), signal));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace ConvGen.Kernels.Tests.Networks;
 
@@ -66,12 +67,41 @@ internal static class MapLayerNetworks
         ["ReducedAll"] = ("6, 4, 5", Conv("A") + Layer("Reduce(Reduction.Mean, Axes.All, KeepAxes = false)", "ReduceLayer", "B") + Layer("Reduce(Reduction.Max, Axes.Columns | Axes.Channels, From = nameof(A))", "ReduceLayer", "C") +
             "[Flatten] public partial FlattenLayer D { get; }" + Layer("Concat(nameof(B), nameof(D))", "JoinLayer", "E") + Head),
         ["ReducedSignal"] = ("6, 9", Reduced("Reduce(Reduction.Mean, Axes.Columns)")),
+        ["Subtracted"] = ("6, 4, 5", Joined("Subtract(nameof(A), nameof(B), Activation = Activation.Relu)")),
+        ["SubtractedThree"] = ("6, 4, 5", Joined("Subtract(nameof(Channels), nameof(A), nameof(Pixels))")),
+        ["Divided"] = ("6, 4, 5", Joined("Divide(nameof(A), nameof(Positive))")),
+        ["DividedByChannels"] = ("6, 4, 5", Joined("Divide(nameof(Rows), nameof(Positive), Activation = Activation.Tanh)")),
+        ["Maxima"] = ("6, 4, 5", Joined("Maximum(nameof(A), nameof(B), nameof(Pixels))")),
+        ["MaximaOfOne"] = ("6, 4, 5", Joined("Maximum(nameof(A), nameof(A))")),
+        ["Minima"] = ("6, 4, 5", Joined("Minimum(nameof(Channels), nameof(B))")),
+        ["Averaged"] = ("6, 4, 5", Joined("Mean(nameof(A), nameof(B), nameof(Rows), Activation = Activation.Silu)")),
+        ["AddedChannels"] = ("6, 4, 5", Joined("Add(nameof(A), nameof(Channels), Activation = Activation.Relu)")),
+        ["AddedVector"] = ("6, 4, 5", Joined("Add(nameof(Vector), nameof(B), nameof(Pixels))")),
+        ["MultipliedPixels"] = ("6, 4, 5", Joined("Multiply(nameof(A), nameof(Pixels), nameof(Channels))")),
+        ["MultipliedOuter"] = ("6, 4, 5", Joined("Multiply(nameof(Channels), nameof(Pixels))")),
+        ["JoinedVectors"] = ("12", "[Dense(9)] public partial DenseLayer A { get; } [Dense(9, From = ConvNet.Input)] public partial DenseLayer B { get; } " + Layer("Subtract(nameof(A), nameof(B))", "JoinLayer", "C") + Head),
         ["ResizedSignal"] = ("6, 9", Resized("Resize(14, Mode = ResizeMode.Cubic)")),
     };
 
     private const string Head = " [Dense(4)] public partial DenseLayer Head { get; }";
 
     private static string Rearranged(string attribute) => Conv("A") + Layer(attribute, "RearrangeLayer", "B") + Head;
+
+    /// <summary>Maps of every form that fits: whole, of positive values, one value per channel, per pixel, per row, and a vector.</summary>
+    private static string Joined(string attribute)
+    {
+        string[] others =
+        [
+            Layer("Activate(Activation.Softplus, From = nameof(A))", "ActivationLayer", "Positive"),
+            Layer("Reduce(Reduction.Mean, From = nameof(B))", "ReduceLayer", "Channels"),
+            Layer("Reduce(Reduction.Mean, Axes.Channels, From = nameof(A))", "ReduceLayer", "Pixels"),
+            Layer("Reduce(Reduction.Mean, Axes.Columns, From = nameof(A))", "ReduceLayer", "Rows"),
+            Layer("GlobalAveragePool(From = nameof(A))", "PoolLayer", "Vector"),
+        ];
+        // Layers that nobody reads are a mistake.
+        IEnumerable<string> read = others.Where(layer => attribute.Contains($"nameof({layer.Split(' ')[^5]})", System.StringComparison.Ordinal));
+        return Conv("A") + Conv("B") + string.Concat(read) + Layer(attribute, "JoinLayer", "J") + Head;
+    }
 
     private static string Normed(string attribute) => Conv("A") + Layer(attribute, "NormLayer", "B") + Head;
 

@@ -61,6 +61,11 @@ internal sealed class ReferenceNetwork(NetworkPlan plan)
             LayerOperation.Upsample => Upsample(inputs[0]),
             LayerOperation.Add => Join(inputs, (left, right) => left + right),
             LayerOperation.Multiply => Join(inputs, (left, right) => left * right),
+            LayerOperation.Subtract => Join(inputs, (left, right) => left - right),
+            LayerOperation.Divide => Join(inputs, (left, right) => left / right),
+            LayerOperation.Maximum => Join(inputs, Math.Max),
+            LayerOperation.Minimum => Join(inputs, Math.Min),
+            LayerOperation.Mean => Divided(Join(inputs, (left, right) => left + right), inputs.Length),
             LayerOperation.Concat => Concat(inputs),
             LayerOperation.InstanceNorm or LayerOperation.GroupNorm or LayerOperation.LayerNorm or LayerOperation.LocalResponseNorm or LayerOperation.Scale
                 or LayerOperation.Reduce => ReferenceSets.Of(_layer, images, inputs[0], Parameter(ParameterRole.Scale), Parameter(ParameterRole.Shift)),
@@ -193,22 +198,27 @@ internal sealed class ReferenceNetwork(NetworkPlan plan)
             return (low, Math.Min(low + 1, size - 1), place - low);
         }
 
-        /// <summary>Element by element; a value per channel meets all pixels of it.</summary>
+        /// <summary>Element by element; an axis of 1 meets all places of it.</summary>
         private double[] Join(double[][] inputs, Func<double, double, double> combine)
         {
             double[] output = new double[images * Output.Length];
             for (int at = 0; at < output.Length; at++)
             {
+                (int image, int c, int h, int w) = (at / Output.Length, at / Output.Pixels % Output.Channels, at / Output.Width % Output.Height, at % Output.Width);
                 double? value = null;
                 for (int input = 0; input < inputs.Length; input++)
                 {
-                    double one = inputs[input][_layer.Inputs[input].Pixels == Output.Pixels ? at : at / Output.Pixels];
+                    Shape shape = _layer.Inputs[input];
+                    int channel = (image * shape.Channels) + Math.Min(c, shape.Channels - 1);
+                    double one = inputs[input][(((channel * shape.Height) + Math.Min(h, shape.Height - 1)) * shape.Width) + Math.Min(w, shape.Width - 1)];
                     value = value is null ? one : combine(value.Value, one);
                 }
                 output[at] = value!.Value;
             }
             return output;
         }
+
+        private static double[] Divided(double[] values, double divisor) => [.. values.Select(value => value / divisor)];
 
         private double[] Concat(double[][] inputs)
         {
