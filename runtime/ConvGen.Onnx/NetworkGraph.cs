@@ -73,6 +73,7 @@ internal sealed class NetworkGraph
                 break;
             case LayerOperation.MaxPool:
             case LayerOperation.AveragePool:
+            case LayerOperation.LpPool:
                 Pool(layer, inputs[0], result);
                 break;
             case LayerOperation.GlobalMaxPool:
@@ -179,7 +180,7 @@ internal sealed class NetworkGraph
         int overRows = Overhang(rows, map.Height, layer.Output.Height);
         int overColumns = Overhang(columns, map.Width, layer.Output.Width);
         bool hasPadding = (rows.Before | rows.After | columns.Before | columns.After) != 0;
-        bool counts = geometry.CountIncludePadding;
+        bool counts = geometry.CountIncludePadding && layer.Operation == LayerOperation.AveragePool;
         if (counts && hasPadding && (overRows | overColumns) != 0)
         {
             int[] before = Axes(map, rows.Before, columns.Before), after = Axes(map, rows.After, columns.After);
@@ -196,6 +197,15 @@ internal sealed class NetworkGraph
             Attribute("strides", Axes(map, rows.Stride, columns.Stride)),
             Attribute("pads", [.. Axes(map, rows.Before, columns.Before), .. Axes(map, rows.After + overRows, columns.After + overColumns)]),
         ];
+        bool hasGaps = rows.Dilation != 1 || columns.Dilation != 1;
+        if (hasGaps && layer.Operation != LayerOperation.MaxPool)
+            throw new NotSupportedException($"Layer {layer.Name} is {layer.Operation} with dilation, for which ONNX's opset 17 has no word.");
+        if (hasGaps)
+            attributes.Add(Attribute("dilations", Axes(map, rows.Dilation, columns.Dilation)));
+        if (layer.Operation == LayerOperation.LpPool && geometry.Exponent != MathF.Truncate(geometry.Exponent))
+            throw new NotSupportedException($"Layer {layer.Name} has the exponent {geometry.Exponent}; ONNX's LpPool takes whole ones.");
+        if (layer.Operation == LayerOperation.LpPool)
+            attributes.Add(Scalar("p", (int)geometry.Exponent));
         if (layer.Operation == LayerOperation.AveragePool)
             attributes.Add(Scalar("count_include_pad", counts && hasPadding ? 1 : 0));
         _graph.AddNode(layer.Operation.ToString(), result, layer.Output, [input], [.. attributes]);

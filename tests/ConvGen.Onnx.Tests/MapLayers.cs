@@ -73,6 +73,10 @@ internal static class MapLayers
         ["Averaged"] = ("5, 4, 6", Joined("Mean(nameof(A), nameof(B), nameof(Vector))")),
         ["AddedVector"] = ("5, 4, 6", Joined("Add(nameof(Vector), nameof(B), nameof(Pixels))")),
         ["MultipliedOuter"] = ("5, 4, 6", Joined("Multiply(nameof(Vector), nameof(Pixels))")),
+        ["PooledDilated"] = ("5, 9, 8", Layer("MaxPool(3, Stride = 2, DilationHeight = 2, Dilation = 3, Padding = 2)", "PoolLayer")),
+        ["PooledSameLower"] = ("5, 7, 6", Layer("MaxPool(2, Stride = 1, Padding = Padding.SameLower)", "PoolLayer")),
+        ["PooledRoots"] = ("5, 7, 6", Layer("LpPool(2, 3, Stride = 2, Padding = 1)", "PoolLayer")),
+        ["PooledRootsSignal"] = ("5, 12", Layer("LpPool(3, 3, Stride = 2, CeilMode = true)", "PoolLayer")),
     };
 
     /// <summary>Two maps, and one of positive values, one with a value per pixel and a vector, all of them outputs too.</summary>

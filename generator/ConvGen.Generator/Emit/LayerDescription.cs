@@ -13,7 +13,7 @@ internal static class LayerDescription
     {
         ConvOperation conv => Conv(layer, conv),
         PoolOperation { Global: true } pool => pool.Kind == PoolKind.Maximum ? "global max pool" : "global average pool",
-        PoolOperation pool => (pool.Kind == PoolKind.Maximum ? "max pool " : "average pool ") + Window(pool.Window, layer.InputShapes[0].Rank),
+        PoolOperation pool => PoolName(pool) + Window(pool.Window, layer.InputShapes[0].Rank),
         DenseOperation dense => "dense" + Of(dense.Activation),
         FlattenOperation => "flatten",
         BatchNormOperation norm => "batch norm" + Of(norm.Activation),
@@ -33,6 +33,7 @@ internal static class LayerDescription
     {
         ConvOperation => "Convolution",
         DenseOperation => "Dense",
+        PoolOperation { Kind: PoolKind.Power } => "LpPool",
         PoolOperation pool => (pool.Global ? "Global" : "") + (pool.Kind == PoolKind.Maximum ? "MaxPool" : "AveragePool"),
         FlattenOperation => "Flatten",
         BatchNormOperation => "BatchNorm",
@@ -242,7 +243,7 @@ internal static class LayerDescription
                 return DenseEmitter.ForwardKernels(layer.InputShapes[0].Length, dense.Features).First(kernel => kernel is ConvKernelSpec { Target.Bits: 256 }).Name;
             case PoolOperation pool:
                 StencilKind kind = pool.Kind == PoolKind.Maximum ? StencilKind.MaxPoolForward : StencilKind.AveragePoolForward;
-                bool unrolled = !pool.Global && pool.Window.Taps <= StencilPlanner.MostPoolTaps;
+                bool unrolled = PoolEmitter.IsUnrolled(pool, StencilPlanner.MostPoolTaps);
                 KernelWindow poolWindow = new(pool.Window.Rows.Kernel, pool.Window.Columns.Kernel, pool.Window.Rows.Stride, pool.Window.Columns.Stride, 1, 1);
                 return new StencilKernelSpec(kind, unrolled ? poolWindow : KernelName.Unit, VectorTargets.V256, 0, !unrolled).Name;
             case BatchNormOperation:
@@ -299,6 +300,13 @@ internal static class LayerDescription
             text += " d" + Axes(window.Rows.Dilation, window.Columns.Dilation);
         return text;
     }
+
+    private static string PoolName(PoolOperation pool) => pool.Kind switch
+    {
+        PoolKind.Maximum => "max pool ",
+        PoolKind.Power => $"L{Literals.Of(pool.Exponent).TrimEnd('f')} pool ",
+        _ => "average pool ",
+    };
 
     private static string Of(ActivationSpec activation) => activation.Kind == Activation.None ? "" : " + " + Word(activation.Kind);
 

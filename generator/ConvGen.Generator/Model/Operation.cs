@@ -44,10 +44,16 @@ internal enum PoolKind
 {
     Maximum,
     Average,
+
+    /// <summary>(Σ |x|ᵖ)^(1 ÷ p).</summary>
+    Power,
+
+    /// <summary>Σ x, the middle part of <see cref="Power"/>.</summary>
+    Sum,
 }
 
 /// <summary>Pooling; a global pool has a window of the whole map and <paramref name="Global"/> set, and its output is a vector.</summary>
-internal sealed record PoolOperation(PoolKind Kind, WindowSpec Window, bool CountIncludePadding, bool Global) : Operation
+internal sealed record PoolOperation(PoolKind Kind, WindowSpec Window, bool CountIncludePadding, bool Global, float Exponent = 0) : Operation
 {
     public override string LayerType => "PoolLayer";
 }

@@ -58,6 +58,7 @@ internal enum Setting
     Coordinates,
     Rounding,
     LocalSize,
+    Exponent,
     Alpha,
     Beta,
     K,

@@ -8,7 +8,7 @@ internal static class LayerTypes
     public static string? Of(string kind) => kind switch
     {
         "ConvLayer" => "ConvLayer",
-        "MaxPool" or "AveragePool" or "GlobalMaxPool" or "GlobalAveragePool" => "PoolLayer",
+        "MaxPool" or "AveragePool" or "LpPool" or "GlobalMaxPool" or "GlobalAveragePool" => "PoolLayer",
         "Dense" => "DenseLayer",
         "Flatten" => "FlattenLayer",
         "BatchNorm" => "BatchNormLayer",

@@ -21,6 +21,7 @@ internal sealed partial class OperationParser(AttributeReader attribute, Network
             "ConvLayer" => Convolution(inputs[0], ref rule),
             "MaxPool" => Pool(PoolKind.Maximum, inputs[0], ref rule),
             "AveragePool" => Pool(PoolKind.Average, inputs[0], ref rule),
+            "LpPool" => Pool(PoolKind.Power, inputs[0], ref rule),
             "GlobalMaxPool" => GlobalPool(PoolKind.Maximum, inputs[0]),
             "GlobalAveragePool" => GlobalPool(PoolKind.Average, inputs[0]),
             "Dense" => new DenseOperation(attribute.Int("features"), attribute.Bool("Bias", true), Activation()),
@@ -77,9 +78,10 @@ internal sealed partial class OperationParser(AttributeReader attribute, Network
     private PoolOperation Pool(PoolKind kind, Shape input, ref SizeRule rule)
     {
         WindowSpec window = Window(input, isPool: true, transposed: false, ref rule);
-        if (attribute.Int("Dilation", 1) != 1)
-            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.Dilation, attribute.Int("Dilation", 1), "1: pools with dilation aren't generated yet"));
-        return new PoolOperation(kind, window, kind == PoolKind.Average && attribute.Bool("CountIncludePadding", true), Global: false);
+        float exponent = kind == PoolKind.Power ? attribute.Float("exponent", 2) : 0;
+        if (kind == PoolKind.Power && (!(exponent > 0) || float.IsInfinity(exponent)))
+            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.Exponent, exponent, "positive and finite"));
+        return new PoolOperation(kind, window, kind == PoolKind.Average && attribute.Bool("CountIncludePadding", true), Global: false, exponent);
     }
 
     private static PoolOperation GlobalPool(PoolKind kind, Shape input)

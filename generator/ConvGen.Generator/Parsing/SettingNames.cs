@@ -69,6 +69,7 @@ internal static class SettingNames
         (Setting.Order, _) => ["Order"],
         (Setting.Coordinates, _) => ["Coordinates"],
         (Setting.Rounding, _) => ["Rounding"],
+        (Setting.Exponent, _) => ["exponent"],
         (Setting.LocalSize, _) => ["size"],
         (Setting.Alpha, _) => ["Alpha"],
         (Setting.Beta, _) => ["Beta"],

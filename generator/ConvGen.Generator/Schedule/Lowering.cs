@@ -84,6 +84,8 @@ internal sealed class Lowering
                 int foldedDense = FoldableBatchNorm(layer, dense.Activation, foldable: true);
                 return Activated(foldedDense < 0 ? layer : foldedDense, foldedDense < 0 ? dense.Activation : ActivationOf(foldedDense), spec.OutputShape, (output, fused) =>
                     new Op(OpKind.Dense, layer, dense, [vector], output, fused) { FoldedLayer = foldedDense, ReadShape = input.Shape });
+            case PoolOperation { Kind: PoolKind.Power } power:
+                return LowerPowerPool(layer, power, input);
             case PoolOperation pool:
                 return Add(new Op(OpKind.Pool, layer, pool, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case BatchNormOperation norm:
@@ -128,6 +130,23 @@ internal sealed class Lowering
             default:
                 throw new System.InvalidOperationException("No lowering for " + spec.Operation.GetType().Name);
         }
+    }
+
+    /// <summary>(Σ |x|ᵖ)^(1 ÷ p): powers, sums of windows, roots.</summary>
+    private Value LowerPowerPool(int layer, PoolOperation pool, Value input)
+    {
+        Value powers = input;
+        // A square needs no magnitude.
+        if (pool.Exponent != 2)
+            powers = Apply(Activation.Abs, 0, input.Shape);
+        if (pool.Exponent != 1)
+            powers = Apply(Activation.Pow, pool.Exponent, input.Shape);
+        Shape shape = _net.Layers[layer].OutputShape;
+        powers = Add(new Op(OpKind.Pool, layer, pool with { Kind = PoolKind.Sum }, [powers], NewValue(shape), ActivationSpec.None));
+        return pool.Exponent == 1 ? powers : Apply(Activation.Pow, 1 / pool.Exponent, shape);
+
+        Value Apply(Activation function, float parameter, Shape of) => Add(new Op(
+            OpKind.Activation, layer, pool, [powers], NewValue(of), new ActivationSpec(function, parameter)));
     }
 
     private Value LowerJoin(int layer, JoinOperation join, Value[] inputs)

@@ -209,6 +209,9 @@ public enum LayerOperation
     /// <summary>The mean of layers.</summary>
     Mean,
 
+    /// <summary>Power-average pooling with a window.</summary>
+    LpPool,
+
     /// <summary>An operation on plain tensors.</summary>
     Tensor,
 }

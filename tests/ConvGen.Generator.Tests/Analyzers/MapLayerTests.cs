@@ -28,6 +28,7 @@ public sealed class MapLayerTests
         DiagnosticAssert.ReportsAsync("CVG0113", Sources.Net($"{attribute} public partial {type} A {{ get; }}", input), words);
 
     [Theory]
+    [InlineData("[LpPool([|0|], 2)]", "PoolLayer", "positive")]
     [InlineData("[InstanceNorm(Epsilon = [|0|])]", "NormLayer", "positive")]
     [InlineData("[LayerNorm(Axes = [|Axes.None|])]", "NormLayer", "axes of a map")]
     [InlineData("[Softmax(Axes = [|(Axes)9|])]", "SoftmaxLayer", "axes of a map")]

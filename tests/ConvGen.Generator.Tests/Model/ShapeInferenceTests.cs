@@ -87,7 +87,11 @@ public sealed class ShapeInferenceTests
         Assert.Equal(Shape.Map(9, 4, 5), Join(JoinKind.Concat, map, Shape.Map(3, 4, 5)));
         Assert.Equal(Shape.Vector(7), Join(JoinKind.Concat, Shape.Vector(3), Shape.Vector(4)));
         Assert.NotNull(JoinShapes.Infer(JoinKind.Multiply, [map, Shape.Vector(5)]).Problem);
-        Assert.NotNull(JoinShapes.Infer(JoinKind.Add, [Shape.Vector(6), Shape.Map(6, 1, 1)]).Problem);
+        Assert.Equal(Shape.Map(6, 1, 1), Join(JoinKind.Add, Shape.Vector(6), Shape.Map(6, 1, 1)));
+        Assert.Equal(map, Join(JoinKind.Subtract, Shape.Map(1, 4, 5), Shape.Map(6, 1, 1)));
+        Assert.Equal(map, Join(JoinKind.Maximum, Shape.Map(6, 4, 1), Shape.Map(1, 1, 5), Shape.Vector(1)));
+        Assert.NotNull(JoinShapes.Infer(JoinKind.Divide, [map, Shape.Map(6, 2, 5)]).Problem);
+        Assert.NotNull(JoinShapes.Infer(JoinKind.Minimum, [Shape.Signal(6, 5), Shape.Map(6, 4, 5)]).Problem);
         Assert.NotNull(JoinShapes.Infer(JoinKind.Concat, [Shape.Signal(6, 1), Shape.Map(6, 1, 1)]).Problem);
     }
 

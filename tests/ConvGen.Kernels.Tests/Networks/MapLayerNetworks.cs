@@ -80,6 +80,15 @@ internal static class MapLayerNetworks
         ["MultipliedPixels"] = ("6, 4, 5", Joined("Multiply(nameof(A), nameof(Pixels), nameof(Channels))")),
         ["MultipliedOuter"] = ("6, 4, 5", Joined("Multiply(nameof(Channels), nameof(Pixels))")),
         ["JoinedVectors"] = ("12", "[Dense(9)] public partial DenseLayer A { get; } [Dense(9, From = ConvNet.Input)] public partial DenseLayer B { get; } " + Layer("Subtract(nameof(A), nameof(B))", "JoinLayer", "C") + Head),
+        ["PooledDilated"] = ("6, 9, 8", Pooled("MaxPool(3, Stride = 2, DilationHeight = 2, Dilation = 3, Padding = 2)")),
+        ["PooledDilatedAverage"] = ("6, 9, 8", Pooled("AveragePool(2, 3, Stride = 1, Dilation = 2, PaddingTop = 1, PaddingRight = 3)")),
+        ["PooledDilatedPixels"] = ("6, 9, 10", Pooled("AveragePool(3, Stride = 2, Dilation = 2, Padding = 3, CountIncludePadding = false, CeilMode = true)")),
+        ["PooledDilatedSignal"] = ("6, 14", Pooled("MaxPool(3, Stride = 1, Dilation = 4, Padding = 1)")),
+        ["PooledByMuchPadding"] = ("6, 5, 5", Pooled("AveragePool(3, Stride = 1, Padding = 2, CountIncludePadding = false)")),
+        ["PooledSameLower"] = ("6, 7, 6", "[ConvLayer(7, kernel: 4, Stride = 1, Padding = Padding.SameLower)] public partial ConvLayer A { get; } " + Layer("MaxPool(2, Stride = 1, Padding = Padding.SameLower)", "PoolLayer", "B") + Head),
+        ["PooledRoots"] = ("6, 7, 6", Pooled("LpPool(2, 3, Stride = 2, Padding = 1)")),
+        ["PooledRootsOfThird"] = ("6, 7, 6", Pooled("LpPool(3, 2, Stride = 1, Dilation = 2, CeilMode = true)")),
+        ["PooledMagnitudes"] = ("6, 11", Pooled("LpPool(1, 4, Stride = 2)")),
         ["ResizedSignal"] = ("6, 9", Resized("Resize(14, Mode = ResizeMode.Cubic)")),
     };
 
@@ -102,6 +111,8 @@ internal static class MapLayerNetworks
         IEnumerable<string> read = others.Where(layer => attribute.Contains($"nameof({layer.Split(' ')[^5]})", System.StringComparison.Ordinal));
         return Conv("A") + Conv("B") + string.Concat(read) + Layer(attribute, "JoinLayer", "J") + Head;
     }
+
+    private static string Pooled(string attribute) => Conv("A") + Layer(attribute, "PoolLayer", "B") + Head;
 
     private static string Normed(string attribute) => Conv("A") + Layer(attribute, "NormLayer", "B") + Head;
 

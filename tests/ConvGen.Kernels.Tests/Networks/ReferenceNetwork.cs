@@ -53,6 +53,7 @@ internal sealed class ReferenceNetwork(NetworkPlan plan)
             LayerOperation.MaxPool => ReferencePooling.MaxForward(_layer.Pooling!.Rows, _layer.Pooling.Columns, Input, Output, images, inputs[0]),
             LayerOperation.AveragePool => ReferencePooling.AverageForward(
                 _layer.Pooling!.Rows, _layer.Pooling.Columns, Input, Output, images, _layer.Pooling.CountIncludePadding, inputs[0]),
+            LayerOperation.LpPool => LpPool(inputs[0]),
             LayerOperation.GlobalMaxPool => Planes(inputs[0], plane => plane.Aggregate(Math.Max)),
             LayerOperation.GlobalAveragePool => Planes(inputs[0], plane => plane.Average()),
             LayerOperation.BatchNorm => BatchNorm(inputs[0]),
@@ -214,6 +215,27 @@ internal sealed class ReferenceNetwork(NetworkPlan plan)
                     value = value is null ? one : combine(value.Value, one);
                 }
                 output[at] = value!.Value;
+            }
+            return output;
+        }
+
+        /// <summary>(Σ |x|ᵖ)^(1 ÷ p) over the pixels of each window that lie on the map.</summary>
+        private double[] LpPool(double[] input)
+        {
+            (WindowAxis rows, WindowAxis columns, double p) = (_layer.Pooling!.Rows, _layer.Pooling.Columns, _layer.Pooling.Exponent);
+            double[] output = new double[images * Output.Length];
+            for (int at = 0; at < output.Length; at++)
+            {
+                double sum = 0;
+                for (int i = 0; i < rows.Kernel; i++)
+                    for (int j = 0; j < columns.Kernel; j++)
+                    {
+                        int row = (at / Output.Width % Output.Height * rows.Stride) - rows.Before + (i * rows.Dilation);
+                        int column = (at % Output.Width * columns.Stride) - columns.Before + (j * columns.Dilation);
+                        if (row >= 0 && row < Input.Height && column >= 0 && column < Input.Width)
+                            sum += Math.Pow(Math.Abs(input[(((at / Output.Pixels * Input.Height) + row) * Input.Width) + column]), p);
+                    }
+                output[at] = Math.Pow(sum, 1 / p);
             }
             return output;
         }
