@@ -150,16 +150,16 @@ internal sealed partial class PassEmitter
     private string Scratch(Op op)
     {
         Shape shape = op.Kind == OpKind.Combine ? op.Output.Shape : op.Inputs[0].Shape;
-        (Axes axes, int groups, int parameters) = op.Operation switch
+        (ConvGen.Axes axes, int groups, int parameters) = op.Operation switch
         {
             NormOperation norm => (norm.Settings.Axes, norm.Settings.Groups, norm.Scale ? _parts.ParameterPlace(op.Layer, "weight").Length : 0),
-            ScaleOperation scale => (Axes.All, 1, _parts.ParameterPlace(op.Layer, scale.Weight ? "weight" : "bias").Length),
+            ScaleOperation scale => (ConvGen.Axes.All, 1, _parts.ParameterPlace(op.Layer, scale.Weight ? "weight" : "bias").Length),
             ReduceOperation reduce => (reduce.Settings.Axes, 1, 0),
             SoftmaxOperation softmax => (softmax.Settings.Axes, 1, 0),
-            _ => (Axes.All, 1, 0),
+            _ => (ConvGen.Axes.All, 1, 0),
         };
         // Two sums in double and two numbers in float for each set; three pixels; two sums in double for each parameter.
-        int sets = ((axes & Axes.Channels) == 0 ? shape.Channels : groups) * ((axes & Axes.Columns) == 0 ? shape.Width : 1);
+        int sets = ((axes & ConvGen.Axes.Channels) == 0 ? shape.Channels : groups) * ((axes & ConvGen.Axes.Columns) == 0 ? shape.Width : 1);
         int arena = 0;
         Take(ref arena, checked((6 * sets) + (3 * shape.Channels) + (4 * parameters) + 2));
         _scratchLength = Math.Max(_scratchLength, arena);

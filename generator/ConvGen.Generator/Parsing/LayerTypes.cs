@@ -17,6 +17,7 @@ internal static class LayerTypes
         "Activate" => "ActivationLayer",
         "Add" or "Multiply" or "Concat" or "Subtract" or "Divide" or "Maximum" or "Minimum" or "Mean" => "JoinLayer",
         "Upsample" => "UpsampleLayer",
+        "Tensor" => "TensorLayer",
         "Pad" or "Slice" or "ChannelShuffle" or "PixelShuffle" or "PixelUnshuffle" => "RearrangeLayer",
         "Resize" => "ResizeLayer",
         "InstanceNorm" or "GroupNorm" or "LayerNorm" or "LocalResponseNorm" => "NormLayer",
