@@ -32,6 +32,7 @@ internal sealed class NetworkGraph
 
     private GraphProto Build()
     {
+        CheckInputs();
         _graph.AddInput(_input, _plan.Input);
         for (int index = 0; index < _plan.Layers.Count; index++)
         {
@@ -55,6 +56,14 @@ internal sealed class NetworkGraph
         foreach (int output in _plan.Outputs)
             _graph.MarkOutput(_plan.Layers[output].Property);
         return _graph.Graph;
+    }
+
+    private void CheckInputs()
+    {
+        if (_plan.Layers.FirstOrDefault(layer => layer.Operation == LayerOperation.Tensor) is { } tensor)
+            throw new NotSupportedException($"Layer {tensor.Name} ({tensor.Kind}) of {_plan.Name} is a tensor layer, which isn't exported yet.");
+        if (_plan.Inputs.Count > 1 || _plan.Input.Axes is not null)
+            throw new NotSupportedException($"{_plan.Name} reads {string.Join(" and ", _plan.Inputs.Select(input => $"{input.Name} {input.Shape}"))}; only networks with one image as input are exported yet.");
     }
 
     private string[] Inputs(LayerInfo layer) => [.. layer.Sources.Select(source => source < 0 ? _input : _plan.Layers[source].Property)];
