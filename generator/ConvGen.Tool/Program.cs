@@ -1,0 +1,6 @@
+namespace ConvGen.Tool;
+
+internal static class Program
+{
+    private static int Main(string[] arguments) => 0;
+}
