@@ -7,13 +7,14 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ConvGen.Benchmarks.Generator;
 using ConvGen.Benchmarks.Kernels;
+using ConvGen.Benchmarks.Native;
 
 namespace ConvGen.Benchmarks;
 
 internal static class Program
 {
     private static int Main(string[] arguments) =>
-        new RootCommand("Benchmarks of ConvGen.") { Kernels(), Generator(), Suites() }.Parse(arguments).Invoke();
+        new RootCommand("Benchmarks of ConvGen.") { Kernels(), Generator(), Native(), Suites() }.Parse(arguments).Invoke();
 
     private static Command Kernels()
     {
@@ -29,6 +30,13 @@ internal static class Program
     {
         Command command = new("generator", "The generator on a 50-layer network: time, source, build time, an edit elsewhere.");
         command.SetAction(_ => GeneratorCommand.Run(Console.Out));
+        return command;
+    }
+
+    private static Command Native()
+    {
+        Command command = new("native", "samples/Native published by NativeAOT: size, start, memory, and speed beside the JIT's.");
+        command.SetAction(_ => NativeCommand.Run(Console.Out));
         return command;
     }
 

@@ -78,8 +78,8 @@ public sealed class ExportedNetworks
     }
     .Concat(Enum.GetValues<Activation>().SelectMany(activation => new[]
     {
-        KeyValuePair.Create("Fused" + activation, ("5, 6, 6", Conv($"7, kernel: 3, Activation = Activation.{activation}{Parameter(activation)}"))),
-        KeyValuePair.Create("Alone" + activation, ("5, 6, 6", $"[Activate(Activation.{activation}{Parameter(activation)})] public partial ActivationLayer A {{ get; }}")),
+        KeyValuePair.Create("Fused" + activation, ("5, 6, 6", IsOfPositives(activation) ? Alone(activation) : Conv($"7, kernel: 3, Activation = Activation.{activation}{Parameter(activation)}"))),
+        KeyValuePair.Create("Alone" + activation, ("5, 6, 6", Alone(activation))),
     }))
     .ToDictionary();
 
@@ -104,5 +104,19 @@ public sealed class ExportedNetworks
 
     private static string Conv(string arguments, string name = "A") => $"[ConvLayer({arguments})] public partial ConvLayer {name} {{ get; }} ";
 
-    private static string Parameter(Activation activation) => activation is Activation.LeakyRelu or Activation.Elu ? ", ActivationParameter = 0.3f" : "";
+    /// <summary>An activation as a layer of its own, behind an exponential where it has no value for negative numbers.</summary>
+    private static string Alone(Activation activation) =>
+        (IsOfPositives(activation) ? "[Activate(Activation.Exp)] public partial ActivationLayer Before { get; } " : "") +
+        $"[Activate(Activation.{activation}{Parameter(activation)})] public partial ActivationLayer A {{ get; }}";
+
+    private static bool IsOfPositives(Activation activation) => activation is Activation.Sqrt or Activation.Log;
+
+    private static string Parameter(Activation activation) => activation switch
+    {
+        Activation.LeakyRelu or Activation.Elu or Activation.Celu or Activation.ThresholdedRelu => ", ActivationParameter = 0.3f",
+        Activation.Selu or Activation.HardSigmoid or Activation.Shrink or Activation.Affine => ", ActivationParameter = 0.3f, ActivationSecondParameter = 0.4f",
+        Activation.Clip => ", ActivationSecondParameter = 0.4f",
+        Activation.Pow => ", ActivationParameter = 3",
+        _ => "",
+    };
 }

@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Linq;
 using System.Threading.Tasks;
 using System.Xml.Linq;
+using ConvGen.Tests;
 using Xunit;
 
 namespace ConvGen.Package.Tests;
@@ -22,8 +23,10 @@ public sealed class PackageTests(PackedProject project) : IClassFixture<PackedPr
                 "analyzers/dotnet/cs/ConvGen.Generator.dll",
                 "build/ConvGen.props",
                 "build/ConvGen.targets",
+                "build/processor-check.c",
                 "buildTransitive/ConvGen.props",
                 "buildTransitive/ConvGen.targets",
+                "buildTransitive/processor-check.c",
                 "lib/net10.0/ConvGen.dll",
                 "lib/net10.0/ConvGen.xml",
             ],
@@ -86,6 +89,8 @@ public sealed class PackageTests(PackedProject project) : IClassFixture<PackedPr
     [InlineData("Optimize", "true", "-p:Configuration=Release")]
     [InlineData("IlcInstructionSet", "x86-64-v3", "-p:RuntimeIdentifier=linux-x64")]
     [InlineData("IlcInstructionSet", "x86-64-v4", "-p:RuntimeIdentifier=linux-x64", "-p:IlcInstructionSet=x86-64-v4")]
+    [InlineData("IlcInstructionSet", "x86-64-v2", "-p:RuntimeIdentifier=win-x64", "-p:ConvGenInstructionSet=x86-64-v2")]
+    [InlineData("IlcInstructionSet", "", "-p:RuntimeIdentifier=linux-x64", "-p:ConvGenInstructionSet=default")]
     [InlineData("IlcInstructionSet", "", "-p:RuntimeIdentifier=linux-arm64")]
     [InlineData("IlcInstructionSet", "", "-p:Configuration=Release")]
     public async Task Properties_reach_the_project(string property, string expected, params string[] settings)

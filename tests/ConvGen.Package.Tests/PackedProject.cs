@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Threading.Tasks;
+using ConvGen.Tests;
 using Xunit;
 
 namespace ConvGen.Package.Tests;

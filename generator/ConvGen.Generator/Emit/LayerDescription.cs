@@ -259,6 +259,12 @@ internal static class LayerDescription
         Activation.HardSigmoid => "hard sigmoid",
         Activation.Sigmoid => "sigmoid",
         Activation.Tanh => "tanh",
+        Activation.Selu => "SELU",
+        Activation.Celu => "CELU",
+        Activation.GeluTanh => "GELU by tanh",
+        Activation.ThresholdedRelu => "thresholded ReLU",
+        Activation.Softplus or Activation.Softsign or Activation.Mish or Activation.Clip or Activation.Shrink or Activation.Affine or Activation.Pow
+            or Activation.Sqrt or Activation.Exp or Activation.Log or Activation.Abs => activation.ToString().ToLowerInvariant(),
         _ => "identity",
     };
 
@@ -267,7 +273,7 @@ internal static class LayerDescription
     {
         Activation own = ActivationOf(net.Layers[index].Operation).Kind;
         if (own != Activation.None)
-            return own is not (Activation.Sigmoid or Activation.Tanh or Activation.HardSigmoid);
+            return own <= Activation.HardSwish || own is Activation.Selu or Activation.Celu or Activation.Softplus or Activation.Mish or Activation.GeluTanh or Activation.Clip or Activation.ThresholdedRelu;
         int[] readers = [.. Enumerable.Range(index + 1, net.Layers.Count - index - 1).Where(reader => net.Layers[reader].Inputs.Contains(index))];
         return readers.Any(reader => net.Layers[reader].Operation is BatchNormOperation or ActivationOperation or JoinOperation or PoolOperation && IsRectified(net, reader));
     }

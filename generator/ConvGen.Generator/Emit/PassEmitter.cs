@@ -113,9 +113,14 @@ internal sealed partial class PassEmitter
     /// <summary>An activation as limits of sums: arguments of the drivers, which therefore serve any of them.</summary>
     private static string Limits(ActivationSpec activation)
     {
-        string lower = activation.Kind == Activation.None ? "Least" : "0f";
-        string upper = activation.Kind == Activation.Relu6 ? "6f" : "Greatest";
-        return $"{lower}, {upper}";
+        (float lower, float upper) = activation.Kind switch
+        {
+            Activation.Relu => (0, float.PositiveInfinity),
+            Activation.Relu6 => (0, 6),
+            Activation.Clip => (activation.Parameter, activation.Second),
+            _ => (float.NegativeInfinity, float.PositiveInfinity),
+        };
+        return $"{(float.IsInfinity(lower) ? "Least" : Literals.Of(lower))}, {(float.IsInfinity(upper) ? "Greatest" : Literals.Of(upper))}";
     }
 
     private void Forward(Op op)
@@ -364,7 +369,7 @@ internal sealed partial class PassEmitter
 
     private static string PackedSpan(int offset, int length) => $"workspace.PackedSpan({Literals.Of(offset)}, {Literals.Of(length)})";
 
-    private static string ActivationArguments(ActivationSpec activation) => $"Activation.{activation.Kind}, {Literals.Of(activation.Parameter)}";
+    private static string ActivationArguments(ActivationSpec activation) => $"Activation.{activation.Kind}, {Literals.Of(activation.Parameter)}, {Literals.Of(activation.Second)}";
 
     private readonly Dictionary<Op, int> _statistics = [];
 

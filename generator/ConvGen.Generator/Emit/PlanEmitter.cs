@@ -82,6 +82,8 @@ internal static class PlanEmitter
             yield return $"Activation = Activation.{activation.Kind}";
         if (activation.Parameter != 0)
             yield return $"ActivationParameter = {Literals.Of(activation.Parameter)}";
+        if (activation.Second != 0)
+            yield return $"ActivationSecondParameter = {Literals.Of(activation.Second)}";
     }
 
     private static string Shape(Shape shape) =>

@@ -7,10 +7,13 @@ internal abstract record Operation
     public abstract string LayerType { get; }
 }
 
-/// <summary>An activation with its parameter (slope of a leaky ReLU, α of an ELU; 0 where there is none).</summary>
-internal sealed record ActivationSpec(Activation Kind, float Parameter)
+/// <summary>An activation with its parameters a and b; 0 where there are none.</summary>
+internal sealed record ActivationSpec(Activation Kind, float Parameter = 0, float Second = 0)
 {
-    public static ActivationSpec None { get; } = new(Activation.None, 0);
+    public static ActivationSpec None { get; } = new(Activation.None);
+
+    /// <summary>Whether it does no more than limit values, which kernels do by themselves, and whose adjoint the result tells.</summary>
+    public bool IsLimit => Kind is Activation.Relu or Activation.Relu6 or Activation.Clip;
 }
 
 /// <summary>Both axes of a sliding window, padding resolved to numbers.</summary>

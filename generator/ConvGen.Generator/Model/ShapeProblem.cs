@@ -40,6 +40,7 @@ internal enum Setting
     Momentum,
     Activation,
     ActivationParameter,
+    ActivationSecondParameter,
     Unroll,
     Algorithm,
     Inputs,

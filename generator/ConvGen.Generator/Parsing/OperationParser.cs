@@ -28,7 +28,7 @@ internal sealed class OperationParser(AttributeReader attribute, NetworkSettings
             "BatchNorm" => new BatchNormOperation(
                 attribute.Float("Epsilon", 1e-5f), attribute.Float("Momentum", 0.1f), attribute.Bool("Affine", true), Activation()),
             "Dropout" => new DropoutOperation(attribute.Float("probability", 0)),
-            "Softmax" => new SoftmaxOperation(),
+            "Softmax" => Softmax(),
             "Activate" => new ActivationOperation(Activation()),
             "Add" => new JoinOperation(JoinKind.Add, Activation()),
             "Multiply" => new JoinOperation(JoinKind.Multiply, Activation()),
@@ -58,9 +58,18 @@ internal sealed class OperationParser(AttributeReader attribute, NetworkSettings
             attribute.Has("Algorithm") ? Word(Setting.Algorithm, ConvAlgorithm.Auto) : network.Algorithm);
     }
 
+    private SoftmaxOperation Softmax()
+    {
+        if (attribute.Int("Axes", (int)Axes.Channels) != (int)Axes.Channels || attribute.Bool("Log", false))
+            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.None, "another form", "the softmax over channels: others aren't generated yet"));
+        return new SoftmaxOperation();
+    }
+
     private PoolOperation Pool(PoolKind kind, Shape input, ref SizeRule rule)
     {
         WindowSpec window = Window(input, isPool: true, transposed: false, ref rule);
+        if (attribute.Int("Dilation", 1) != 1)
+            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.Dilation, attribute.Int("Dilation", 1), "1: pools with dilation aren't generated yet"));
         return new PoolOperation(kind, window, kind == PoolKind.Average && attribute.Bool("CountIncludePadding", true), Global: false);
     }
 
@@ -85,15 +94,21 @@ internal sealed class OperationParser(AttributeReader attribute, NetworkSettings
     private ActivationSpec Activation()
     {
         Activation kind = Word(Setting.Activation, ConvGen.Activation.None);
-        float parameter = attribute.Float("ActivationParameter", float.NaN);
-        if (float.IsInfinity(parameter))
-            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.ActivationParameter, parameter, "a finite number"));
-        return kind switch
-        {
-            ConvGen.Activation.LeakyRelu => new ActivationSpec(kind, float.IsNaN(parameter) ? 0.01f : parameter),
-            ConvGen.Activation.Elu => new ActivationSpec(kind, float.IsNaN(parameter) ? 1 : parameter),
-            _ => new ActivationSpec(kind, 0),
-        };
+        (float? first, float? second) = ActivationDefaults.Of(kind);
+        float a = ActivationParameter("ActivationParameter", Setting.ActivationParameter, first);
+        float b = ActivationParameter("ActivationSecondParameter", Setting.ActivationSecondParameter, second);
+        if (kind == ConvGen.Activation.Celu && a == 0)
+            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.ActivationParameter, a, "other than 0: CELU divides by it"));
+        return new ActivationSpec(kind, a, b);
+    }
+
+    /// <summary>A written parameter of an activation that has it, else its default; what an activation doesn't have is 0.</summary>
+    private float ActivationParameter(string name, Setting setting, float? otherwise)
+    {
+        float written = attribute.Float(name, float.NaN);
+        if (float.IsInfinity(written))
+            Report(ShapeProblem.At(ShapeFault.OutOfRange, setting, written, "a finite number"));
+        return otherwise is null ? 0 : float.IsNaN(written) ? otherwise.Value : written;
     }
 
     /// <summary>An enum's value; a number that names none of its words is a problem.</summary>

@@ -49,6 +49,7 @@ internal static class SettingNames
         (Setting.Momentum, _) => ["Momentum"],
         (Setting.Activation, _) => ["activation", "Activation"],
         (Setting.ActivationParameter, _) => ["ActivationParameter"],
+        (Setting.ActivationSecondParameter, _) => ["ActivationSecondParameter"],
         (Setting.Unroll, _) => ["Unroll"],
         (Setting.Algorithm, _) => ["Algorithm"],
         (Setting.Inputs, _) => ["inputs"],

@@ -147,10 +147,10 @@ internal sealed class Lowering
         return op.Output;
     }
 
-    /// <summary>An operation and its activation: ReLU and ReLU6 are limits of sums, the others follow on their own.</summary>
+    /// <summary>An operation and its activation: limits are applied to sums, other functions follow on their own.</summary>
     private Value Activated(int layer, ActivationSpec activation, Shape shape, System.Func<Value, ActivationSpec, Op> operation, bool fuses = true)
     {
-        bool fused = fuses && activation.Kind is Activation.None or Activation.Relu or Activation.Relu6;
+        bool fused = fuses && (activation.Kind == Activation.None || activation.IsLimit);
         if (!fuses)
             fused = activation.Kind == Activation.None;
         Value result = Add(operation(NewValue(shape), fused ? activation : ActivationSpec.None));
@@ -164,7 +164,7 @@ internal sealed class Lowering
     private Value AddActivation(int layer, ActivationSpec activation, Value input, bool mayReplace)
     {
         Op? producer = _ops.LastOrDefault(op => ReferenceEquals(op.Output, input));
-        bool resultSuffices = activation.Kind is Activation.Relu or Activation.Relu6
+        bool resultSuffices = activation.IsLimit
             && producer is not null && producer.Kind is not (OpKind.Softmax or OpKind.Activation or OpKind.Pool)
             && (producer.Activation.Kind == Activation.None);
         bool inPlace = mayReplace && producer is not null && (!_training || resultSuffices);

@@ -13,6 +13,9 @@ public sealed class ActivateAttribute : LayerAttribute
     /// <summary>The function.</summary>
     public Activation Activation { get; }
 
-    /// <summary>Slope of a leaky ReLU or α of an ELU; NaN (the default) takes 0.01 and 1.</summary>
+    /// <summary>The function's parameter, as <see cref="ConvGen.Activation"/> says; NaN (the default) takes the function's own default.</summary>
     public float ActivationParameter { get; set; } = float.NaN;
+
+    /// <summary>The function's second parameter, where it has one; NaN (the default) takes the function's own default.</summary>
+    public float ActivationSecondParameter { get; set; } = float.NaN;
 }

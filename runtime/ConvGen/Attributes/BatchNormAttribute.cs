@@ -1,7 +1,7 @@
 namespace ConvGen;
 
 /// <summary>Batch normalisation per channel: y = γ (x − mean) ÷ √(variance + ε) + β. Training uses the batch's statistics (biased variance) and keeps running ones (unbiased variance); inference uses the running ones, folded into the convolution before where there is one.</summary>
-public sealed class BatchNormAttribute : LayerAttribute
+public sealed class BatchNormAttribute : ActivatedLayerAttribute
 {
     /// <summary>Added to the variance. Default 1e−5.</summary>
     public float Epsilon { get; set; } = 1e-5f;
@@ -11,10 +11,4 @@ public sealed class BatchNormAttribute : LayerAttribute
 
     /// <summary>Whether γ and β are trained parameters; else 1 and 0. Default <see langword="true"/>.</summary>
     public bool Affine { get; set; } = true;
-
-    /// <summary>A function applied to each output, fused into the layer. Default <see cref="ConvGen.Activation.None"/>.</summary>
-    public Activation Activation { get; set; }
-
-    /// <summary>Slope of a leaky ReLU or α of an ELU; NaN (the default) takes 0.01 and 1.</summary>
-    public float ActivationParameter { get; set; } = float.NaN;
 }

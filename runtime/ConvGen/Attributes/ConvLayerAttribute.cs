@@ -5,7 +5,7 @@ namespace ConvGen;
 /// <see cref="Flip"/> gives the mathematician's convolution.
 /// </summary>
 /// <remarks>Weights are [filters, channels / groups, kernel rows, kernel columns]; on signals [filters, channels / groups, kernel].</remarks>
-public sealed class ConvLayerAttribute : LayerAttribute
+public sealed class ConvLayerAttribute : ActivatedLayerAttribute
 {
     /// <summary>A convolution with a square kernel.</summary>
     /// <param name="filters">Output channels; 0 with <see cref="ConvGen.Groups.Depthwise"/> means as many as input channels.</param>
@@ -53,7 +53,10 @@ public sealed class ConvLayerAttribute : LayerAttribute
     /// <summary>Distance between taps along the columns; 0 takes <see cref="Dilation"/>.</summary>
     public int DilationWidth { get; set; }
 
-    /// <summary>Pixels of padding on each side, or <see cref="ConvGen.Padding.Same"/>. Default <see cref="ConvGen.Padding.Valid"/>.</summary>
+    /// <summary>
+    /// Pixels of padding on each side, <see cref="ConvGen.Padding.Same"/> or <see cref="ConvGen.Padding.SameLower"/>. Default
+    /// <see cref="ConvGen.Padding.Valid"/>.
+    /// </summary>
     public int Padding { get; set; }
 
     /// <summary>Padding above and below; below 0 takes <see cref="Padding"/>. Default −1.</summary>
@@ -100,12 +103,6 @@ public sealed class ConvLayerAttribute : LayerAttribute
 
     /// <summary>Columns added at the right; below 0 takes <see cref="OutputPadding"/>. Default −1.</summary>
     public int OutputPaddingWidth { get; set; } = -1;
-
-    /// <summary>A function applied to each output, fused into the layer. Default <see cref="ConvGen.Activation.None"/>.</summary>
-    public Activation Activation { get; set; }
-
-    /// <summary>Slope of a leaky ReLU or α of an ELU; NaN (the default) takes 0.01 and 1.</summary>
-    public float ActivationParameter { get; set; } = float.NaN;
 
     /// <summary>How far the kernel is unrolled. Default <see cref="ConvGen.Unroll.Taps"/>.</summary>
     public Unroll Unroll { get; set; }

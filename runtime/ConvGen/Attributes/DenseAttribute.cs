@@ -1,7 +1,7 @@
 namespace ConvGen;
 
 /// <summary>A dense (fully connected) layer on a vector: z = Wx + b. A map [C, H, W] is read as the vector of its C·H·W values in that order. Weights are [features, inputs].</summary>
-public sealed class DenseAttribute : LayerAttribute
+public sealed class DenseAttribute : ActivatedLayerAttribute
 {
     /// <summary>A dense layer.</summary>
     /// <param name="features">Length of the output vector.</param>
@@ -15,10 +15,4 @@ public sealed class DenseAttribute : LayerAttribute
 
     /// <summary>Whether a bias is added. Default <see langword="true"/>.</summary>
     public bool Bias { get; set; } = true;
-
-    /// <summary>A function applied to each output, fused into the layer. Default <see cref="ConvGen.Activation.None"/>.</summary>
-    public Activation Activation { get; set; }
-
-    /// <summary>Slope of a leaky ReLU or α of an ELU; NaN (the default) takes 0.01 and 1.</summary>
-    public float ActivationParameter { get; set; } = float.NaN;
 }

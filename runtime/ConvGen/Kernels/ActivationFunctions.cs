@@ -23,7 +23,7 @@ internal interface IActivationAdjoint
 /// The derivatives of the activation functions, and those functions that <see cref="System.Numerics.Tensors.TensorPrimitives"/> lacks. At kinks the
 /// derivative is PyTorch's.
 /// </summary>
-internal static class ActivationFunctions
+internal static partial class ActivationFunctions
 {
     /// <summary>Writes f(x) for each value.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -110,14 +110,18 @@ internal static class ActivationFunctions
     private static Vector256<float> Sigmoid(Vector256<float> x) =>
         Vector256<float>.One / (Vector256<float>.One + Vector256.Exp(-x));
 
-    /// <summary>max(0, x) and min(max(0, x), 6), told by the output alone: the adjoint passes where 0 &lt; y &lt; limit, and where y is NaN.</summary>
-    public readonly struct Relu(float limit) : IActivationAdjoint
+    /// <summary>min(max(lower, x), upper), told by the output alone: the adjoint passes where lower &lt; y &lt; upper, and where y is NaN.</summary>
+    public readonly struct Clamp(float lower, float upper) : IActivationFunction, IActivationAdjoint
     {
+        // Upper after lower, as everywhere: if the limits are crossed the upper one wins. Both operators keep NaN.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<float> Of(Vector256<float> x) => Vector256.Min(Vector256.Max(x, Vector256.Create(lower)), Vector256.Create(upper));
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Adjoint(Vector256<float> x, Vector256<float> y, Vector256<float> gradient)
         {
             Vector256<float> blocked =
-                Vector256.LessThanOrEqual(y, Vector256<float>.Zero) | Vector256.GreaterThanOrEqual(y, Vector256.Create(limit));
+                Vector256.LessThanOrEqual(y, Vector256.Create(lower)) | Vector256.GreaterThanOrEqual(y, Vector256.Create(upper));
             return Vector256.AndNot(gradient, blocked);
         }
     }
@@ -132,18 +136,6 @@ internal static class ActivationFunctions
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Adjoint(Vector256<float> x, Vector256<float> y, Vector256<float> gradient) =>
             Vector256.ConditionalSelect(Vector256.GreaterThan(x, Vector256<float>.Zero), gradient, gradient * slope);
-    }
-
-    /// <summary>x above 0, α(eˣ − 1) at and below; the derivative below is α·eˣ.</summary>
-    public readonly struct Elu(float alpha) : IActivationFunction, IActivationAdjoint
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Of(Vector256<float> x) => Vector256.ConditionalSelect(
-            Vector256.GreaterThan(x, Vector256<float>.Zero), x, (Vector256.Exp(x) - Vector256<float>.One) * alpha);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Adjoint(Vector256<float> x, Vector256<float> y, Vector256<float> gradient) => Vector256.ConditionalSelect(
-            Vector256.GreaterThan(x, Vector256<float>.Zero), gradient, gradient * (Vector256.Exp(x) * alpha));
     }
 
     /// <summary>x · σ(x); the derivative is σ(x)·(1 + x·(1 − σ(x))).</summary>
@@ -181,7 +173,11 @@ internal static class ActivationFunctions
     public readonly struct HardSwish : IActivationFunction, IActivationAdjoint
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Of(Vector256<float> x) => x * new HardSigmoid().Of(x);
+        public Vector256<float> Of(Vector256<float> x)
+        {
+            Vector256<float> six = Vector256.Create(6f);
+            return x * (Vector256.Min(Vector256.Max(x + Vector256.Create(3f), Vector256<float>.Zero), six) / six);
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Adjoint(Vector256<float> x, Vector256<float> y, Vector256<float> gradient)
@@ -190,25 +186,6 @@ internal static class ActivationFunctions
             Vector256<float> bent = gradient * ((x / three) + Vector256.Create(0.5f));
             Vector256<float> above = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(x, three), gradient, bent);
             return Vector256.AndNot(above, Vector256.LessThanOrEqual(x, -three));
-        }
-    }
-
-    /// <summary>min(max(x + 3, 0), 6) ÷ 6; the derivative between −3 and 3 is 1 ÷ 6.</summary>
-    public readonly struct HardSigmoid : IActivationFunction, IActivationAdjoint
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Of(Vector256<float> x)
-        {
-            Vector256<float> six = Vector256.Create(6f);
-            return Vector256.Min(Vector256.Max(x + Vector256.Create(3f), Vector256<float>.Zero), six) / six;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Adjoint(Vector256<float> x, Vector256<float> y, Vector256<float> gradient)
-        {
-            Vector256<float> three = Vector256.Create(3f);
-            Vector256<float> flat = Vector256.LessThanOrEqual(x, -three) | Vector256.GreaterThanOrEqual(x, three);
-            return Vector256.AndNot(gradient / Vector256.Create(6f), flat);
         }
     }
 

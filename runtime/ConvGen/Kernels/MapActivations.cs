@@ -1,6 +1,5 @@
 using System;
 using System.ComponentModel;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -10,25 +9,27 @@ namespace ConvGen.Kernels;
 /// <summary>Activation functions that aren't fused into a kernel, and their adjoints. The formulas stand at <see cref="Activation"/>.</summary>
 /// <remarks>Public for generated code only.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class MapActivations
+public static partial class MapActivations
 {
     /// <summary>y = f(x). NaN stays NaN. The output may be the input.</summary>
     /// <param name="activation">The function f; not <see cref="Activation.PRelu"/>, which has slopes.</param>
-    /// <param name="parameter">Slope of a leaky ReLU, α of an ELU.</param>
+    /// <param name="parameter">The function's parameter a.</param>
+    /// <param name="second">The function's second parameter b.</param>
     /// <param name="input">The map x.</param>
     /// <param name="output">Receives y.</param>
     /// <param name="range">Share of images × rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">The function isn't one of those.</exception>
-    public static void Forward(Activation activation, float parameter, FeatureMaps input, FeatureMaps output, WorkRange range)
+    public static void Forward(Activation activation, float parameter, float second, FeatureMaps input, FeatureMaps output, WorkRange range)
     {
         CheckElementwise(activation);
-        RowOperations.Run(new ForwardOperation(activation, parameter), input, input, input, output, clearHalo: true, range);
+        RowOperations.Run(new ForwardOperation(activation, parameter, second), input, input, input, output, clearHalo: true, range);
     }
 
     /// <summary>The adjoint of x: f′(x) · v̄. It may overwrite v̄ in place.</summary>
     /// <param name="activation">The function f; not <see cref="Activation.PRelu"/>, which has slopes.</param>
-    /// <param name="parameter">Slope of a leaky ReLU, α of an ELU.</param>
-    /// <param name="input">The map x; unused by ReLU, ReLU6, sigmoid and tanh, which read y.</param>
+    /// <param name="parameter">The function's parameter a.</param>
+    /// <param name="second">The function's second parameter b.</param>
+    /// <param name="input">The map x; unused by functions whose derivative the result tells: ReLU, ReLU6, clip, sigmoid, tanh, √ and exponential.</param>
     /// <param name="output">The map y; unused by the others.</param>
     /// <param name="outputGradient">The adjoint v̄ of y.</param>
     /// <param name="inputGradient">Receives the adjoint of x.</param>
@@ -38,6 +39,7 @@ public static class MapActivations
     public static void Backward(
         Activation activation,
         float parameter,
+        float second,
         FeatureMaps input,
         FeatureMaps output,
         FeatureMaps outputGradient,
@@ -46,7 +48,7 @@ public static class MapActivations
         WorkRange range)
     {
         CheckElementwise(activation);
-        BackwardOperation operation = new(activation, parameter, accumulate);
+        BackwardOperation operation = new(activation, parameter, second, accumulate);
         RowOperations.Run(operation, input, output, outputGradient, inputGradient, clearHalo: !accumulate, range);
     }
 
@@ -124,97 +126,6 @@ public static class MapActivations
     {
         if (activation is Activation.PRelu || !Enum.IsDefined(activation))
             throw new ArgumentOutOfRangeException(nameof(activation), activation, "Expected a function without trained slopes.");
-    }
-
-    private readonly struct ForwardOperation(Activation activation, float parameter) : IRowOperation
-    {
-        public void Run(ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third, Span<float> result)
-        {
-            switch (activation)
-            {
-                case Activation.Relu:
-                    TensorPrimitives.Max(first, 0f, result);
-                    break;
-                case Activation.Relu6:
-                    TensorPrimitives.Clamp(first, 0f, 6f, result);
-                    break;
-                case Activation.LeakyRelu:
-                    ActivationFunctions.Forward(new ActivationFunctions.LeakyRelu(parameter), first, result);
-                    break;
-                case Activation.Elu:
-                    ActivationFunctions.Forward(new ActivationFunctions.Elu(parameter), first, result);
-                    break;
-                case Activation.Silu:
-                    ActivationFunctions.Forward(new ActivationFunctions.Silu(), first, result);
-                    break;
-                case Activation.Gelu:
-                    ActivationFunctions.Forward(new ActivationFunctions.Gelu(), first, result);
-                    break;
-                case Activation.HardSwish:
-                    ActivationFunctions.Forward(new ActivationFunctions.HardSwish(), first, result);
-                    break;
-                case Activation.HardSigmoid:
-                    ActivationFunctions.Forward(new ActivationFunctions.HardSigmoid(), first, result);
-                    break;
-                case Activation.Sigmoid:
-                    TensorPrimitives.Sigmoid(first, result);
-                    break;
-                case Activation.Tanh:
-                    TensorPrimitives.Tanh(first, result);
-                    break;
-                default:
-                    first.CopyTo(result);
-                    break;
-            }
-        }
-    }
-
-    private readonly struct BackwardOperation(Activation activation, float parameter, bool accumulate) : IRowOperation
-    {
-        public void Run(ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third, Span<float> result)
-        {
-            switch (activation)
-            {
-                case Activation.Relu:
-                    Backward(new ActivationFunctions.Relu(float.PositiveInfinity), first, second, third, result);
-                    break;
-                case Activation.Relu6:
-                    Backward(new ActivationFunctions.Relu(6), first, second, third, result);
-                    break;
-                case Activation.LeakyRelu:
-                    Backward(new ActivationFunctions.LeakyRelu(parameter), first, second, third, result);
-                    break;
-                case Activation.Elu:
-                    Backward(new ActivationFunctions.Elu(parameter), first, second, third, result);
-                    break;
-                case Activation.Silu:
-                    Backward(new ActivationFunctions.Silu(), first, second, third, result);
-                    break;
-                case Activation.Gelu:
-                    Backward(new ActivationFunctions.Gelu(), first, second, third, result);
-                    break;
-                case Activation.HardSwish:
-                    Backward(new ActivationFunctions.HardSwish(), first, second, third, result);
-                    break;
-                case Activation.HardSigmoid:
-                    Backward(new ActivationFunctions.HardSigmoid(), first, second, third, result);
-                    break;
-                case Activation.Sigmoid:
-                    Backward(new ActivationFunctions.Logistic(), first, second, third, result);
-                    break;
-                case Activation.Tanh:
-                    Backward(new ActivationFunctions.Tanh(), first, second, third, result);
-                    break;
-                default:
-                    Backward(new ActivationFunctions.Identity(), first, second, third, result);
-                    break;
-            }
-        }
-
-        private void Backward<TFunction>(
-            TFunction function, ReadOnlySpan<float> input, ReadOnlySpan<float> output, ReadOnlySpan<float> gradient, Span<float> result)
-            where TFunction : struct, IActivationAdjoint =>
-            ActivationFunctions.Backward(function, input, output, gradient, result, accumulate);
     }
 
     /// <summary>The value where x is above 0, slope · value elsewhere.</summary>

@@ -1,8 +1,11 @@
 using System;
 using System.ComponentModel;
+using System.Linq;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ConvGen.Kernels;
 
@@ -14,8 +17,8 @@ namespace ConvGen.Kernels;
 public sealed class WinogradFilters
 {
     /// <summary>
-    /// Inputs that are transformed back together: points lie as far apart as there are filters, often a power of two, so that each must be read some way
-    /// along before the next.
+    /// Inputs that are transformed together: points lie as far apart as there are filters, often a power of two, where they share few sets of a cache, so
+    /// that each is read or written some way along before the next.
     /// </summary>
     private const int RunInputs = 8;
 
@@ -31,6 +34,7 @@ public sealed class WinogradFilters
     private readonly float[] _alongAdjoint;
     private readonly int _rows;
     private readonly int _columns;
+    private readonly bool _inOrder;
     private readonly int _rowPoints;
     private readonly int _columnPoints;
 
@@ -49,6 +53,7 @@ public sealed class WinogradFilters
         _channels = channels;
         _taps = taps;
         _exchanged = exchanged;
+        _inOrder = taps.Index().All(tap => tap.Item == tap.Index);
         _down = down;
         _along = along;
         _downAdjoint = Transposed(down, rows);
@@ -65,8 +70,6 @@ public sealed class WinogradFilters
 
     private int Blocks => (Outputs + FilterMap.BlockFilters - 1) / FilterMap.BlockFilters;
 
-    private int PointLength => Blocks * Inputs * FilterMap.BlockFilters;
-
     /// <summary>Transforms and packs weights, times a factor per filter where one is given; items are blocks.</summary>
     /// <param name="weights">Canonical weights.</param>
     /// <param name="packed">Receives the transformed weights.</param>
@@ -75,33 +78,85 @@ public sealed class WinogradFilters
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed, ReadOnlySpan<float> scale, WorkRange range)
     {
-        Span<float> taps = stackalloc float[_taps.Length * FilterMap.BlockFilters];
+        int points = _rowPoints * _columnPoints;
+        int length = _taps.Length * FilterMap.BlockFilters;
+        Span<float> turned = stackalloc float[_taps.Length * Run];
+        Span<float> taps = stackalloc float[length];
         Span<float> half = stackalloc float[_rowPoints * _columns * FilterMap.BlockFilters];
+        Span<float> run = stackalloc float[points * Run];
+        Span<float> factors = stackalloc float[FilterMap.BlockFilters];
+        // Filters that don't exist stay zero.
+        turned.Clear();
+        factors.Fill(1);
         (int first, int end) = range.Of(Blocks);
         for (int block = first; block < end; block++)
         {
-            int width = Math.Min(FilterMap.BlockFilters, Outputs - (block * FilterMap.BlockFilters));
+            int begin = block * FilterMap.BlockFilters;
+            int width = Math.Min(FilterMap.BlockFilters, Outputs - begin);
             if (width < FilterMap.BlockFilters)
-                taps.Clear();
-            for (int input = 0; input < Inputs; input++)
+                turned.Clear();
+            if (!scale.IsEmpty && !_exchanged)
+                scale.Slice(begin, width).CopyTo(factors);
+            for (int input = 0; input < Inputs; input += RunInputs)
             {
-                for (int lane = 0; lane < width; lane++)
+                int inputs = Math.Min(RunInputs, Inputs - input);
+                if (input + RunInputs < Inputs)
+                    Prefetch(in MemoryMarshal.GetReference(weights), begin, width, input + RunInputs, Math.Min(RunInputs, Inputs - input - RunInputs));
+                Turn(weights, begin, width, input, inputs, ref turned[0]);
+                for (int index = 0; index < inputs; index++)
                 {
-                    ReadOnlySpan<float> kernel = weights.Slice(KernelBegin((block * FilterMap.BlockFilters) + lane, input), _taps.Length);
-                    float factor = scale.IsEmpty ? 1 : scale[_exchanged ? input : (block * FilterMap.BlockFilters) + lane];
-                    for (int tap = 0; tap < _taps.Length; tap++)
-                        taps[(tap * FilterMap.BlockFilters) + lane] = factor * kernel[_taps[tap]];
+                    if (!scale.IsEmpty && _exchanged)
+                        factors.Fill(scale[input + index]);
+                    ref float kernel = ref turned[index * length];
+                    if (!_inOrder || !scale.IsEmpty)
+                        kernel = ref Arrange(ref kernel, factors, ref taps[0]);
+                    // U = G g Gᵀ.
+                    Left(_down, _rowPoints, _rows, ref kernel, _columns, FilterMap.BlockFilters, ref half[0]);
+                    Right(_along, _columnPoints, _columns, ref half[0], _rowPoints, ref run[index * FilterMap.BlockFilters], Run);
                 }
-                // U = G g Gᵀ.
-                ref float points = ref packed[((block * Inputs) + input) * FilterMap.BlockFilters];
-                Left(_down, _rowPoints, _rows, ref taps[0], _columns, FilterMap.BlockFilters, ref half[0]);
-                Right(_along, _columnPoints, _columns, ref half[0], _rowPoints, ref points, PointLength);
+                for (int point = 0; point < points; point++)
+                {
+                    run.Slice(point * Run, inputs * FilterMap.BlockFilters)
+                        .CopyTo(packed[(((((point * Blocks) + block) * Inputs) + input) * FilterMap.BlockFilters)..]);
+                }
             }
         }
     }
 
+    /// <summary>Canonical kernels of a run of inputs, outputs side by side: [input][tap][16 outputs].</summary>
+    private void Turn(ReadOnlySpan<float> weights, int output, int width, int input, int inputs, ref float turned)
+    {
+        if (!_exchanged)
+        {
+            ref readonly float kernels = ref weights[KernelBegin(output, input)];
+            Transposition.FromPlanes(in kernels, _channels * _taps.Length, ref turned, FilterMap.BlockFilters, width, inputs * _taps.Length, accumulate: false);
+            return;
+        }
+        for (int index = 0; index < inputs; index++)
+        {
+            ref readonly float kernels = ref weights[KernelBegin(output, input + index)];
+            Transposition.FromPlanes(
+                in kernels, _taps.Length, ref Unsafe.Add(ref turned, index * _taps.Length * FilterMap.BlockFilters), FilterMap.BlockFilters, width, _taps.Length, accumulate: false);
+        }
+    }
+
+    /// <summary>The taps of 16 kernels in the order in which they lie over the input, times a factor each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref float Arrange(ref float kernel, ReadOnlySpan<float> factors, ref float taps)
+    {
+        Vector256<float> low = Vector256.Create(factors);
+        Vector256<float> high = Vector256.Create(factors[8..]);
+        for (int tap = 0; tap < _taps.Length; tap++)
+        {
+            ref float from = ref Unsafe.Add(ref kernel, _taps[tap] * FilterMap.BlockFilters);
+            (low * Vector256.LoadUnsafe(ref from)).StoreUnsafe(ref taps, (nuint)(tap * FilterMap.BlockFilters));
+            (high * Vector256.LoadUnsafe(ref from, 8)).StoreUnsafe(ref taps, (nuint)((tap * FilterMap.BlockFilters) + 8));
+        }
+        return ref taps;
+    }
+
     /// <summary>Adds weight adjoints, which are Gᵀ S G of the sums S of chunks of images, to canonical ones; items are blocks.</summary>
-    /// <param name="sums">Sums of all chunks, one chunk after the other, each packed as the filters are.</param>
+    /// <param name="sums">Sums of all chunks, one chunk after the other, each [block of 16 outputs][point][channel][16 outputs].</param>
     /// <param name="chunks">Number of chunks.</param>
     /// <param name="gradient">Canonical adjoints, added to.</param>
     /// <param name="range">The worker's share.</param>
@@ -112,17 +167,20 @@ public sealed class WinogradFilters
         Span<float> total = stackalloc float[points * Run];
         Span<float> half = stackalloc float[_rows * _columnPoints * FilterMap.BlockFilters];
         Span<float> taps = stackalloc float[_taps.Length * Run];
+        Span<float> turned = stackalloc float[_taps.Length * Run];
         (int first, int end) = range.Of(Blocks);
         for (int block = first; block < end; block++)
         {
+            int output = block * FilterMap.BlockFilters;
+            int width = Math.Min(FilterMap.BlockFilters, Outputs - output);
             for (int input = 0; input < Inputs; input += RunInputs)
             {
                 int inputs = Math.Min(RunInputs, Inputs - input);
-                int begin = ((block * Inputs) + input) * FilterMap.BlockFilters;
+                Prefetch(ref MemoryMarshal.GetReference(gradient), output, width, input, inputs);
                 for (int point = 0; point < points; point++)
                 {
-                    int from = begin + (point * PointLength);
-                    SumChunks(sums[from..], chunks, points * PointLength, total.Slice(point * Run, inputs * FilterMap.BlockFilters));
+                    int from = ((((block * points) + point) * Inputs) + input) * FilterMap.BlockFilters;
+                    SumChunks(sums[from..], chunks, points * Blocks * Inputs * FilterMap.BlockFilters, total.Slice(point * Run, inputs * FilterMap.BlockFilters));
                 }
                 for (int index = 0; index < inputs; index++)
                 {
@@ -130,25 +188,49 @@ public sealed class WinogradFilters
                     Left(_downAdjoint, _rows, _rowPoints, ref total[index * FilterMap.BlockFilters], _columnPoints, Run, ref half[0]);
                     Right(_alongAdjoint, _columns, _columnPoints, ref half[0], _rows, ref taps[index * _taps.Length * FilterMap.BlockFilters], FilterMap.BlockFilters);
                 }
-                AddTaps(taps, inputs, gradient, block, input);
+                AddTaps(taps, output, width, input, inputs, gradient, turned);
             }
+        }
+    }
+
+    /// <summary>Begins to load the canonical kernels of a run of inputs: short pieces far apart, which no processor foresees.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private unsafe void Prefetch(ref readonly float kernels, int output, int width, int input, int inputs)
+    {
+        const int CacheLine = 16;
+        if (!Sse.IsSupported)
+            return;
+        int pieces = _exchanged ? inputs : width;
+        int length = (_exchanged ? width : inputs) * _taps.Length;
+        for (int piece = 0; piece < pieces; piece++)
+        {
+            ref float begin = ref Unsafe.Add(ref Unsafe.AsRef(in kernels), _exchanged ? KernelBegin(output, input + piece) : KernelBegin(output + piece, input));
+            for (int at = 0; at < length; at += CacheLine)
+                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref begin, at)));
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref begin, length - 1)));
         }
     }
 
     /// <summary>Adds the taps of a run of inputs, [input][tap][16 outputs], output by output, so that what is written at a time lies together.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddTaps(Span<float> taps, int inputs, Span<float> gradient, int block, int input)
+    private void AddTaps(Span<float> taps, int output, int width, int input, int inputs, Span<float> gradient, Span<float> turned)
     {
-        int width = Math.Min(FilterMap.BlockFilters, Outputs - (block * FilterMap.BlockFilters));
-        ref float from = ref MemoryMarshal.GetReference(taps);
+        int length = inputs * _taps.Length;
+        Transposition.ToPlanes(ref taps[0], FilterMap.BlockFilters, FilterMap.BlockFilters, length, ref turned[0], length);
         for (int lane = 0; lane < width; lane++)
         {
+            Span<float> values = turned.Slice(lane * length, length);
+            if (_inOrder && !_exchanged)
+            {
+                Span<float> kernels = gradient.Slice(KernelBegin(output + lane, input), length);
+                TensorPrimitives.Add(kernels, values, kernels);
+                continue;
+            }
             for (int index = 0; index < inputs; index++)
             {
-                Span<float> kernel = gradient.Slice(KernelBegin((block * FilterMap.BlockFilters) + lane, input + index), _taps.Length);
-                ref float values = ref Unsafe.Add(ref from, (index * _taps.Length * FilterMap.BlockFilters) + lane);
+                Span<float> kernel = gradient.Slice(KernelBegin(output + lane, input + index), _taps.Length);
                 for (int tap = 0; tap < _taps.Length; tap++)
-                    kernel[_taps[tap]] += Unsafe.Add(ref values, tap * FilterMap.BlockFilters);
+                    kernel[_taps[tap]] += values[(index * _taps.Length) + tap];
             }
         }
     }
@@ -178,14 +260,11 @@ public sealed class WinogradFilters
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Left(float[] matrix, int results, int rows, ref float tile, int columns, int columnStride, ref float result)
     {
-        int rowStride = columns * columnStride;
-        for (int index = 0; index < results; index++)
+        for (int column = 0; column < columns; column++)
         {
-            for (int column = 0; column < columns; column++)
-            {
-                WeightedSum(ref matrix[index * rows], rows, ref Unsafe.Add(ref tile, column * columnStride), rowStride, ref result);
-                result = ref Unsafe.Add(ref result, FilterMap.BlockFilters);
-            }
+            WeightedSums(
+                matrix, results, rows, ref Unsafe.Add(ref tile, column * columnStride), columns * columnStride,
+                ref Unsafe.Add(ref result, column * FilterMap.BlockFilters), columns * FilterMap.BlockFilters);
         }
     }
 
@@ -195,16 +274,65 @@ public sealed class WinogradFilters
     {
         for (int row = 0; row < rows; row++)
         {
+            WeightedSums(
+                matrix, results, columns, ref Unsafe.Add(ref tile, row * columns * FilterMap.BlockFilters), FilterMap.BlockFilters,
+                ref Unsafe.Add(ref result, row * results * resultStride), resultStride);
+        }
+    }
+
+    /// <summary>result[i] = Σ matrix[i, term] · values[term], three results at a time, so that sums don't wait for one another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WeightedSums(float[] matrix, int results, int terms, ref float values, nint stride, ref float result, nint resultStride)
+    {
+        const int Together = 3;
+        if (results < Together)
+        {
             for (int index = 0; index < results; index++)
-            {
-                WeightedSum(ref matrix[index * columns], columns, ref Unsafe.Add(ref tile, row * columns * FilterMap.BlockFilters), FilterMap.BlockFilters, ref result);
-                result = ref Unsafe.Add(ref result, resultStride);
-            }
+                WeightedSum(ref matrix[index * terms], terms, ref values, stride, ref Unsafe.Add(ref result, index * resultStride));
+            return;
+        }
+        for (int index = 0; index < results; index += Together)
+        {
+            // The last three lie over their neighbours where their number is no multiple of three.
+            int first = Math.Min(index, results - Together);
+            ThreeWeightedSums(ref matrix[first * terms], terms, ref values, stride, ref Unsafe.Add(ref result, first * resultStride), resultStride);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WeightedSum(ref float weights, int terms, ref float values, int stride, ref float sum)
+    private static void ThreeWeightedSums(ref float weights, int terms, ref float values, nint stride, ref float result, nint resultStride)
+    {
+        Vector256<float> low = Vector256.LoadUnsafe(ref values);
+        Vector256<float> high = Vector256.LoadUnsafe(ref values, 8);
+        Vector256<float> weight0 = Vector256.Create(weights), weight1 = Vector256.Create(Unsafe.Add(ref weights, terms)), weight2 = Vector256.Create(Unsafe.Add(ref weights, 2 * terms));
+        Vector256<float> low0 = weight0 * low, low1 = weight1 * low, low2 = weight2 * low;
+        Vector256<float> high0 = weight0 * high, high1 = weight1 * high, high2 = weight2 * high;
+        for (nint term = 1; term < terms; term++)
+        {
+            low = Vector256.LoadUnsafe(ref Unsafe.Add(ref values, term * stride));
+            high = Vector256.LoadUnsafe(ref Unsafe.Add(ref values, (term * stride) + 8));
+            weight0 = Vector256.Create(Unsafe.Add(ref weights, term));
+            low0 = Vector256.MultiplyAddEstimate(weight0, low, low0);
+            high0 = Vector256.MultiplyAddEstimate(weight0, high, high0);
+            weight1 = Vector256.Create(Unsafe.Add(ref weights, term + terms));
+            low1 = Vector256.MultiplyAddEstimate(weight1, low, low1);
+            high1 = Vector256.MultiplyAddEstimate(weight1, high, high1);
+            weight2 = Vector256.Create(Unsafe.Add(ref weights, term + (2 * terms)));
+            low2 = Vector256.MultiplyAddEstimate(weight2, low, low2);
+            high2 = Vector256.MultiplyAddEstimate(weight2, high, high2);
+        }
+        low0.StoreUnsafe(ref result);
+        high0.StoreUnsafe(ref result, 8);
+        result = ref Unsafe.Add(ref result, resultStride);
+        low1.StoreUnsafe(ref result);
+        high1.StoreUnsafe(ref result, 8);
+        result = ref Unsafe.Add(ref result, resultStride);
+        low2.StoreUnsafe(ref result);
+        high2.StoreUnsafe(ref result, 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WeightedSum(ref float weights, int terms, ref float values, nint stride, ref float sum)
     {
         Vector256<float> weight = Vector256.Create(weights);
         Vector256<float> low = weight * Vector256.LoadUnsafe(ref values);

@@ -91,8 +91,11 @@ public sealed record LayerInfo(
     /// <summary>The function applied to each output last; of <see cref="LayerOperation.Activate"/> the function itself.</summary>
     public Activation Activation { get; init; }
 
-    /// <summary>Slope of a leaky ReLU or α of an ELU; 0 for other functions.</summary>
+    /// <summary>The function's parameter a; 0 for functions without one.</summary>
     public float ActivationParameter { get; init; }
+
+    /// <summary>The function's second parameter b; 0 for functions without one.</summary>
+    public float ActivationSecondParameter { get; init; }
 
     /// <summary>What a batch normalisation adds to the variance; 0 for other layers.</summary>
     public float Epsilon { get; init; }

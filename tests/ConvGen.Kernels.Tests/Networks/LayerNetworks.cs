@@ -51,10 +51,11 @@ internal static class LayerNetworks
         ["Flipped"] = ("6, 6, 5", "[ConvLayer(5, 2, 3, Flip = true, Bias = false, Padding = Padding.Valid)] public partial ConvLayer A { get; }" + Head()),
         ["ByWinograd"] = ("6, 9, 8", Conv("A", "Algorithm = ConvAlgorithm.Winograd, Activation = Activation.Relu") + Conv("B", "Algorithm = ConvAlgorithm.Winograd") + Head()),
         ["SignalDepthwise"] = ("6, 21", "[ConvLayer(6, kernel: 5, Groups = Groups.Depthwise, Padding = Padding.Same)] public partial ConvLayer A { get; } [AveragePool(3, Stride = 2)] public partial PoolLayer B { get; } [ConvLayer(4, kernel: 4, Transposed = true, Stride = 2)] public partial ConvLayer C { get; }" + Head()),
+        ["SeparateFunctions"] = ("6, 5, 5", Conv("A", "") + "[Activate(Activation.Clip, ActivationParameter = -0.5f)] public partial ActivationLayer B { get; } [Activate(Activation.Abs)] public partial ActivationLayer C { get; } [Activate(Activation.Affine, ActivationParameter = 0.7f, ActivationSecondParameter = 0.1f)] public partial ActivationLayer D { get; } [Activate(Activation.Pow, ActivationParameter = 1.3f)] public partial ActivationLayer E { get; }" + Head()),
         ["PReluAlone"] = ("6, 5, 5", Conv("A", "") + "[Activate(Activation.PRelu)] public partial ActivationLayer B { get; }" + Head()),
     }
     .Concat(Enum.GetValues<Activation>().Where(activation => activation != Activation.None).Select(activation => KeyValuePair.Create(
-        "Fused" + activation, ("6, 5, 5", Conv("A", $"Activation = Activation.{activation}") + Head()))))
+        "Fused" + activation, ("6, 5, 5", WithActivation(activation) + Head()))))
     .ToDictionary();
 
     // Test classes run side by side: the first one compiles, the others wait.
@@ -68,6 +69,11 @@ internal static class LayerNetworks
 
     private static string Conv(string name, string more) =>
         $"[ConvLayer(7, kernel: 3, Padding = Padding.Same{(more.Length > 0 ? ", " + more : "")})] public partial ConvLayer {name} {{ get; }} ";
+
+    /// <summary>Functions that have no value for negative numbers follow one that has none but positive results.</summary>
+    private static string WithActivation(Activation activation) => activation is Activation.Sqrt or Activation.Log
+        ? Conv("A", "Activation = Activation.Softplus") + $"[Activate(Activation.{activation})] public partial ActivationLayer B {{ get; }}"
+        : Conv("A", $"Activation = Activation.{activation}{(activation == Activation.Clip ? ", ActivationParameter = -0.3f, ActivationSecondParameter = 0.6f" : "")}");
 
     private static string Head() => " [Dense(4)] public partial DenseLayer Head { get; }";
 }

@@ -67,7 +67,7 @@ internal sealed class ReferenceNetwork(NetworkPlan plan)
 
         public double[] Activate(double[] values)
         {
-            (Shape shape, double a, Activation activation) = (Output, _layer.ActivationParameter, _layer.Activation);
+            (Shape shape, double a, double b, Activation activation) = (Output, _layer.ActivationParameter, _layer.ActivationSecondParameter, _layer.Activation);
             double[] slopes = Parameter(ParameterRole.Slope);
             return [.. values.Select((x, at) => activation switch
             {
@@ -80,7 +80,22 @@ internal sealed class ReferenceNetwork(NetworkPlan plan)
                 Activation.Silu => x / (1 + Math.Exp(-x)),
                 Activation.Gelu => x * (1 + ErrorFunction(x / Math.Sqrt(2))) / 2,
                 Activation.HardSwish => x * Math.Clamp(x + 3, 0, 6) / 6,
-                Activation.HardSigmoid => Math.Clamp(x + 3, 0, 6) / 6,
+                Activation.HardSigmoid => Math.Clamp((a * x) + b, 0, 1),
+                Activation.Selu => b * (x >= 0 ? x : a * (Math.Exp(x) - 1)),
+                Activation.Celu => x >= 0 ? x : a * (Math.Exp(x / a) - 1),
+                Activation.Softplus => Math.Log(1 + Math.Exp(x)),
+                Activation.Softsign => x / (1 + Math.Abs(x)),
+                Activation.Mish => x * Math.Tanh(Math.Log(1 + Math.Exp(x))),
+                Activation.GeluTanh => x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))) / 2,
+                Activation.Clip => Math.Min(Math.Max(x, a), b),
+                Activation.ThresholdedRelu => x > a ? x : 0,
+                Activation.Shrink => x < -a ? x + b : x > a ? x - b : 0,
+                Activation.Affine => (a * x) + b,
+                Activation.Pow => Math.Pow(x, a),
+                Activation.Sqrt => Math.Sqrt(x),
+                Activation.Exp => Math.Exp(x),
+                Activation.Log => Math.Log(x),
+                Activation.Abs => Math.Abs(x),
                 Activation.Sigmoid => 1 / (1 + Math.Exp(-x)),
                 Activation.Tanh => Math.Tanh(x),
                 _ => throw new InvalidOperationException($"No reference for {activation}."),

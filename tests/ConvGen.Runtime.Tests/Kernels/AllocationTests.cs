@@ -37,8 +37,8 @@ public class AllocationTests
             MapTransfer.ToPlanar(first.Maps, planar, first.Length / first.Images);
             foreach (Activation activation in (ReadOnlySpan<Activation>)[Activation.Relu, Activation.Gelu, Activation.Tanh])
             {
-                MapActivations.Forward(activation, 0, first.Maps, second.Maps, whole);
-                MapActivations.Backward(activation, 0, first.Maps, second.Maps, first.Maps, third.Maps, accumulate: true, whole);
+                MapActivations.Forward(activation, 0, 0, first.Maps, second.Maps, whole);
+                MapActivations.Backward(activation, 0, 0, first.Maps, second.Maps, first.Maps, third.Maps, accumulate: true, whole);
             }
 
             MapActivations.PReluForward(a, first.Maps, second.Maps, whole);

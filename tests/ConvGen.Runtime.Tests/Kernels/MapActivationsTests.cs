@@ -10,6 +10,7 @@ namespace ConvGen.Runtime.Tests.Kernels;
 public class MapActivationsTests
 {
     private const float Parameter = 0.3f;
+    private const float Second = 0.7f;
 
     public static IEnumerable<object[]> FunctionsAndCases =>
         from activation in Enum.GetValues<Activation>()
@@ -23,36 +24,84 @@ public class MapActivationsTests
     [MemberData(nameof(FunctionsAndCases))]
     public void ForwardIsTheFunction(Activation activation, int number)
     {
-        MapArray input = Layouts.Filled(number, 1, seed: number);
+        MapArray input = Input(activation, number);
         float[] actual = Layouts.InAnyShares(run =>
         {
             MapArray output = new(Layouts.Of(number, 2), input.Images);
-            run(range => MapActivations.Forward(activation, Parameter, input.Maps, output.Maps, range));
+            run(range => MapActivations.Forward(activation, Parameter, Second, input.Maps, output.Maps, range));
             output.AssertHalo();
             return output.Planar();
         });
 
         Layouts.Close([.. input.Planar().Select(x => Function(activation, x))], actual, 5e-7);
 
-        MapActivations.Forward(activation, Parameter, input.Maps, input.Maps, WorkRange.Whole);
+        MapActivations.Forward(activation, Parameter, Second, input.Maps, input.Maps, WorkRange.Whole);
         Layouts.Close(Layouts.Doubles(actual), input.Planar(), 2e-7);
         input.AssertHalo();
+    }
+
+    /// <summary>Exponents with a short cut of their own, and others, give the power; the adjoint is its derivative, and 0 at 0 where there is none.</summary>
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(1f)]
+    [InlineData(2f)]
+    [InlineData(3f)]
+    [InlineData(0.5f)]
+    [InlineData(0.75f)]
+    [InlineData(-0.5f)]
+    [InlineData(-1f)]
+    [InlineData(-2f)]
+    [InlineData(1.7f)]
+    [InlineData(-3f)]
+    public void PowersAreThose(float exponent)
+    {
+        MapLayout layout = new(1, 5, 1, 1, 0, 0, 0, 0);
+        MapArray maps = new(layout, 1, [0.25f, 1, 1.5f, 3, 7]);
+        MapArray result = new(layout, 1);
+        MapActivations.Forward(Activation.Pow, exponent, 0, maps.Maps, result.Maps, WorkRange.Whole);
+        Layouts.Close([.. maps.Planar().Select(x => Math.Pow(x, exponent))], result.Planar(), 5e-7);
+        MapArray ones = new(layout, 1, [1, 1, 1, 1, 1]);
+        MapActivations.Backward(Activation.Pow, exponent, 0, maps.Maps, result.Maps, ones.Maps, result.Maps, accumulate: false, WorkRange.Whole);
+        Layouts.Close([.. maps.Planar().Select(x => exponent * Math.Pow(x, exponent - 1))], result.Planar(), 2e-6);
+        MapArray zeros = new(layout, 1, [0, 0, 0, 0, 0]);
+        MapActivations.Backward(Activation.Pow, exponent, 0, zeros.Maps, zeros.Maps, ones.Maps, result.Maps, accumulate: false, WorkRange.Whole);
+        Assert.All(result.Planar(), value => Assert.Equal(exponent == 1 ? 1 : 0, value));
+    }
+
+    /// <summary>Far out, where an exponential overflows or vanishes, functions and adjoints stay finite and right.</summary>
+    [Theory]
+    [InlineData(Activation.Softplus, -80f, 0.0, 0.0)]
+    [InlineData(Activation.Softplus, 95f, 95.0, 1.0)]
+    [InlineData(Activation.Mish, -80f, 0.0, 0.0)]
+    [InlineData(Activation.Mish, 95f, 95.0, 1.0)]
+    [InlineData(Activation.GeluTanh, -80f, 0.0, 0.0)]
+    [InlineData(Activation.GeluTanh, 95f, 95.0, 1.0)]
+    [InlineData(Activation.Selu, 95f, 66.5, 0.7)]
+    [InlineData(Activation.Celu, 95f, 95.0, 1.0)]
+    public void FarOutNothingOverflows(Activation activation, float x, double y, double slope)
+    {
+        MapLayout layout = new(1, 1, 1, 1, 0, 0, 0, 0);
+        MapArray input = new(layout, 1, [x]), output = new(layout, 1), one = new(layout, 1, [1]), adjoint = new(layout, 1);
+        MapActivations.Forward(activation, Parameter, Second, input.Maps, output.Maps, WorkRange.Whole);
+        MapActivations.Backward(activation, Parameter, Second, input.Maps, output.Maps, one.Maps, adjoint.Maps, accumulate: false, WorkRange.Whole);
+        Assert.Equal(y, output.Planar()[0], 1e-5);
+        Assert.Equal(slope, adjoint.Planar()[0], 1e-5);
     }
 
     [Theory]
     [MemberData(nameof(FunctionsAndCases))]
     public void BackwardIsTheDerivative(Activation activation, int number)
     {
-        MapArray input = Layouts.Filled(number, 1, seed: number);
+        MapArray input = Input(activation, number);
         MapArray output = new(Layouts.Of(number, 2), input.Images, [.. input.Planar().Select(x => (float)Function(activation, x))]);
         MapArray gradient = Layouts.Filled(number, 3, seed: number + 100);
         double[] expected = [.. input.Planar().Zip(gradient.Planar(), (x, g) => g * Derivative(activation, x))];
-        bool byOutput = activation is Activation.Relu or Activation.Relu6;
+        bool byOutput = activation is Activation.Relu or Activation.Relu6 or Activation.Clip;
         float[] actual = Layouts.InAnyShares(run =>
         {
             MapArray result = new(Layouts.Of(number, 4), input.Images);
             run(range => MapActivations.Backward(
-                activation, Parameter, byOutput ? output.Maps : input.Maps, output.Maps, gradient.Maps, result.Maps, accumulate: false, range));
+                activation, Parameter, Second, byOutput ? output.Maps : input.Maps, output.Maps, gradient.Maps, result.Maps, accumulate: false, range));
             result.AssertHalo();
             return result.Planar();
         });
@@ -62,14 +111,14 @@ public class MapActivationsTests
         {
             MapArray result = new(Layouts.Of(number, 4), input.Images, input.Planar());
             run(range => MapActivations.Backward(
-                activation, Parameter, input.Maps, output.Maps, gradient.Maps, result.Maps, accumulate: true, range));
+                activation, Parameter, Second, input.Maps, output.Maps, gradient.Maps, result.Maps, accumulate: true, range));
             result.AssertHalo(cleared: false);
             return result.Planar();
         });
         Layouts.Close([.. actual.Zip(input.Planar(), (adjoint, before) => (double)adjoint + before)], accumulated, 1e-6);
 
         MapActivations.Backward(
-            activation, Parameter, input.Maps, output.Maps, gradient.Maps, gradient.Maps, accumulate: false, WorkRange.Whole);
+            activation, Parameter, Second, input.Maps, output.Maps, gradient.Maps, gradient.Maps, accumulate: false, WorkRange.Whole);
         Layouts.Close(Layouts.Doubles(actual), gradient.Planar(), 1e-6);
     }
 
@@ -116,6 +165,21 @@ public class MapActivationsTests
 
     [Theory]
     [InlineData(Activation.None)]
+    [InlineData(Activation.Selu)]
+    [InlineData(Activation.Celu)]
+    [InlineData(Activation.Softplus)]
+    [InlineData(Activation.Softsign)]
+    [InlineData(Activation.Mish)]
+    [InlineData(Activation.GeluTanh)]
+    [InlineData(Activation.Clip)]
+    [InlineData(Activation.ThresholdedRelu)]
+    [InlineData(Activation.Shrink)]
+    [InlineData(Activation.Affine)]
+    [InlineData(Activation.Pow)]
+    [InlineData(Activation.Sqrt)]
+    [InlineData(Activation.Exp)]
+    [InlineData(Activation.Log)]
+    [InlineData(Activation.Abs)]
     [InlineData(Activation.Relu)]
     [InlineData(Activation.Relu6)]
     [InlineData(Activation.LeakyRelu)]
@@ -133,7 +197,7 @@ public class MapActivationsTests
         values[2] = values[18] = float.NaN;
         MapArray maps = new(layout, 1, values);
 
-        MapActivations.Forward(activation, Parameter, maps.Maps, maps.Maps, WorkRange.Whole);
+        MapActivations.Forward(activation, Parameter, Second, maps.Maps, maps.Maps, WorkRange.Whole);
 
         Assert.Equal([2, 18], Enumerable.Range(0, 19).Where(i => float.IsNaN(maps.At(i))));
     }
@@ -148,7 +212,7 @@ public class MapActivationsTests
         MapArray output = new(layout, 1, [float.NaN, 0, 3, 6, 6]);
         MapArray gradient = new(layout, 1, [5, 5, 5, 5, 5]);
 
-        MapActivations.Backward(activation, 0, output.Maps, output.Maps, gradient.Maps, gradient.Maps, accumulate: false, WorkRange.Whole);
+        MapActivations.Backward(activation, 0, 0, output.Maps, output.Maps, gradient.Maps, gradient.Maps, accumulate: false, WorkRange.Whole);
 
         Assert.Equal(expected, gradient.Planar());
     }
@@ -160,9 +224,9 @@ public class MapActivationsTests
     {
         MapArray maps = Layouts.Filled(0, 0, seed: 1);
         float[] before = maps.Planar();
-        Assert.Throws<ArgumentOutOfRangeException>(() => MapActivations.Forward(activation, 0, maps.Maps, maps.Maps, WorkRange.Whole));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MapActivations.Forward(activation, 0, 0, maps.Maps, maps.Maps, WorkRange.Whole));
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => MapActivations.Backward(activation, 0, maps.Maps, maps.Maps, maps.Maps, maps.Maps, accumulate: false, WorkRange.Whole));
+            () => MapActivations.Backward(activation, 0, 0, maps.Maps, maps.Maps, maps.Maps, maps.Maps, accumulate: false, WorkRange.Whole));
         Assert.Equal(before, maps.Planar());
     }
 
@@ -181,6 +245,14 @@ public class MapActivationsTests
         Assert.InRange(worst, 0, 2e-7);
     }
 
+    /// <summary>A map of a case; positive for functions that have no value elsewhere.</summary>
+    private static MapArray Input(Activation activation, int number)
+    {
+        MapArray input = Layouts.Filled(number, 1, seed: number);
+        bool positive = activation is Activation.Sqrt or Activation.Log or Activation.Pow;
+        return positive ? new MapArray(input.Layout, input.Images, [.. input.Planar().Select(x => Math.Abs(x) + 0.1f)]) : input;
+    }
+
     private static double Function(Activation activation, double x) => activation switch
     {
         Activation.None => x,
@@ -191,7 +263,22 @@ public class MapActivationsTests
         Activation.Silu => x / (1 + Math.Exp(-x)),
         Activation.Gelu => x * 0.5 * (1 + Erf(x / Math.Sqrt(2))),
         Activation.HardSwish => x * Math.Clamp(x + 3, 0, 6) / 6,
-        Activation.HardSigmoid => Math.Clamp(x + 3, 0, 6) / 6,
+        Activation.HardSigmoid => Math.Clamp((Parameter * x) + Second, 0, 1),
+        Activation.Selu => Second * (x >= 0 ? x : Parameter * (Math.Exp(x) - 1)),
+        Activation.Celu => x >= 0 ? x : Parameter * (Math.Exp(x / Parameter) - 1),
+        Activation.Softplus => Math.Log(1 + Math.Exp(x)),
+        Activation.Softsign => x / (1 + Math.Abs(x)),
+        Activation.Mish => x * Math.Tanh(Math.Log(1 + Math.Exp(x))),
+        Activation.GeluTanh => x * 0.5 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
+        Activation.Clip => Math.Min(Math.Max(x, Parameter), Second),
+        Activation.ThresholdedRelu => x > Parameter ? x : 0,
+        Activation.Shrink => x < -Parameter ? x + Second : x > Parameter ? x - Second : 0,
+        Activation.Affine => (Parameter * x) + Second,
+        Activation.Pow => Math.Pow(x, Parameter),
+        Activation.Sqrt => Math.Sqrt(x),
+        Activation.Exp => Math.Exp(x),
+        Activation.Log => Math.Log(x),
+        Activation.Abs => Math.Abs(x),
         Activation.Sigmoid => 1 / (1 + Math.Exp(-x)),
         Activation.Tanh => Math.Tanh(x),
         _ => throw new ArgumentOutOfRangeException(nameof(activation)),

@@ -5,7 +5,7 @@ using System.Linq;
 using System.Reflection;
 using System.Text.Json;
 
-namespace ConvGen.Package.Tests;
+namespace ConvGen.Tests;
 
 /// <summary>The checkout that the tests were built from.</summary>
 internal static class Repository

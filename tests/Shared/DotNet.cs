@@ -4,7 +4,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using Xunit;
 
-namespace ConvGen.Package.Tests;
+namespace ConvGen.Tests;
 
 /// <summary>Runs the <c>dotnet</c> command as a user would in a fresh shell.</summary>
 internal static class DotNet
