@@ -110,6 +110,14 @@ internal sealed class NetworkGraph
             case LayerOperation.Upsample:
                 Upsample(layer, inputs[0], result);
                 break;
+            case LayerOperation.Pad:
+            case LayerOperation.Slice:
+            case LayerOperation.ChannelShuffle:
+            case LayerOperation.PixelShuffle:
+            case LayerOperation.PixelUnshuffle:
+            case LayerOperation.Resize:
+                new RearrangementNodes(_graph, layer, inputs[0], result).Add();
+                break;
             default:
                 throw new InvalidOperationException(
                     $"The plan of {_plan.Name} doesn't tell what layer {layer.Name} ({layer.Kind}) computes; compile the network with the generator of this version.");

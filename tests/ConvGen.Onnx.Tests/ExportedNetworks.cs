@@ -76,6 +76,7 @@ public sealed class ExportedNetworks
         ["Digits"] = ("1, 28, 28", Conv("12, kernel: 3, Padding = Padding.Same, Activation = Activation.Relu") + "[MaxPool(2)] public partial PoolLayer B { get; } " + Conv("20, kernel: 3, Padding = Padding.Same", "C") + "[BatchNorm(Activation = Activation.Relu6)] public partial BatchNormLayer D { get; } [MaxPool(2)] public partial PoolLayer E { get; } [Dropout(0.25f)] public partial DropoutLayer F { get; } [Dense(10)] public partial DenseLayer G { get; }"),
         ["UShaped"] = ("3, 16, 16", Conv("8, kernel: 3, Padding = 1, Activation = Activation.Relu") + "[MaxPool(2)] public partial PoolLayer B { get; } " + Conv("12, kernel: 3, Padding = 1, Activation = Activation.Silu", "C") + "[Upsample(2, Mode = UpsampleMode.Bilinear)] public partial UpsampleLayer D { get; } [Concat(nameof(D), nameof(A))] public partial JoinLayer E { get; } " + Conv("2, kernel: 1", "F") + "[Softmax] public partial SoftmaxLayer G { get; }"),
     }
+    .Concat(MapLayers.Declarations)
     .Concat(Enum.GetValues<Activation>().SelectMany(activation => new[]
     {
         KeyValuePair.Create("Fused" + activation, ("5, 6, 6", IsOfPositives(activation) ? Alone(activation) : Conv($"7, kernel: 3, Activation = Activation.{activation}{Parameter(activation)}"))),

@@ -37,6 +37,7 @@ internal static class Descriptors
         ShapeDescriptors.NeedsMap,
         ShapeDescriptors.TooLarge,
         ShapeDescriptors.RowsOfSignal,
+        ShapeDescriptors.Misfit,
         PerformanceDescriptors.UnoptimisedBuild,
         PerformanceDescriptors.BeyondUnrollBudget,
     ];

@@ -117,4 +117,13 @@ internal static class ShapeDescriptors
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         helpLinkUri: HelpPages.Of("CVG0112"));
+
+    public static readonly DiagnosticDescriptor Misfit = new(
+        "CVG0113",
+        "A setting doesn't fit the layer's input",
+        "'{0}': '{1}' is {2}, which doesn't fit its input {3}: {4}",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPages.Of("CVG0113"));
 }

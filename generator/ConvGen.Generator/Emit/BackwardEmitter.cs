@@ -33,6 +33,8 @@ internal sealed partial class PassEmitter
 
     private void Backward(Op op)
     {
+        if (MapLayerAdjoint(op))
+            return;
         Value input = op.Inputs[0];
         string call;
         switch (op.Kind)

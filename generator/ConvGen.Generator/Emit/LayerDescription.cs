@@ -22,6 +22,7 @@ internal static class LayerDescription
         ActivationOperation activation => Word(activation.Activation.Kind),
         JoinOperation join => join.Kind.ToString().ToLowerInvariant() + Of(join.Activation),
         UpsampleOperation upsample => $"{upsample.Mode.ToString().ToLowerInvariant()} upsample ×{Literals.Of(upsample.Factor)}",
+        RearrangeOperation or ResizeOperation => MapLayerText.Kind(layer),
         _ => layer.Operation.GetType().Name,
     };
 
@@ -38,7 +39,17 @@ internal static class LayerDescription
         ActivationOperation => "Activate",
         JoinOperation join => join.Kind.ToString(),
         UpsampleOperation => "Upsample",
+        RearrangeOperation rearrange => rearrange.Word,
+        ResizeOperation => "Resize",
         _ => "Unknown",
+    };
+
+    /// <summary>The settings of an operation that has some of its own kind.</summary>
+    public static LayerSettings? SettingsOf(Operation operation) => operation switch
+    {
+        RearrangeOperation rearrange => rearrange.Settings,
+        ResizeOperation resize => resize.Settings,
+        _ => null,
     };
 
     /// <summary>The activation of an operation.</summary>
@@ -149,6 +160,9 @@ internal static class LayerDescription
                     jumpHeight /= transposed.Window.Rows.Stride;
                     jumpWidth /= transposed.Window.Columns.Stride;
                     break;
+                case RearrangeOperation or ResizeOperation:
+                    (height, width, jumpHeight, jumpWidth) = MapLayerText.Field(layer, (height, width, jumpHeight, jumpWidth));
+                    break;
                 case UpsampleOperation upsample:
                     double more = upsample.Mode == UpsampleMode.Bilinear ? 1 : 0;
                     height += net.Input.Height > 1 ? more * jumpHeight : 0;
@@ -214,6 +228,10 @@ internal static class LayerDescription
                 return "Joins";
             case UpsampleOperation:
                 return "Upsampling";
+            case RearrangeOperation { Settings: PixelShuffleSettings }:
+                return "PixelShuffles";
+            case RearrangeOperation or ResizeOperation:
+                return "Resampler";
             default:
                 return "Flattening";
         }

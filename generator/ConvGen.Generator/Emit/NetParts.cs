@@ -75,6 +75,9 @@ internal sealed class NetParts
         return Field("FilterMap", name, value);
     }
 
+    /// <summary>The name of a constant object that a layer's calls share.</summary>
+    public string Constant(string type, string name, string value) => Field(type, name, value);
+
     /// <summary>The name of a constant that transforms filters for Winograd's method.</summary>
     public string WinogradFilters(string name, string value) => Field("WinogradFilters", name, value);
 

@@ -125,6 +125,8 @@ internal sealed partial class PassEmitter
 
     private void Forward(Op op)
     {
+        if (ForwardMapLayer(op))
+            return;
         switch (op.Kind)
         {
             case OpKind.Convolution:

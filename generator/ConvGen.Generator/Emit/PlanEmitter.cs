@@ -77,6 +77,8 @@ internal static class PlanEmitter
             yield return $"Epsilon = {Literals.Of(norm.Epsilon)}";
         if (layer.Operation is UpsampleOperation { Mode: not UpsampleMode.Nearest } upsample)
             yield return $"Upsampling = UpsampleMode.{upsample.Mode}";
+        if (LayerDescription.SettingsOf(layer.Operation) is { } settings)
+            yield return $"Settings = {SettingsText.New(settings)}";
         ActivationSpec activation = LayerDescription.ActivationOf(layer.Operation);
         if (activation.Kind != Activation.None)
             yield return $"Activation = Activation.{activation.Kind}";

@@ -100,3 +100,14 @@ internal sealed record UpsampleOperation(int Factor, UpsampleMode Mode) : Operat
 {
     public override string LayerType => "UpsampleLayer";
 }
+
+/// <summary>A layer that moves values to other places, as its settings say: pad, slice, shuffled channels or pixels.</summary>
+internal sealed record RearrangeOperation(string Word, LayerSettings Settings) : Operation
+{
+    public override string LayerType => "RearrangeLayer";
+}
+
+internal sealed record ResizeOperation(ResizeSettings Settings) : Operation
+{
+    public override string LayerType => "ResizeLayer";
+}

@@ -26,6 +26,7 @@ internal static class ShapeInference
             DropoutOperation dropout => OfDropout(dropout, inputs[0]),
             JoinOperation join => JoinShapes.Infer(join.Kind, inputs),
             UpsampleOperation upsample => OfUpsample(upsample, inputs[0]),
+            RearrangeOperation or ResizeOperation => rule.Size ?? inputs[0],
             _ => inputs[0],
         };
         return result.Problem is null && NetworkSize.Check(operation, inputs[0], result.Shape) is { } problem ? problem : result;

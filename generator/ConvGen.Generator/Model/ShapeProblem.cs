@@ -18,6 +18,9 @@ internal enum ShapeFault
     JoinCount,
     NeedsMap,
     TooLarge,
+
+    /// <summary>A setting that the input's shape doesn't allow.</summary>
+    Misfit,
 }
 
 /// <summary>The setting of a layer that a problem is about.</summary>
@@ -44,6 +47,17 @@ internal enum Setting
     Unroll,
     Algorithm,
     Inputs,
+    PadBefore,
+    PadAfter,
+    SliceStart,
+    SliceEnd,
+    SliceStep,
+    Size,
+    Scale,
+    Order,
+    Coordinates,
+    Rounding,
+    Axes,
 }
 
 /// <summary>Axis of a map that a problem is about.</summary>
@@ -52,6 +66,7 @@ internal enum Axis
     None,
     Rows,
     Columns,
+    Channels,
 }
 
 /// <summary>A problem as a value: what is wrong, at which setting, and the words that complete its message.</summary>
@@ -87,4 +102,5 @@ internal readonly record struct ShapeResult(Shape Shape, ShapeProblem? Problem)
 /// <param name="Ceiling">Whether a pool's output size is rounded up.</param>
 /// <param name="OutputPaddingRows">Rows added at the bottom of a transposed convolution's output.</param>
 /// <param name="OutputPaddingColumns">Columns added at the right of a transposed convolution's output.</param>
-internal readonly record struct SizeRule(bool Ceiling, int OutputPaddingRows, int OutputPaddingColumns);
+/// <param name="Size">The output's shape where the settings were resolved to one; else <see langword="null"/>.</param>
+internal readonly record struct SizeRule(bool Ceiling, int OutputPaddingRows, int OutputPaddingColumns, Shape? Size = null);

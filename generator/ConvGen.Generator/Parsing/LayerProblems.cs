@@ -52,6 +52,7 @@ internal sealed class LayerProblems(LayerDeclaration layer, ProblemList problems
         ShapeFault.JoinShapes => ShapeDescriptors.JoinShapes,
         ShapeFault.JoinCount => DeclarationDescriptors.JoinInputCount,
         ShapeFault.NeedsMap => ShapeDescriptors.NeedsMap,
+        ShapeFault.Misfit => ShapeDescriptors.Misfit,
         _ => ShapeDescriptors.TooLarge,
     };
 }

@@ -5,7 +5,7 @@ using ConvGen.Generator.Model;
 namespace ConvGen.Generator.Parsing;
 
 /// <summary>Reads what a layer computes from its attribute, given the shape that it reads.</summary>
-internal sealed class OperationParser(AttributeReader attribute, NetworkSettings network)
+internal sealed partial class OperationParser(AttributeReader attribute, NetworkSettings network)
 {
     private ShapeProblem? _problem;
 
@@ -33,6 +33,11 @@ internal sealed class OperationParser(AttributeReader attribute, NetworkSettings
             "Add" => new JoinOperation(JoinKind.Add, Activation()),
             "Multiply" => new JoinOperation(JoinKind.Multiply, Activation()),
             "Concat" => new JoinOperation(JoinKind.Concat, ActivationSpec.None),
+            "Pad" => Pad(inputs[0], ref rule),
+            "Slice" => Slice(inputs[0], ref rule),
+            "ChannelShuffle" => ChannelShuffle(inputs[0]),
+            "PixelShuffle" or "PixelUnshuffle" => PixelShuffle(kind, inputs[0], ref rule),
+            "Resize" => Resize(inputs[0], ref rule),
             "Upsample" => new UpsampleOperation(attribute.Int("factor"), Word(Setting.Mode, UpsampleMode.Nearest)),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The layer kind has no operation."),
         };

@@ -40,7 +40,7 @@ internal static class SettingNames
         (Setting.PaddingAfter, _) => ["PaddingRight", "PaddingWidth", "Padding"],
         (Setting.OutputPadding, Axis.Rows) => ["OutputPaddingHeight", "OutputPadding"],
         (Setting.OutputPadding, _) => ["OutputPaddingWidth", "OutputPadding"],
-        (Setting.Groups, _) => ["Groups"],
+        (Setting.Groups, _) => ["groups", "Groups"],
         (Setting.Features, _) => ["features"],
         (Setting.Factor, _) => ["factor"],
         (Setting.Mode, _) => ["Mode"],
@@ -53,6 +53,30 @@ internal static class SettingNames
         (Setting.Unroll, _) => ["Unroll"],
         (Setting.Algorithm, _) => ["Algorithm"],
         (Setting.Inputs, _) => ["inputs"],
+        (Setting.PadBefore, Axis.Rows) => ["Top", "padding"],
+        (Setting.PadBefore, Axis.Columns) => ["Left", "padding"],
+        (Setting.PadBefore, _) => ["ChannelsBefore"],
+        (Setting.PadAfter, Axis.Rows) => ["Bottom", "padding"],
+        (Setting.PadAfter, Axis.Columns) => ["Right", "padding"],
+        (Setting.PadAfter, _) => ["ChannelsAfter"],
+        (Setting.SliceStart, _) => [Prefix(axis) + "Start"],
+        (Setting.SliceEnd, _) => [Prefix(axis) + "End"],
+        (Setting.SliceStep, _) => [Prefix(axis) + "Step"],
+        (Setting.Size, Axis.Rows) => ["height", "size"],
+        (Setting.Size, _) => ["width", "size"],
+        (Setting.Scale, Axis.Rows) => ["ScaleHeight", "Scale"],
+        (Setting.Scale, _) => ["ScaleWidth", "Scale"],
+        (Setting.Order, _) => ["Order"],
+        (Setting.Coordinates, _) => ["Coordinates"],
+        (Setting.Rounding, _) => ["Rounding"],
+        (Setting.Axes, _) => ["axes", "Axes"],
         _ => [string.Empty],
+    };
+
+    private static string Prefix(Axis axis) => axis switch
+    {
+        Axis.Rows => "Row",
+        Axis.Columns => "Column",
+        _ => "Channel",
     };
 }

@@ -12,6 +12,13 @@ internal static class SignalSettings
         ("PaddingTop", "'PaddingLeft'"),
         ("PaddingBottom", "'PaddingRight'"),
         ("OutputPaddingHeight", "'OutputPadding'"),
+        ("Top", "'Left'"),
+        ("Bottom", "'Right'"),
+        ("RowStart", "'ColumnStart'"),
+        ("RowEnd", "'ColumnEnd'"),
+        ("RowStep", "'ColumnStep'"),
+        ("ScaleHeight", "'Scale'"),
+        ("height", "the constructor with one size"),
     ];
 
     /// <summary>The first written setting about rows, and what to write in its place.</summary>

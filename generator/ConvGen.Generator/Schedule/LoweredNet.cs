@@ -53,6 +53,10 @@ internal enum OpKind
     Concat,
     Upsample,
 
+    /// <summary>A weighted sum of pixels by tables: pad, slice, shuffled channels, resize.</summary>
+    Resample,
+    PixelShuffle,
+
     /// <summary>A map as a vector in the order C, H, W.</summary>
     FlattenPlanar,
 

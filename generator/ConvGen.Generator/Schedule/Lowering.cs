@@ -106,6 +106,9 @@ internal sealed class Lowering
                 return Add(new Op(OpKind.Softmax, layer, softmax, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case UpsampleOperation upsample:
                 return Add(new Op(OpKind.Upsample, layer, upsample, [input], NewValue(spec.OutputShape), ActivationSpec.None));
+            case ResizeOperation or RearrangeOperation:
+                OpKind moved = spec.Operation is RearrangeOperation { Settings: PixelShuffleSettings } ? OpKind.PixelShuffle : OpKind.Resample;
+                return Add(new Op(moved, layer, spec.Operation, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case FlattenOperation flatten:
                 // A map that only dense layers read stays a map: they read it in its own order.
                 if (input.Shape.Pixels == 1 || (!spec.IsOutput && Readers(layer).Any() && Readers(layer).All(reader => _net.Layers[reader].Operation is DenseOperation)))

@@ -190,9 +190,6 @@ public enum PadMode
 
     /// <summary>The outermost pixels, repeated.</summary>
     Edge = 2,
-
-    /// <summary>The map itself, as if on a ring.</summary>
-    Wrap = 3,
 }
 
 /// <summary>How a resized map's pixels come from the old ones.</summary>
@@ -223,7 +220,7 @@ public enum ResizeCoordinates
     /// <summary>i ÷ s.</summary>
     Asymmetric = 3,
 
-    /// <summary>i · (n − 1) ÷ (m − 1): the outermost pixels stay where they are.</summary>
+    /// <summary>i · (n − 1) ÷ (s · n − 1): the outermost pixels stay where they are.</summary>
     AlignCorners = 4,
 
     /// <summary>(i + ½) ÷ s, for nearest pixels (TensorFlow 1).</summary>

@@ -17,6 +17,8 @@ internal static class LayerFactory
         [typeof(SoftmaxLayer)] = (network, index) => new SoftmaxLayer(network, index),
         [typeof(ActivationLayer)] = (network, index) => new ActivationLayer(network, index),
         [typeof(JoinLayer)] = (network, index) => new JoinLayer(network, index),
+        [typeof(RearrangeLayer)] = (network, index) => new RearrangeLayer(network, index),
+        [typeof(ResizeLayer)] = (network, index) => new ResizeLayer(network, index),
         [typeof(UpsampleLayer)] = (network, index) => new UpsampleLayer(network, index),
         [typeof(TensorLayer)] = (network, index) => new TensorLayer(network, index),
     };

@@ -100,6 +100,9 @@ public sealed record LayerInfo(
     /// <summary>What a batch normalisation adds to the variance; 0 for other layers.</summary>
     public float Epsilon { get; init; }
 
+    /// <summary>Settings of kinds of layers that have some of their own, each kind its own type; else <see langword="null"/>.</summary>
+    public LayerSettings? Settings { get; init; }
+
     /// <summary>How an upsampling layer fills new pixels.</summary>
     public UpsampleMode Upsampling { get; init; }
 }
@@ -154,6 +157,24 @@ public enum LayerOperation
 
     /// <summary>Upsampling by a whole factor.</summary>
     Upsample,
+
+    /// <summary>Values around a map.</summary>
+    Pad,
+
+    /// <summary>Part of a map.</summary>
+    Slice,
+
+    /// <summary>Channels of groups dealt out in turn.</summary>
+    ChannelShuffle,
+
+    /// <summary>Channels that become pixels.</summary>
+    PixelShuffle,
+
+    /// <summary>Pixels that become channels.</summary>
+    PixelUnshuffle,
+
+    /// <summary>A map of another size.</summary>
+    Resize,
 
     /// <summary>An operation on plain tensors.</summary>
     Tensor,

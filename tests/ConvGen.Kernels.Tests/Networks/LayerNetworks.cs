@@ -56,6 +56,7 @@ internal static class LayerNetworks
     }
     .Concat(Enum.GetValues<Activation>().Where(activation => activation != Activation.None).Select(activation => KeyValuePair.Create(
         "Fused" + activation, ("6, 5, 5", WithActivation(activation) + Head()))))
+    .Concat(MapLayerNetworks.Declarations)
     .ToDictionary();
 
     // Test classes run side by side: the first one compiles, the others wait.

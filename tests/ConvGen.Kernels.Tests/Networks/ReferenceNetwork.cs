@@ -61,6 +61,8 @@ internal sealed class ReferenceNetwork(NetworkPlan plan)
             LayerOperation.Add => Join(inputs, (left, right) => left + right),
             LayerOperation.Multiply => Join(inputs, (left, right) => left * right),
             LayerOperation.Concat => Concat(inputs),
+            LayerOperation.Pad or LayerOperation.Slice or LayerOperation.ChannelShuffle or LayerOperation.PixelShuffle or LayerOperation.PixelUnshuffle
+                or LayerOperation.Resize => ReferenceRearrangement.Of(_layer, images, inputs[0]),
             LayerOperation.Flatten or LayerOperation.Dropout or LayerOperation.Activate => inputs[0],
             _ => throw new InvalidOperationException($"{_layer.Name}: no reference for {_layer.Operation}."),
         };
