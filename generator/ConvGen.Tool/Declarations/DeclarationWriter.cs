@@ -41,7 +41,9 @@ internal static class DeclarationWriter
             LayerDeclaration layer = network.Layers[index];
             if (index > 0)
                 text.Append('\n');
-            if (layer.Group != group && layer.Group.Length > 0)
+            // A heading stands above layers that belong together, not above each one.
+            bool isGroup = index + 1 < network.Layers.Count && network.Layers[index + 1].Group == layer.Group;
+            if (layer.Group != group && layer.Group.Length > 0 && isGroup)
                 text.Append($"    // {OneLine(layer.Group)}\n\n");
             group = layer.Group;
             text.Append($"    [{Attribute(network, layer, index, last)}]\n");

@@ -20,10 +20,11 @@ internal static class ShapeRules
         ];
         foreach (string name in unary)
             Rules.Add(name, view => [view.Shape(0)]);
-        foreach (string name in new[] { "Add", "Sub", "Mul", "Div", "Pow", "Sum", "Max", "Min", "Mean", "PRelu" })
+        foreach (string name in new[] { "Add", "Sub", "Mul", "Div", "Pow", "Sum", "Max", "Min", "Mean" })
             Rules.Add(name, Broadcast);
         foreach (string name in new[] { "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL1", "ReduceL2" })
             Rules.Add(name, Reduce);
+        Rules.Add("PRelu", view => [Slopes(view) is { } slopes ? Shapes.Broadcast(view.Shape(0), slopes) : view.Shape(0)]);
         Rules.Add("Dropout", view => [view.Shape(0), view.Shape(0)]);
         Rules.Add("LayerNormalization", LayerNormalization);
         Rules.Add("Conv", Convolution);
@@ -108,6 +109,13 @@ internal static class ShapeRules
         if (axes.Any(length => length is < -1 or > int.MaxValue) || open > 1 || (open == 0 && known != all) || (open == 1 && (known == 0 || all % known != 0)))
             throw new ImportException($"{Shapes.InWords(input)} can't be read as [{string.Join(", ", shape)}]");
         return [.. axes.Select(length => length == -1 ? (int)(all / known) : (int)length)];
+    }
+
+    /// <summary>The shape of a PReLU's slopes; before opset 7 one list was per channel.</summary>
+    private static int[]? Slopes(NodeView view)
+    {
+        int[] slopes = view.Shape(1);
+        return view.Opset < 7 && slopes.Length == 1 ? null : slopes;
     }
 
     private static int[][] Broadcast(NodeView view)

@@ -38,6 +38,9 @@ internal sealed class LayerBuilder
 
     public List<LayerDeclaration> Layers { get; } = [];
 
+    /// <summary>Whether the batch is free: the network takes image by image.</summary>
+    public bool IsPerImage => _isPerImage;
+
     public int Opset => _graph.Opset;
 
     public NodeView View(Node node) => _graph.View(node);
@@ -134,7 +137,7 @@ internal sealed class LayerBuilder
         if (parts.Parameters.Count == 0)
             return property;
         // Weights called features.0.weight belong to a layer features.0, whatever the node is called.
-        string weight = parts.WeightName;
+        string weight = parts.WeightName.TrimEnd('\'');
         int dot = weight.LastIndexOf('.');
         bool isModule = dot > 0 && weight[(dot + 1)..] is "weight" or "bias";
         string name = isModule ? weight[..dot] : PropertyNames.Identifier(node.Name) is { Length: > 0 } identifier && char.IsLetter(identifier[0]) ? node.Name : property;

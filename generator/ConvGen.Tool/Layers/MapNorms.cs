@@ -9,7 +9,7 @@ internal static class MapNorms
 {
     public static bool BatchNorm(LayerBuilder network, Node node)
     {
-        if (!node.Inputs.Skip(1).All(network.IsConstant))
+        if (node.Int("training_mode") != 0 || !node.Inputs.Skip(1).All(network.IsConstant))
             return false;
         LayerParts parts = new() { Kind = "BatchNorm", TakesActivation = true, WeightName = node.Inputs[1] };
         parts.Set("Epsilon", node.Float("epsilon", 1e-5f), 1e-5f);

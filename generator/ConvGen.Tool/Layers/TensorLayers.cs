@@ -39,6 +39,9 @@ internal static class TensorLayers
             case "Split":
                 Split(network, node);
                 break;
+            case "BatchNormalization" when node.Int("training_mode") != 0:
+                TensorStatistics.BatchNormalization(network, node);
+                break;
             case "LayerNormalization" when node.Outputs.Skip(1).Any(network.IsUsed):
                 TensorStatistics.LayerNormalization(network, node);
                 break;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using ConvGen.Tool.Folding;
 using ConvGen.Tool.Graphs;
 
@@ -44,7 +45,7 @@ internal static class Functions
             "Neg" => Words.Function(node, input, "Affine", -1, 0),
             "Reciprocal" => Words.Function(node, input, "Pow", -1),
             "Clip" => Clip(graph.View(node)),
-            "PRelu" => OneSlope(graph.View(node)),
+            "PRelu" => Slopes(graph, graph.View(node)),
             _ => null,
         };
         if (function is null)
@@ -75,8 +76,20 @@ internal static class Functions
         _ => throw new ImportException("its limit is no single number"),
     };
 
-    /// <summary>A PReLU with one slope for all is a leaky ReLU.</summary>
-    private static Node? OneSlope(NodeView view) => view.IsConstant(1) && view.Required(1) is { Length: 1 } slope
-        ? Words.Function(view.Node, view.Node.Inputs[0], "LeakyRelu", (float)slope[0])
-        : null;
+    /// <summary>A PReLU with one slope for all is a leaky ReLU; slopes per channel stand on the second axis.</summary>
+    private static Node? Slopes(WorkingGraph graph, NodeView view)
+    {
+        Node node = view.Node;
+        if (!view.IsConstant(1))
+            return null;
+        Tensor slopes = view.Required(1);
+        if (slopes.Length == 1)
+            return Words.Function(node, node.Inputs[0], "LeakyRelu", (float)slopes[0]);
+        int rank = view.Shape(0).Length;
+        // Before opset 7 a list of slopes was one per channel, whatever comes after.
+        if (view.Opset >= 7 || slopes.Shape.Length != 1 || rank < 3)
+            return null;
+        int[] placed = [slopes.Length, .. new int[rank - 2].Select(_ => 1)];
+        return node with { Inputs = [node.Inputs[0], graph.AddConstant(node.Inputs[1], slopes.Reshape(placed))] };
+    }
 }

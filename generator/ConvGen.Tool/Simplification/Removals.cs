@@ -60,7 +60,7 @@ internal static class Removals
 
     private static void CheckDropout(NodeView view, WorkingGraph graph)
     {
-        if (view.Node.HasOutput(1) && (graph.Outputs.Contains(view.Node.Outputs[1]) || graph.Nodes.Any(node => node.Inputs.Contains(view.Node.Outputs[1]))))
+        if (view.Node.HasOutput(1) && graph.IsUsed(view.Node.Outputs[1]))
             throw new ImportException("its mask is used, which only training has");
         bool trains = view.Constant(2) is { Length: 1 } training && training[0] != 0;
         bool hasRatio = view.Constant(1) is not { Length: 1 } ratio || ratio[0] != 0;

@@ -13,13 +13,17 @@ internal static class ScaleFolding
     public static bool Apply(WorkingGraph graph, Node node)
     {
         if (node.Domain.Length == 0 && node.Operator == "BatchNormalization")
+        {
+            if (node.Int("training_mode") != 0)
+                return false;
             CheckInference(node, graph);
+        }
         else if (!node.Is(Words.Scale) && !IsAffine(node))
             return false;
         string x = node.Inputs[0];
         if (!graph.HasOneReader(x) || graph.Maker(x) is not { } maker || Of(graph, node) is not var (scale, shift))
             return false;
-        if (maker is { Domain: "", Operator: "BatchNormalization" })
+        if (maker is { Domain: "", Operator: "BatchNormalization" } && maker.Int("training_mode") == 0)
             return IntoNormalization(graph, node, maker, scale, shift);
         bool isTransposed = maker is { Domain: "", Operator: "ConvTranspose" };
         if (!isTransposed && maker is not { Domain: "", Operator: "Conv" } && !maker.Is(Words.Dense))
@@ -63,9 +67,7 @@ internal static class ScaleFolding
 
     private static void CheckInference(Node node, WorkingGraph graph)
     {
-        if (node.Int("training_mode") != 0)
-            throw new ImportException("it normalises by the statistics of the batch: the model was exported for training");
-        if (node.Outputs.Skip(1).Any(output => output.Length > 0 && (graph.Outputs.Contains(output) || graph.Nodes.Any(reader => reader.Inputs.Contains(output)))))
+        if (node.Outputs.Skip(1).Any(output => output.Length > 0 && graph.IsUsed(output)))
             throw new ImportException("its statistics are used, which only training has");
         if (graph.Opset < 9 && node.Int("spatial", 1) == 0)
             throw new ImportException("statistics per pixel (spatial = 0) aren't supported");

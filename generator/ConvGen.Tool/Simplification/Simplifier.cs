@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using ConvGen.Tool.Folding;
 using ConvGen.Tool.Graphs;
 
@@ -36,7 +37,7 @@ internal static class Simplifier
                 foreach (Node node in graph.Nodes.ToArray())
                 {
                     // An earlier step of this round may have replaced it.
-                    if (!problems.ContainsKey(node) && graph.Nodes.Contains(node))
+                    if (!problems.ContainsKey(node) && graph.Has(node))
                         changes |= Try(graph, node, pass, problems);
                 }
             }
