@@ -50,8 +50,9 @@ internal sealed class Folder
             Visit(node);
         if (outputs.Length == 0)
             _problems.Add(new ImportProblem("", "", "the graph has no output"));
-        foreach (string output in outputs.Where(output => !_shapes.ContainsKey(output) && _graph.Nodes.All(node => !node.Outputs.Contains(output))))
-            _problems.Add(new ImportProblem("", "", $"nothing makes the output {output}"));
+        // Where nothing else is wrong, a result without a shape is one that its node has in the model only.
+        if (_problems.Count == 0)
+            _problems.AddRange(outputs.Where(output => !_shapes.ContainsKey(output)).Select(Missing));
         return new FoldedGraph
         {
             Name = _graph.Name,
@@ -65,6 +66,10 @@ internal sealed class Folder
             Problems = _problems,
         };
     }
+
+    private ImportProblem Missing(string output) => _graph.Nodes.FirstOrDefault(node => node.Outputs.Contains(output)) is { } maker
+        ? new ImportProblem(maker.Name, maker.FullOperator, $"its result {output} isn't supported")
+        : new ImportProblem("", "", $"nothing makes the output {output}");
 
     private void AddInput(ValueDeclaration input)
     {

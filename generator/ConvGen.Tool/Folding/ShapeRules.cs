@@ -15,7 +15,7 @@ internal static class ShapeRules
         string[] unary =
         [
             "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Softplus", "Softsign", "Mish", "Gelu", "Clip", "Sqrt", "Exp",
-            "Log", "Abs", "Neg", "Reciprocal", "Erf", "Identity", "Cast", "BatchNormalization", "InstanceNormalization", "GroupNormalization", "LRN", "Softmax", "LogSoftmax",
+            "Log", "Abs", "Neg", "Reciprocal", "Erf", "Identity", "Cast", "InstanceNormalization", "GroupNormalization", "LRN", "Softmax", "LogSoftmax",
             "ThresholdedRelu", "LpNormalization", "Shrink", "Ceil", "Floor", "Round", "Sign", "Sin", "Cos", "Hardmax", "CastLike",
         ];
         foreach (string name in unary)
@@ -24,6 +24,7 @@ internal static class ShapeRules
             Rules.Add(name, Broadcast);
         foreach (string name in new[] { "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL1", "ReduceL2" })
             Rules.Add(name, Reduce);
+        Rules.Add("BatchNormalization", view => [view.Shape(0), .. Enumerable.Repeat(view.Shape(1), 4)]);
         Rules.Add("PRelu", view => [Slopes(view) is { } slopes ? Shapes.Broadcast(view.Shape(0), slopes) : view.Shape(0)]);
         Rules.Add("Dropout", view => [view.Shape(0), view.Shape(0)]);
         Rules.Add("LayerNormalization", LayerNormalization);
