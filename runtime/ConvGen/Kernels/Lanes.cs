@@ -2,6 +2,7 @@ using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Wasm;
 
 namespace ConvGen.Kernels;
 
@@ -59,6 +60,11 @@ internal static class Lanes
         else
             StorePart(value, ref destination, lanes);
     }
+
+    /// <summary>left · right + addend, fused where the machine can; <see cref="Lanes128.Fma"/> says why WebAssembly is told apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Fma(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
+        PackedSimd.IsSupported ? (left * right) + addend : Vector256.MultiplyAddEstimate(left, right, addend);
 
     /// <summary>The sum of the eight lanes, always in the same order.</summary>
     public static float Sum(Vector256<float> value)

@@ -312,14 +312,14 @@ public sealed class WinogradFilters
             low = Vector256.LoadUnsafe(ref Unsafe.Add(ref values, term * stride));
             high = Vector256.LoadUnsafe(ref Unsafe.Add(ref values, (term * stride) + 8));
             weight0 = Vector256.Create(Unsafe.Add(ref weights, term));
-            low0 = Vector256.MultiplyAddEstimate(weight0, low, low0);
-            high0 = Vector256.MultiplyAddEstimate(weight0, high, high0);
+            low0 = Lanes.Fma(weight0, low, low0);
+            high0 = Lanes.Fma(weight0, high, high0);
             weight1 = Vector256.Create(Unsafe.Add(ref weights, term + terms));
-            low1 = Vector256.MultiplyAddEstimate(weight1, low, low1);
-            high1 = Vector256.MultiplyAddEstimate(weight1, high, high1);
+            low1 = Lanes.Fma(weight1, low, low1);
+            high1 = Lanes.Fma(weight1, high, high1);
             weight2 = Vector256.Create(Unsafe.Add(ref weights, term + (2 * terms)));
-            low2 = Vector256.MultiplyAddEstimate(weight2, low, low2);
-            high2 = Vector256.MultiplyAddEstimate(weight2, high, high2);
+            low2 = Lanes.Fma(weight2, low, low2);
+            high2 = Lanes.Fma(weight2, high, high2);
         }
         low0.StoreUnsafe(ref result);
         high0.StoreUnsafe(ref result, 8);
@@ -341,8 +341,8 @@ public sealed class WinogradFilters
         {
             values = ref Unsafe.Add(ref values, stride);
             weight = Vector256.Create(Unsafe.Add(ref weights, term));
-            low = Vector256.MultiplyAddEstimate(weight, Vector256.LoadUnsafe(ref values), low);
-            high = Vector256.MultiplyAddEstimate(weight, Vector256.LoadUnsafe(ref values, 8), high);
+            low = Lanes.Fma(weight, Vector256.LoadUnsafe(ref values), low);
+            high = Lanes.Fma(weight, Vector256.LoadUnsafe(ref values, 8), high);
         }
         low.StoreUnsafe(ref sum);
         high.StoreUnsafe(ref sum, 8);
