@@ -22,6 +22,7 @@ internal static class LayerDescription
         ActivationOperation activation => Word(activation.Activation.Kind),
         JoinOperation join => join.Kind.ToString().ToLowerInvariant() + Of(join.Activation),
         UpsampleOperation upsample => $"{upsample.Mode.ToString().ToLowerInvariant()} upsample ×{Literals.Of(upsample.Factor)}",
+        TensorLayerOperation tensor => "tensor " + tensor.Settings.Operation,
         RearrangeOperation or ResizeOperation => MapLayerText.Kind(layer),
         _ => layer.Operation.GetType().Name,
     };
@@ -39,6 +40,7 @@ internal static class LayerDescription
         ActivationOperation => "Activate",
         JoinOperation join => join.Kind.ToString(),
         UpsampleOperation => "Upsample",
+        TensorLayerOperation => "Tensor",
         RearrangeOperation rearrange => rearrange.Word,
         ResizeOperation => "Resize",
         _ => "Unknown",
@@ -70,6 +72,8 @@ internal static class LayerDescription
             (long)layer.InputShapes[0].Length * (conv.Filters / conv.Groups) * conv.Window.Taps,
         ConvOperation conv => (long)layer.OutputShape.Length * (layer.InputShapes[0].Channels / conv.Groups) * conv.Window.Taps,
         DenseOperation => (long)layer.InputShapes[0].Length * layer.OutputShape.Length,
+        TensorLayerOperation tensor => TensorWork.MultiplyAdds(
+            tensor.Settings.Operation, [.. layer.InputShapes.Select(shape => shape.Axes!)], layer.OutputShape.Axes!),
         _ => 0,
     };
 
@@ -80,7 +84,7 @@ internal static class LayerDescription
         for (int index = 0; index < net.Layers.Count; index++)
         {
             LayerSpec layer = net.Layers[index];
-            Shape input = layer.InputShapes[0];
+            Shape input = layer.FirstInput;
             int channels = layer.OutputShape.Channels;
             bool rectified = IsRectified(net, index);
             void Add(string key, string role, IReadOnlyList<int> shape, int fanIn = 0, int fanOut = 0, string? name = null)
@@ -121,6 +125,9 @@ internal static class LayerDescription
                 case JoinOperation join:
                     activation = join.Activation;
                     break;
+                case TensorLayerOperation { Settings: { Operation: TensorOperation.Constant } settings } when !settings.Has(nameof(TensorAttribute.Values)):
+                    Add("value", "Constant", [.. layer.OutputShape.Axes!]);
+                    break;
                 case ActivationOperation { Activation.Kind: Activation.PRelu }:
                     Add("slope", "Slope", [channels], name: "weight");
                     break;
@@ -138,6 +145,12 @@ internal static class LayerDescription
         List<(double Height, double Width, double JumpHeight, double JumpWidth)> fields = [];
         foreach (LayerSpec layer in net.Layers)
         {
+            if (layer.Operation is TensorLayerOperation)
+            {
+                fields.Add((net.Input.Height, net.Input.Width, 1, 1));
+                continue;
+            }
+
             (double Height, double Width, double JumpHeight, double JumpWidth)[] inputs =
                 [.. layer.Inputs.Select(input => input < 0 ? (1.0, 1.0, 1.0, 1.0) : fields[input])];
             (double height, double width, double jumpHeight, double jumpWidth) = (
@@ -228,6 +241,8 @@ internal static class LayerDescription
                 return "Joins";
             case UpsampleOperation:
                 return "Upsampling";
+            case TensorLayerOperation:
+                return "Tensors";
             case RearrangeOperation { Settings: PixelShuffleSettings }:
                 return "PixelShuffles";
             case RearrangeOperation or ResizeOperation:

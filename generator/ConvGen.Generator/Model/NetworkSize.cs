@@ -34,8 +34,8 @@ internal static class NetworkSize
         double parameters = 0;
         foreach (LayerSpec layer in layers)
         {
-            floats += MapFloats(layer.Operation, layer.InputShapes[0], layer.OutputShape);
-            parameters += Parameters(layer.Operation, layer.InputShapes[0], layer.OutputShape);
+            floats += MapFloats(layer.Operation, layer.FirstInput, layer.OutputShape);
+            parameters += Parameters(layer.Operation, layer.FirstInput, layer.OutputShape);
         }
 
         if (floats > int.MaxValue)
@@ -58,6 +58,7 @@ internal static class NetworkSize
             BatchNormOperation norm => (channels * (norm.Affine ? 4 : 2)) + Slopes(norm.Activation, output),
             ActivationOperation activate => Slopes(activate.Activation, output),
             JoinOperation join => Slopes(join.Activation, output),
+            TensorLayerOperation { Settings: { Operation: TensorOperation.Constant } settings } => settings.Has(nameof(TensorAttribute.Values)) ? 0 : output.Length,
             _ => 0,
         };
     }

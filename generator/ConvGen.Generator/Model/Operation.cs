@@ -96,6 +96,12 @@ internal sealed record JoinOperation(JoinKind Kind, ActivationSpec Activation) :
     public override string LayerType => "JoinLayer";
 }
 
+/// <summary>An operation on plain tensors; everything about it is in its settings.</summary>
+internal sealed record TensorLayerOperation(TensorSettings Settings) : Operation
+{
+    public override string LayerType => "TensorLayer";
+}
+
 internal sealed record UpsampleOperation(int Factor, UpsampleMode Mode) : Operation
 {
     public override string LayerType => "UpsampleLayer";

@@ -17,6 +17,7 @@ internal static class LayerTypes
         "Activate" => "ActivationLayer",
         "Add" or "Multiply" or "Concat" => "JoinLayer",
         "Upsample" => "UpsampleLayer",
+        "Tensor" => "TensorLayer",
         "Pad" or "Slice" or "ChannelShuffle" or "PixelShuffle" or "PixelUnshuffle" => "RearrangeLayer",
         "Resize" => "ResizeLayer",
         _ => null,

@@ -16,14 +16,14 @@ internal sealed class Lowering
     private readonly List<Value> _values = [];
     private readonly List<Op> _ops = [];
     private readonly Value[] _results;
-    private readonly Value _input;
+    private readonly Value[] _inputs;
 
     private Lowering(NetSpec net, bool training)
     {
         _net = net;
         _training = training;
         _results = new Value[net.Layers.Count];
-        _input = NewValue(net.Input);
+        _inputs = [.. net.Inputs.Select(input => NewValue(input.Shape))];
     }
 
     public static LoweredNet Lower(NetSpec net, bool training) => new Lowering(net, training).Run();
@@ -32,18 +32,21 @@ internal sealed class Lowering
     {
         for (int layer = 0; layer < _net.Layers.Count; layer++)
             _results[layer] = LowerLayer(layer);
-        _input.IsExact = _input.Shape.Channels <= 4
-            && _ops.Where(op => op.Inputs.Contains(_input)).All(op => op.Problem is { IsDepthwise: false });
+        foreach (Value input in _inputs)
+        {
+            input.IsExact = input.Shape.Channels is > 0 and <= 4
+                && _ops.Where(op => op.Inputs.Contains(input)).All(op => op.Problem is { IsDepthwise: false });
+        }
         if (_training)
         {
-            _input.NeedsGradient = _net.InputGradient;
+            _inputs[0].NeedsGradient = _net.InputGradient;
             foreach (Op op in _ops)
                 op.Output.NeedsGradient |= HasParameters(op) || op.Inputs.Any(input => input.NeedsGradient);
         }
         foreach (Op op in _ops)
             RequestHalos(op);
-        Value[] outputs = [.. Enumerable.Range(0, _net.Layers.Count).Where(layer => _net.Layers[layer].IsOutput).Select(layer => _results[layer])];
-        LoweredNet lowered = new(_ops, _values, _input, outputs);
+        Value[] outputs = [.. Enumerable.Range(0, _net.Layers.Count).Where(layer => _net.Layers[layer].IsOutput).Select(layer => Materialised(_results[layer]))];
+        LoweredNet lowered = new(_ops, _values, _inputs, outputs);
         return MemoryPlanner.Place(lowered, _training);
     }
 
@@ -57,7 +60,41 @@ internal sealed class Lowering
     private Value InputOf(int layer, int index = 0)
     {
         int from = _net.Layers[layer].Inputs[index];
-        return from < 0 ? _input : _results[from];
+        Value value = from < 0 ? _inputs[-1 - from] : _results[from];
+        return AsRead(layer, value, _net.Layers[layer].InputShapes[index]);
+    }
+
+    private readonly Dictionary<Value, Value> _tensors = [];
+
+    /// <summary>A value as a layer reads it: maps become tensors and tensors maps where they lie otherwise in memory. A vector is a tensor.</summary>
+    private Value AsRead(int layer, Value value, Shape shape)
+    {
+        if (shape.Axes is not null)
+        {
+            if (value.Shape.Rank == 0)
+                return value;
+            if (!_tensors.TryGetValue(value, out Value tensor))
+            {
+                tensor = Add(new Op(OpKind.FlattenPlanar, layer, _net.Layers[layer].Operation, [value], NewValue(shape), ActivationSpec.None));
+                _tensors.Add(value, tensor);
+            }
+
+            return tensor;
+        }
+
+        if (value.Shape.Axes is null)
+            return value;
+        Value source = Materialised(value);
+        // A map made of a tensor is its reader's own, which may overwrite it.
+        return shape.Rank == 0 ? source : Add(new Op(OpKind.MapFromTensor, layer, _net.Layers[layer].Operation, [source], NewValue(shape), ActivationSpec.None));
+    }
+
+    /// <summary>A value that lies in memory: a constant is copied there only where no tensor layer reads it where it is.</summary>
+    private Value Materialised(Value value)
+    {
+        if (value.ConstantLayer >= 0 && !_ops.Any(op => ReferenceEquals(op.Output, value)))
+            Add(new Op(OpKind.Tensor, value.ConstantLayer, _net.Layers[value.ConstantLayer].Operation, [], value, ActivationSpec.None));
+        return value;
     }
 
     /// <summary>Layers that read a layer's result (−1: the network's input).</summary>
@@ -69,6 +106,8 @@ internal sealed class Lowering
     private Value LowerLayer(int layer)
     {
         LayerSpec spec = _net.Layers[layer];
+        if (spec.Operation is TensorLayerOperation tensor)
+            return LowerTensor(layer, tensor);
         Value input = InputOf(layer);
         switch (spec.Operation)
         {
@@ -115,7 +154,7 @@ internal sealed class Lowering
                     return input;
                 return Add(new Op(OpKind.FlattenPlanar, layer, flatten, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case JoinOperation join:
-                Value[] inputs = [.. Enumerable.Range(0, spec.Inputs.Count).Select(index => InputOf(layer, index))];
+                Value[] inputs = [input, .. Enumerable.Range(1, spec.Inputs.Count - 1).Select(index => InputOf(layer, index))];
                 OpKind kind = join.Kind switch
                 {
                     JoinKind.Add => OpKind.Add,
@@ -128,6 +167,20 @@ internal sealed class Lowering
             default:
                 throw new System.InvalidOperationException("No lowering for " + spec.Operation.GetType().Name);
         }
+    }
+
+    private Value LowerTensor(int layer, TensorLayerOperation tensor)
+    {
+        LayerSpec spec = _net.Layers[layer];
+        Value output = NewValue(spec.OutputShape);
+        if (tensor.Settings.Operation == TensorOperation.Constant)
+        {
+            output.ConstantLayer = layer;
+            return output;
+        }
+
+        Value[] inputs = [.. Enumerable.Range(0, spec.Inputs.Count).Select(index => InputOf(layer, index))];
+        return Add(new Op(OpKind.Tensor, layer, tensor, inputs, output, ActivationSpec.None));
     }
 
     /// <summary>A product of more than two maps, from left to right.</summary>
