@@ -22,16 +22,19 @@ internal sealed class LayerBuilder
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _readers;
     private readonly bool _isPerImage;
+    private readonly int _batch;
 
     /// <summary>Begins a network.</summary>
     /// <param name="graph">The simplified graph.</param>
     /// <param name="network">Name of the class.</param>
     /// <param name="isPerImage">Whether the first axis is the batch, which the network takes image by image.</param>
-    public LayerBuilder(FoldedGraph graph, string network, bool isPerImage)
+    /// <param name="batch">Images of a tensor of the model.</param>
+    public LayerBuilder(FoldedGraph graph, string network, bool isPerImage, int batch)
     {
         _graph = graph;
         _names = new PropertyNames(network);
         _isPerImage = isPerImage;
+        _batch = batch;
         _readers = graph.Nodes.SelectMany(node => node.Inputs).Concat(graph.Outputs).GroupBy(name => name, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
     }
@@ -49,7 +52,7 @@ internal sealed class LayerBuilder
     public int[] Shape(string name)
     {
         int[] shape = _graph.Shapes[name];
-        return _isPerImage && !_graph.Constants.ContainsKey(name) ? [1, .. shape.Skip(1)] : shape;
+        return _isPerImage && _batch > 1 && !_graph.Constants.ContainsKey(name) ? [1, .. shape.Skip(1)] : shape;
     }
 
     public bool IsConstant(string name) => _graph.Constants.ContainsKey(name);

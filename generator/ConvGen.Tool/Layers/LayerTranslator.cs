@@ -37,7 +37,7 @@ internal static class LayerTranslator
 
     private static NetworkDeclaration? OnImages(FoldedGraph graph, string name, int[] input, List<ImportProblem> problems)
     {
-        LayerBuilder network = new(graph, name, isPerImage: true);
+        LayerBuilder network = new(graph, name, isPerImage: true, batch: input[0]);
         network.AddInput(graph.Inputs[0], "", [1, .. input[1..]]);
         bool allowsTensors = input[0] == 1;
         foreach (Node node in graph.Nodes.Where(node => CanSee(network, node)))
@@ -52,7 +52,7 @@ internal static class LayerTranslator
 
     private static NetworkDeclaration OnTensors(FoldedGraph graph, string name)
     {
-        LayerBuilder network = new(graph, name, isPerImage: false);
+        LayerBuilder network = new(graph, name, isPerImage: false, batch: 1);
         List<ImportProblem> problems = [];
         List<(TensorInput, string)> inputs = [];
         HashSet<string> names = [];

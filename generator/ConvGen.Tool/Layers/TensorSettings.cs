@@ -17,7 +17,7 @@ internal static class TensorSettings
         ["Pad"] = Pad,
         ["Expand"] = (network, node) => ("Expand", 1, [("Shape", Ints(network.Shape(node.Output)))]),
         ["Gather"] = Gather,
-        ["DepthToSpace"] = (_, node) => ("DepthToSpace", 1, [("BlockSize", Int(node, "blocksize")), .. node.Text("mode", "DCR") == "CRD" ? [("BlockOrder", "TensorBlockOrder.ColumnRowDepth")] : Array.Empty<(string, string)>()]),
+        ["DepthToSpace"] = (_, node) => ("DepthToSpace", 1, [("BlockSize", Int(node, "blocksize")), ("BlockOrder", node.Text("mode", "DCR") == "CRD" ? "BlockOrder.ChannelsFirst" : "BlockOrder.BlocksFirst")]),
         ["SpaceToDepth"] = (_, node) => ("SpaceToDepth", 1, [("BlockSize", Int(node, "blocksize"))]),
         ["Resize"] = Resize,
         ["Upsample"] = Resize,
@@ -82,7 +82,7 @@ internal static class TensorSettings
         PadRule rule = PadRule.Of(network.View(node));
         List<(string, string)> settings = [("Pads", Ints(rule.Before.Concat(rule.After)))];
         if (rule.Mode != "constant")
-            settings.Add(("PadMode", $"TensorPadMode.{char.ToUpperInvariant(rule.Mode[0])}{rule.Mode[1..]}"));
+            settings.Add(("PadMode", $"PadMode.{char.ToUpperInvariant(rule.Mode[0])}{rule.Mode[1..]}"));
         if (rule.Value != 0)
             settings.Add(("Value", CSharpText.Of(rule.Value)));
         return ("Pad", 1, settings);
@@ -104,23 +104,16 @@ internal static class TensorSettings
     {
         ResizeRule rule = ResizeRule.Of(network.View(node));
         ResizeWords words = ResizeWords.Of(node, network.Opset);
-        string coordinates = words.Coordinates switch
-        {
-            "Crop" => "CropAndResize",
-            "PixelCentre" => throw new ImportException("coordinates tf_half_pixel_for_nn aren't supported on tensors of fixed size"),
-            string other => other,
-        };
-        string rounding = words.Rounding switch { "RoundPreferFloor" => "HalfDown", "RoundPreferCeil" => "HalfUp", "Ceil" => "Ceiling", string other => other };
         LayerParts parts = new();
         parts.Settings.Add(("Sizes", Ints(rule.Output)));
         parts.Settings.Add(("Scales", CSharpText.Of(rule.Scales)));
-        parts.SetWord("ResizeMode", "TensorResizeMode", words.Mode, "Nearest");
-        parts.SetWord("Coordinates", "TensorCoordinates", coordinates, "HalfPixel");
-        parts.SetWord("Rounding", "TensorRounding", rounding, "HalfDown");
+        parts.SetWord("ResizeMode", "ResizeMode", words.Mode, "Nearest");
+        parts.SetWord("Coordinates", "ResizeCoordinates", words.Coordinates, "HalfPixel");
+        parts.SetWord("Rounding", "ResizeRounding", words.Rounding, "RoundPreferFloor");
         parts.Set("CubicCoefficient", words.CubicCoefficient, -0.75f);
         parts.Set("ExcludeOutside", words.ExcludeOutside, false);
         parts.Set("Antialias", words.Antialias, false);
-        if (coordinates == "CropAndResize")
+        if (words.Coordinates == "Crop")
         {
             parts.Settings.Add(("Region", CSharpText.Of(rule.Starts.Concat(rule.Ends))));
             parts.Set("Value", words.Outside, 0f);
