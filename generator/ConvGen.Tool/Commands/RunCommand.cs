@@ -46,12 +46,14 @@ internal static class RunCommand
         Tensor input = new([1, channels, height, width], Photo.Read(picture, channels, height, width, format));
         float[] scores = ModelRun.Run(network, model.Network, new Dictionary<string, Tensor> { [""] = input })[0].Floats;
         bool areShares = Math.Abs(scores.Sum() - 1) < 1e-3 && scores.All(score => score >= 0);
+        // Lists of ImageNet's classes often begin with one for the background, which most models don't have.
+        int first = names.Length == scores.Length + 1 ? 1 : 0;
         Table table = new() { Border = TableBorder.Simple };
         table.AddColumns("class", "name");
         table.AddColumn(new TableColumn(areShares ? "share" : "score").RightAligned());
         foreach ((float score, int index) in scores.Select((score, index) => (score, index)).OrderByDescending(pair => pair.score).Take(Best))
         {
-            string name = index < names.Length ? names[index] : "";
+            string name = index + first < names.Length ? names[index + first].Trim() : "";
             string value = areShares ? (100 * score).ToString("0.0 '%'", CultureInfo.InvariantCulture) : score.ToString("0.000", CultureInfo.InvariantCulture);
             table.AddRow(index.ToString(CultureInfo.InvariantCulture), Markup.Escape(name), value);
         }

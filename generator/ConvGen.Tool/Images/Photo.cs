@@ -30,7 +30,7 @@ internal sealed record PhotoFormat(float[] Means, float[] Deviations, float Scal
 /// <summary>A picture as a network reads it.</summary>
 internal static class Photo
 {
-    /// <summary>Reads a picture (BMP, PNG, JPEG), cuts its middle square and scales it.</summary>
+    /// <summary>Reads a picture (BMP, PNG, JPEG) and brings it to the network's size, each axis by itself and linearly between pixels, as most makers of classifiers do.</summary>
     /// <param name="path">The file.</param>
     /// <param name="channels">1 or 3.</param>
     /// <param name="height">Rows.</param>
@@ -52,10 +52,7 @@ internal static class Photo
         {
             throw new ImportException($"{path} is no picture that can be read: {exception.Message}");
         }
-        // The largest part of the picture that has the network's proportions.
-        double step = Math.Min((double)image.Width / width, (double)image.Height / height);
-        double left = (image.Width - (width * step)) / 2;
-        double top = (image.Height - (height * step)) / 2;
+        (double down, double right) = ((double)image.Height / height, (double)image.Width / width);
         float[] values = new float[channels * height * width];
         for (int channel = 0; channel < channels; channel++)
         {
@@ -64,7 +61,7 @@ internal static class Photo
             {
                 for (int column = 0; column < width; column++)
                 {
-                    double value = Sample(image, channels, source, top + ((row + 0.5) * step) - 0.5, left + ((column + 0.5) * step) - 0.5, step);
+                    double value = Sample(image, channels, source, ((row + 0.5) * down) - 0.5, ((column + 0.5) * right) - 0.5);
                     values[(((channel * height) + row) * width) + column] = (((float)value * format.Scale) - format.Means[channel]) / format.Deviations[channel];
                 }
             }
@@ -72,23 +69,16 @@ internal static class Photo
         return values;
     }
 
-    /// <summary>The mean of a square around a place, as wide as a pixel of the result; between pixels linear.</summary>
-    private static double Sample(ImageResult image, int channels, int channel, double row, double column, double step)
+    /// <summary>The value between the four pixels around a place.</summary>
+    private static double Sample(ImageResult image, int channels, int channel, double row, double column)
     {
-        double reach = Math.Max(1, step);
-        double sum = 0;
-        double weights = 0;
-        for (int y = (int)Math.Ceiling(row - reach); y <= row + reach; y++)
-        {
-            double down = 1 - (Math.Abs(y - row) / reach);
-            for (int x = (int)Math.Ceiling(column - reach); x <= column + reach; x++)
-            {
-                double weight = down * (1 - (Math.Abs(x - column) / reach));
-                int place = (((Math.Clamp(y, 0, image.Height - 1) * image.Width) + Math.Clamp(x, 0, image.Width - 1)) * channels) + channel;
-                sum += weight * image.Data[place];
-                weights += weight;
-            }
-        }
-        return sum / weights;
+        double y = Math.Clamp(row, 0, image.Height - 1);
+        double x = Math.Clamp(column, 0, image.Width - 1);
+        (int top, int left) = ((int)y, (int)x);
+        double At(int down, int right) =>
+            image.Data[(((Math.Min(top + down, image.Height - 1) * image.Width) + Math.Min(left + right, image.Width - 1)) * channels) + channel];
+        double upper = At(0, 0) + ((x - left) * (At(0, 1) - At(0, 0)));
+        double lower = At(1, 0) + ((x - left) * (At(1, 1) - At(1, 0)));
+        return upper + ((y - top) * (lower - upper));
     }
 }
