@@ -74,7 +74,7 @@ internal static class PlanEmitter
         if (layer.Operation is ConvOperation conv)
             yield return $"Convolution = new({Axis(conv.Window.Rows)}, {Axis(conv.Window.Columns)}, {Literals.Of(conv.Groups)}, {Literals.Of(conv.Flip)}, {Literals.Of(conv.Transposed)})";
         if (layer.Operation is PoolOperation { Global: false } pool)
-            yield return $"Pooling = new({Axis(pool.Window.Rows)}, {Axis(pool.Window.Columns)}, {Literals.Of(pool.CountIncludePadding)})";
+            yield return $"Pooling = new({Axis(pool.Window.Rows)}, {Axis(pool.Window.Columns)}, {Literals.Of(pool.CountIncludePadding)}){(pool.Exponent == 0 ? "" : $" {{ Exponent = {Literals.Of(pool.Exponent)} }}")}";
         if (layer.Operation is BatchNormOperation norm)
             yield return $"Epsilon = {Literals.Of(norm.Epsilon)}";
         if (layer.Operation is UpsampleOperation { Mode: not UpsampleMode.Nearest } upsample)

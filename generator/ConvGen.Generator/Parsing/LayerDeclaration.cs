@@ -22,5 +22,5 @@ internal sealed record LayerDeclaration(
     public bool IsTensor => Kind == "Tensor";
 
     /// <summary>Whether the attribute makes a join, which lists its inputs itself.</summary>
-    public bool IsJoin => Kind is "Add" or "Multiply" or "Concat";
+    public bool IsJoin => LayerTypes.Of(Kind) == "JoinLayer";
 }

@@ -62,6 +62,12 @@ internal enum OpKind
     /// <summary>A weighted sum of pixels by tables: pad, slice, shuffled channels, resize.</summary>
     Resample,
     PixelShuffle,
+    Combine,
+    Norm,
+    LocalResponseNorm,
+    Scale,
+    SetSoftmax,
+    Reduce,
 
     /// <summary>A map as a vector in the order C, H, W.</summary>
     FlattenPlanar,
@@ -85,6 +91,9 @@ internal enum OpKind
 /// <param name="Activation">The activation: fused as limits into convolutions and dense layers, or the operation itself.</param>
 internal sealed record Op(OpKind Kind, int Layer, Operation Operation, IReadOnlyList<Value> Inputs, Value Output, ActivationSpec Activation)
 {
+    /// <summary>What two maps become, for <see cref="OpKind.Combine"/>.</summary>
+    public JoinKind Combination { get; init; }
+
     /// <summary>The convolution, for <see cref="OpKind.Convolution"/>.</summary>
     public ConvProblem? Problem { get; init; }
 

@@ -123,6 +123,8 @@ internal sealed class Lowering
                 int foldedDense = FoldableBatchNorm(layer, dense.Activation, foldable: true);
                 return Activated(foldedDense < 0 ? layer : foldedDense, foldedDense < 0 ? dense.Activation : ActivationOf(foldedDense), spec.OutputShape, (output, fused) =>
                     new Op(OpKind.Dense, layer, dense, [vector], output, fused) { FoldedLayer = foldedDense, ReadShape = input.Shape });
+            case PoolOperation { Kind: PoolKind.Power } power:
+                return LowerPowerPool(layer, power, input);
             case PoolOperation pool:
                 return Add(new Op(OpKind.Pool, layer, pool, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case BatchNormOperation norm:
@@ -143,9 +145,17 @@ internal sealed class Lowering
                     ? Add(new Op(OpKind.Dropout, layer, dropout, [input], NewValue(spec.OutputShape), ActivationSpec.None))
                     : input;
             case SoftmaxOperation softmax:
-                return Add(new Op(OpKind.Softmax, layer, softmax, [input], NewValue(spec.OutputShape), ActivationSpec.None));
+                return Add(new Op(softmax.IsOverChannels ? OpKind.Softmax : OpKind.SetSoftmax, layer, softmax, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case UpsampleOperation upsample:
                 return Add(new Op(OpKind.Upsample, layer, upsample, [input], NewValue(spec.OutputShape), ActivationSpec.None));
+            case NormOperation imageNorm:
+                return Activated(layer, imageNorm.Activation, spec.OutputShape, (output, _) => new Op(OpKind.Norm, layer, imageNorm, [input], output, ActivationSpec.None), fuses: false);
+            case ScaleOperation scale:
+                return Activated(layer, scale.Activation, spec.OutputShape, (output, _) => new Op(OpKind.Scale, layer, scale, [input], output, ActivationSpec.None), fuses: false);
+            case LocalResponseNormOperation:
+                return Add(new Op(OpKind.LocalResponseNorm, layer, spec.Operation, [input], NewValue(spec.OutputShape), ActivationSpec.None));
+            case ReduceOperation:
+                return Add(new Op(OpKind.Reduce, layer, spec.Operation, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case ResizeOperation or RearrangeOperation:
                 OpKind moved = spec.Operation is RearrangeOperation { Settings: PixelShuffleSettings } ? OpKind.PixelShuffle : OpKind.Resample;
                 return Add(new Op(moved, layer, spec.Operation, [input], NewValue(spec.OutputShape), ActivationSpec.None));
@@ -156,22 +166,7 @@ internal sealed class Lowering
                 return Add(new Op(OpKind.FlattenPlanar, layer, flatten, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case JoinOperation join:
                 Value[] inputs = [input, .. Enumerable.Range(1, spec.Inputs.Count - 1).Select(index => InputOf(layer, index))];
-                OpKind kind = join.Kind switch
-                {
-                    JoinKind.Add => OpKind.Add,
-                    JoinKind.Multiply => OpKind.Multiply,
-                    _ => OpKind.Concat,
-                };
-                if (kind == OpKind.Multiply && inputs.Length > 2)
-                    return Product(layer, join, inputs);
-                if (AddedBatchNorm(layer) is { } added)
-                {
-                    BatchNormOperation normalisation = (BatchNormOperation)_net.Layers[added].Operation;
-                    Value[] branches = spec.Inputs[0] == added ? inputs : [inputs[1], inputs[0]];
-                    return Activated(layer, join.Activation, spec.OutputShape, (output, fused) =>
-                        new Op(OpKind.BatchNorm, added, normalisation, branches, output, fused));
-                }
-                return Activated(layer, join.Activation, spec.OutputShape, (output, fused) => new Op(kind, layer, join, inputs, output, fused), fuses: kind == OpKind.Add);
+                return LowerJoin(layer, join, inputs);
             default:
                 throw new System.InvalidOperationException("No lowering for " + spec.Operation.GetType().Name);
         }
@@ -191,18 +186,60 @@ internal sealed class Lowering
         return Add(new Op(OpKind.Tensor, layer, tensor, inputs, output, ActivationSpec.None));
     }
 
-    /// <summary>A product of more than two maps, from left to right.</summary>
-    private Value Product(int layer, JoinOperation join, Value[] inputs)
+    /// <summary>(Σ |x|ᵖ)^(1 ÷ p): powers, sums of windows, roots.</summary>
+    private Value LowerPowerPool(int layer, PoolOperation pool, Value input)
     {
-        Value product = inputs[0];
-        for (int index = 1; index < inputs.Length - 1; index++)
+        Value powers = input;
+        // A square needs no magnitude.
+        if (pool.Exponent != 2)
+            powers = Apply(Activation.Abs, 0, input.Shape);
+        if (pool.Exponent != 1)
+            powers = Apply(Activation.Pow, pool.Exponent, input.Shape);
+        Shape shape = _net.Layers[layer].OutputShape;
+        powers = Add(new Op(OpKind.Pool, layer, pool with { Kind = PoolKind.Sum }, [powers], NewValue(shape), ActivationSpec.None));
+        return pool.Exponent == 1 ? powers : Apply(Activation.Pow, 1 / pool.Exponent, shape);
+
+        Value Apply(Activation function, float parameter, Shape of) => Add(new Op(
+            OpKind.Activation, layer, pool, [powers], NewValue(of), new ActivationSpec(function, parameter)));
+    }
+
+    private Value LowerJoin(int layer, JoinOperation join, Value[] inputs)
+    {
+        Shape shape = _net.Layers[layer].OutputShape;
+        if (join.Kind == JoinKind.Concat)
+            return Add(new Op(OpKind.Concat, layer, join, inputs, NewValue(shape), ActivationSpec.None));
+        if (AddedBatchNorm(layer) is { } added)
         {
-            Shape shape = product.Shape.Pixels >= inputs[index].Shape.Pixels ? product.Shape : inputs[index].Shape;
-            product = Add(new Op(OpKind.Multiply, layer, join, [product, inputs[index]], NewValue(shape), ActivationSpec.None));
+            BatchNormOperation norm = (BatchNormOperation)_net.Layers[added].Operation;
+            Value[] branches = _net.Layers[layer].Inputs[0] == added ? inputs : [inputs[1], inputs[0]];
+            return Activated(layer, join.Activation, shape, (output, fused) => new Op(OpKind.BatchNorm, added, norm, branches, output, fused));
         }
-        Value left = product;
-        return Activated(layer, join.Activation, _net.Layers[layer].OutputShape, (output, _) =>
-            new Op(OpKind.Multiply, layer, join, [left, inputs[inputs.Length - 1]], output, ActivationSpec.None), fuses: false);
+        if (join.Kind == JoinKind.Add && inputs.All(input => input.Shape == shape))
+            return Activated(layer, join.Activation, shape, (output, fused) => new Op(OpKind.Add, layer, join, inputs, output, fused));
+        // The others take two maps at a time, from left to right.
+        Value left = inputs[0];
+        for (int index = 1; index < inputs.Length; index++)
+        {
+            Value right = inputs[index];
+            Shape joint = JoinShapes.Broadcast(left.Shape, right.Shape)!.Value;
+            bool isLast = index == inputs.Length - 1;
+            if (isLast && join.Kind != JoinKind.Mean)
+                return Activated(layer, join.Activation, shape, (output, _) => Pair(layer, join, left, right, output), fuses: false);
+            left = Add(Pair(layer, join, left, right, NewValue(joint)));
+        }
+        Value mean = AddActivation(layer, new ActivationSpec(Activation.Affine, 1f / inputs.Length), left, mayReplace: true);
+        return join.Activation.Kind == Activation.None ? mean : AddActivation(layer, join.Activation, mean, mayReplace: true);
+    }
+
+    /// <summary>Two maps made one; products of equal shapes or with a value per channel have a routine of their own.</summary>
+    private static Op Pair(int layer, JoinOperation join, Value left, Value right, Value output)
+    {
+        static bool IsPlain(Shape one, Shape other) => one == other || (one.Pixels == 1 && one.Channels == other.Channels);
+        bool isProduct = join.Kind == JoinKind.Multiply && (IsPlain(left.Shape, right.Shape) || IsPlain(right.Shape, left.Shape));
+        return new Op(isProduct ? OpKind.Multiply : OpKind.Combine, layer, join, [left, right], output, ActivationSpec.None)
+        {
+            Combination = join.Kind == JoinKind.Mean ? JoinKind.Add : join.Kind,
+        };
     }
 
     private Value Add(Op op)
@@ -229,7 +266,7 @@ internal sealed class Lowering
     {
         Op? producer = _ops.LastOrDefault(op => ReferenceEquals(op.Output, input));
         bool resultSuffices = activation.IsLimit
-            && producer is not null && producer.Kind is not (OpKind.Softmax or OpKind.Activation or OpKind.Pool)
+            && producer is not null && producer.Kind is not (OpKind.Softmax or OpKind.SetSoftmax or OpKind.Reduce or OpKind.Activation or OpKind.Pool)
             && (producer.Activation.Kind == Activation.None);
         bool inPlace = mayReplace && producer is not null && (!_training || resultSuffices);
         Value output = inPlace ? input : NewValue(input.Shape);
@@ -269,8 +306,11 @@ internal sealed class Lowering
     private int? AddedBatchNorm(int join)
     {
         LayerSpec spec = _net.Layers[join];
-        if (!_training || spec.Operation is not JoinOperation { Kind: JoinKind.Add } || spec.Inputs.Count != 2)
+        if (!_training || spec.Operation is not JoinOperation { Kind: JoinKind.Add } || spec.Inputs.Count != 2
+            || spec.InputShapes.Any(shape => shape != spec.OutputShape))
+        {
             return null;
+        }
         int[] candidates =
         [
             .. spec.Inputs.Where(input => input >= 0 && HasOneReader(input)
@@ -285,6 +325,8 @@ internal sealed class Lowering
 
     private bool HasParameters(Op op) => op.Kind is OpKind.Convolution or OpKind.Dense
         || op is { Kind: OpKind.BatchNorm, Operation: BatchNormOperation { Affine: true } }
+        || op is { Kind: OpKind.Norm, Operation: NormOperation { Scale: true } }
+        || op.Kind == OpKind.Scale
         || op is { Kind: OpKind.Activation, Activation.Kind: Activation.PRelu };
 
     private void RequestHalos(Op op)

@@ -22,7 +22,7 @@ public abstract partial class Network
     {
         int count = CountImages(images.Length, scores.Length, nameof(images), nameof(scores));
         WeightSnapshot weights = Snapshot();
-        int block = BlockImages(count);
+        int block = BlockFor(count);
         Workspace workspace = Rent(block, weights);
         try
         {
@@ -56,7 +56,7 @@ public abstract partial class Network
             throw new InvalidOperationException($"{Plan.Name} reads {string.Join(", ", Plan.Inputs)}, not images of bytes.");
         int count = CountImages(imagesHwc.Length, scores.Length, nameof(imagesHwc), nameof(scores));
         WeightSnapshot weights = Snapshot();
-        int block = BlockImages(count);
+        int block = BlockFor(count);
         Workspace workspace = Rent(block, weights);
         try
         {
@@ -122,7 +122,7 @@ public abstract partial class Network
         return images;
     }
 
-    internal int BlockImages(int images) => Plan.Inference.BlockImages > 0 ? Math.Min(images, Plan.Inference.BlockImages) : images;
+    internal int BlockFor(int images) => Plan.Inference.BlockImages > 0 ? Math.Min(images, Plan.Inference.BlockImages) : images;
 
     private FeatureMaps InputMaps(Workspace workspace) =>
         new(ref workspace.Map(Plan.Inference.Input.Offset), Plan.Inference.Input.Layout, workspace.Images);

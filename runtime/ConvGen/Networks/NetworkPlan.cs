@@ -196,6 +196,42 @@ public enum LayerOperation
     /// <summary>A map of another size.</summary>
     Resize,
 
+    /// <summary>Instance normalisation.</summary>
+    InstanceNorm,
+
+    /// <summary>Group normalisation.</summary>
+    GroupNorm,
+
+    /// <summary>Layer normalisation.</summary>
+    LayerNorm,
+
+    /// <summary>Local response normalisation.</summary>
+    LocalResponseNorm,
+
+    /// <summary>Trained factors and terms.</summary>
+    Scale,
+
+    /// <summary>A mean, sum, maximum or minimum over some axes.</summary>
+    Reduce,
+
+    /// <summary>The first layer less the others.</summary>
+    Subtract,
+
+    /// <summary>The first layer divided by the others.</summary>
+    Divide,
+
+    /// <summary>The largest of layers.</summary>
+    Maximum,
+
+    /// <summary>The smallest of layers.</summary>
+    Minimum,
+
+    /// <summary>The mean of layers.</summary>
+    Mean,
+
+    /// <summary>Power-average pooling with a window.</summary>
+    LpPool,
+
     /// <summary>An operation on plain tensors.</summary>
     Tensor,
 }

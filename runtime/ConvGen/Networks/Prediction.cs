@@ -20,7 +20,7 @@ public ref struct Prediction
     {
         _network = network;
         _evaluations = evaluations;
-        _block = network.BlockImages(evaluations);
+        _block = network.BlockFor(evaluations);
         _workspace = network.Rent(_block, network.Snapshot());
     }
 

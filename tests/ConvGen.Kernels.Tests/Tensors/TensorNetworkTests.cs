@@ -115,7 +115,8 @@ public sealed class TensorNetworkTests
         float[] total = [.. Enumerable.Range(0, 4).Select(column => moved[column] + moved[column + 4])];
         Assert.Equal([.. product, .. moved, .. total], outputs);
         Assert.Equal(["a", "b"], net.Plan.Inputs.Select(input => input.Name));
-        Assert.Contains("tensor MatMul", net.Plan.Summary(), StringComparison.Ordinal);
+        Assert.StartsWith("Products: [2, 3] and [3, 4] → [2, 4] and [2, 4] and [4]\n", net.Plan.Summary(), StringComparison.Ordinal);
+        Assert.Contains("By general routines on plain tensors, without a kernel of their own: Product, Offset, Half, Halved, Moved, Total.\n", net.Plan.Summary(), StringComparison.Ordinal);
     }
 
     [Fact]
