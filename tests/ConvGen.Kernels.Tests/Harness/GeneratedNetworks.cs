@@ -8,9 +8,9 @@ using System.Linq;
 using System.Runtime.Loader;
 using System.Security.Cryptography;
 using System.Text;
+using ConvGen.Compilation;
 using generator::ConvGen.Generator;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace ConvGen.Kernels.Tests.Harness;
 
@@ -60,33 +60,17 @@ internal sealed class GeneratedNetworks
 
     private static void Emit(string text, string path)
     {
-        CSharpParseOptions options = new(LanguageVersion.Latest);
-        CSharpCompilation declared = CSharpCompilation.Create(
-            Path.GetFileNameWithoutExtension(path),
-            [CSharpSyntaxTree.ParseText(text, options)],
-            References(),
-            new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
-        CSharpGeneratorDriver.Create([new ConvNetGenerator().AsSourceGenerator()], parseOptions: options)
-            .RunGeneratorsAndUpdateCompilation(declared, out Compilation compilation, out ImmutableArray<Diagnostic> problems);
-
-        using MemoryStream image = new();
-        ImmutableArray<Diagnostic> diagnostics = problems.AddRange(compilation.Emit(image).Diagnostics);
+        (byte[]? image, ImmutableArray<Diagnostic> diagnostics) =
+            NetworkCompilation.Emit(NetworkCompilation.Declare(Path.GetFileNameWithoutExtension(path), [NetworkCompilation.Parse(text)]));
         string[] errors = [.. diagnostics.Where(one => one.Severity >= DiagnosticSeverity.Warning).Select(one => one.ToString()).Take(10)];
-        if (errors.Length > 0)
+        if (image is null || errors.Length > 0)
             throw new InvalidOperationException("Generated networks don't compile without a warning:\n" + string.Join("\n", errors));
 
         // Another process may be writing the same file: each writes its own and puts it in place.
         string own = $"{path}.{Environment.ProcessId}";
-        File.WriteAllBytes(own, image.ToArray());
+        File.WriteAllBytes(own, image);
         File.Move(own, path, overwrite: true);
     }
-
-    // The runtime and the framework as this process has them; not the generator, which compiles the runtime's attributes in.
-    private static IEnumerable<MetadataReference> References() =>
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var file && (file == "ConvGen.dll" || file.StartsWith("System.", StringComparison.Ordinal)))
-            .Select(path => MetadataReference.CreateFromFile(path));
 
     private static string Key(string text)
     {
