@@ -15,6 +15,7 @@ public sealed class ModelTests(ITestOutputHelper output)
     [DataTheory("models")]
     [InlineData("mnist-8", 3)]
     [InlineData("mnist-8-cuts", 12)]
+    [InlineData("mnist-pytorch", 0)]
     [InlineData("resnet-cifar10", 5)]
     [InlineData("squeezenet-1.0", 2)]
     [InlineData("mobilenet-v1", 1)]
@@ -33,12 +34,15 @@ public sealed class ModelTests(ITestOutputHelper output)
     }
 
     [DataTheory("models/onnx-light")]
+    [InlineData("light_bvlc_alexnet")]
     [InlineData("light_densenet121")]
+    [InlineData("light_inception_v1")]
     [InlineData("light_inception_v2")]
     [InlineData("light_resnet50")]
     [InlineData("light_shufflenet")]
     [InlineData("light_squeezenet")]
     [InlineData("light_vgg19")]
+    [InlineData("light_zfnet512")]
     public void ImportsAndIsAcceptedByTheAnalyzer(string model)
     {
         ImportedModel imported = Importer.Import(Data.PathOf($"models/onnx-light/{model}.onnx"), new ImportOptions { Name = "Light" });
@@ -48,5 +52,13 @@ public sealed class ModelTests(ITestOutputHelper output)
                 .Where(diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error),
         ];
         Assert.Empty(errors);
+    }
+
+    [DataFact("onnx-conformance")]
+    public void NoConformanceCaseFails()
+    {
+        CaseResult[] results = [.. new Verifier(new Comparer(), new Dictionary<string, int>(), new ImportLimits()).Verify(TestCase.Find(Data.PathOf("onnx-conformance")))];
+        output.WriteLine(string.Join(", ", results.CountBy(result => result.State).Select(count => $"{count.Value} {count.Key}")));
+        Assert.Equal([], results.Where(result => result.State == CaseState.Failed).Select(result => $"{result.Case.Name}: {result.Remark}"));
     }
 }
