@@ -19,6 +19,12 @@ internal sealed class LayerTensors(GraphBuilder graph, NetworkPlan plan, int lay
         return Add(parameter, parameter.Shape);
     }
 
+    /// <summary>Whether the layer has a parameter of a role.</summary>
+    public bool Has(ParameterRole role) => Find(role) is not null;
+
+    /// <summary>The parameter of a role, with other axes that hold as many values.</summary>
+    public string Shaped(ParameterRole role, IEnumerable<int> axes) => Add(Get(role), axes);
+
     /// <summary>The filters, turned by 180° where the layer turns them: ONNX knows cross-correlation only.</summary>
     public string Weight(bool turned)
     {

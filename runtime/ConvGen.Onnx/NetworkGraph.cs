@@ -32,6 +32,7 @@ internal sealed class NetworkGraph
 
     private GraphProto Build()
     {
+        CheckInputs();
         _graph.AddInput(_input, _plan.Input);
         for (int index = 0; index < _plan.Layers.Count; index++)
         {
@@ -57,6 +58,14 @@ internal sealed class NetworkGraph
         return _graph.Graph;
     }
 
+    private void CheckInputs()
+    {
+        if (_plan.Layers.FirstOrDefault(layer => layer.Operation == LayerOperation.Tensor) is { } tensor)
+            throw new NotSupportedException($"Layer {tensor.Name} ({tensor.Kind}) of {_plan.Name} is a tensor layer, which isn't exported yet.");
+        if (_plan.Inputs.Count > 1 || _plan.Input.Axes is not null)
+            throw new NotSupportedException($"{_plan.Name} reads {string.Join(" and ", _plan.Inputs.Select(input => $"{input.Name} {input.Shape}"))}; only networks with one image as input are exported yet.");
+    }
+
     private string[] Inputs(LayerInfo layer) => [.. layer.Sources.Select(source => source < 0 ? _input : _plan.Layers[source].Property)];
 
     /// <summary>Adds the nodes of a layer, its activation left out.</summary>
@@ -73,6 +82,7 @@ internal sealed class NetworkGraph
                 break;
             case LayerOperation.MaxPool:
             case LayerOperation.AveragePool:
+            case LayerOperation.LpPool:
                 Pool(layer, inputs[0], result);
                 break;
             case LayerOperation.GlobalMaxPool:
@@ -94,15 +104,26 @@ internal sealed class NetworkGraph
             case LayerOperation.Dropout:
                 _graph.AddNode("Identity", result, layer.Output, inputs);
                 break;
+            case LayerOperation.Softmax when layer.Settings is not null:
+            case LayerOperation.InstanceNorm:
+            case LayerOperation.GroupNorm:
+            case LayerOperation.LayerNorm:
+            case LayerOperation.LocalResponseNorm:
+            case LayerOperation.Scale:
+            case LayerOperation.Reduce:
+                new SetNodes(_graph, layer, parameters, inputs[0], result).Add();
+                break;
             case LayerOperation.Softmax:
                 _graph.AddNode("Softmax", result, layer.Output, inputs, Scalar("axis", 1));
                 break;
             case LayerOperation.Add:
-                // Pairs, not the operator Sum: runtimes fuse a convolution with an Add.
-                Fold("Add", layer, inputs, _ => layer.Output, result);
-                break;
             case LayerOperation.Multiply:
-                Multiply(layer, inputs, result);
+            case LayerOperation.Subtract:
+            case LayerOperation.Divide:
+            case LayerOperation.Maximum:
+            case LayerOperation.Minimum:
+            case LayerOperation.Mean:
+                Combine(layer, inputs, result);
                 break;
             case LayerOperation.Concat:
                 _graph.AddNode("Concat", result, layer.Output, inputs, Scalar("axis", 1));
@@ -168,7 +189,7 @@ internal sealed class NetworkGraph
         int overRows = Overhang(rows, map.Height, layer.Output.Height);
         int overColumns = Overhang(columns, map.Width, layer.Output.Width);
         bool hasPadding = (rows.Before | rows.After | columns.Before | columns.After) != 0;
-        bool counts = geometry.CountIncludePadding;
+        bool counts = geometry.CountIncludePadding && layer.Operation == LayerOperation.AveragePool;
         if (counts && hasPadding && (overRows | overColumns) != 0)
         {
             int[] before = Axes(map, rows.Before, columns.Before), after = Axes(map, rows.After, columns.After);
@@ -185,6 +206,15 @@ internal sealed class NetworkGraph
             Attribute("strides", Axes(map, rows.Stride, columns.Stride)),
             Attribute("pads", [.. Axes(map, rows.Before, columns.Before), .. Axes(map, rows.After + overRows, columns.After + overColumns)]),
         ];
+        bool hasGaps = rows.Dilation != 1 || columns.Dilation != 1;
+        if (hasGaps && layer.Operation != LayerOperation.MaxPool)
+            throw new NotSupportedException($"Layer {layer.Name} is {layer.Operation} with dilation, for which ONNX's opset 17 has no word.");
+        if (hasGaps)
+            attributes.Add(Attribute("dilations", Axes(map, rows.Dilation, columns.Dilation)));
+        if (layer.Operation == LayerOperation.LpPool && geometry.Exponent != MathF.Truncate(geometry.Exponent))
+            throw new NotSupportedException($"Layer {layer.Name} has the exponent {geometry.Exponent}; ONNX's LpPool takes whole ones.");
+        if (layer.Operation == LayerOperation.LpPool)
+            attributes.Add(Scalar("p", (int)geometry.Exponent));
         if (layer.Operation == LayerOperation.AveragePool)
             attributes.Add(Scalar("count_include_pad", counts && hasPadding ? 1 : 0));
         _graph.AddNode(layer.Operation.ToString(), result, layer.Output, [input], [.. attributes]);
@@ -194,7 +224,8 @@ internal sealed class NetworkGraph
     private static int Overhang(WindowAxis axis, int input, int output) =>
         Math.Max(0, ((output - 1) * axis.Stride) + axis.Span - axis.Before - input - axis.After);
 
-    private void Multiply(LayerInfo layer, string[] inputs, string result)
+    /// <summary>Pairs where there is an operator of two, not the operator Sum: runtimes fuse a convolution with an Add.</summary>
+    private void Combine(LayerInfo layer, string[] inputs, string result)
     {
         var shapes = new Shape[inputs.Length];
         for (int index = 0; index < inputs.Length; index++)
@@ -202,14 +233,43 @@ internal sealed class NetworkGraph
             shapes[index] = layer.Inputs[index];
             if (shapes[index].Rank == layer.Output.Rank)
                 continue;
-            // A vector scales the channels of a map: it needs the map's axes.
-            shapes[index] = layer.Output with { Height = 1, Width = 1 };
+            // A vector meets all pixels of a map: it needs the map's axes.
+            shapes[index] = layer.Output with { Channels = shapes[index].Channels, Height = 1, Width = 1 };
             long[] axes = layer.Output.Rank == 1 ? [2] : [2, 3];
             inputs[index] = _graph.AddNode(
                 "Unsqueeze", $"{result}/scale{index}", shapes[index], [inputs[index], _graph.AddTensor("constant/spatial axes", axes)]);
         }
-        Fold("Mul", layer, inputs, last => shapes.Take(last + 1).MaxBy(shape => shape.Pixels), result);
+
+        switch (layer.Operation)
+        {
+            case LayerOperation.Maximum:
+                _graph.AddNode("Max", result, layer.Output, inputs);
+                break;
+            case LayerOperation.Minimum:
+                _graph.AddNode("Min", result, layer.Output, inputs);
+                break;
+            case LayerOperation.Mean:
+                _graph.AddNode("Mean", result, layer.Output, inputs);
+                break;
+            default:
+                string operation = layer.Operation switch
+                {
+                    LayerOperation.Add => "Add",
+                    LayerOperation.Subtract => "Sub",
+                    LayerOperation.Divide => "Div",
+                    _ => "Mul",
+                };
+                Fold(operation, layer, inputs, last => shapes.Take(last + 1).Aggregate(Broadcast), result);
+                break;
+        }
     }
+
+    private static Shape Broadcast(Shape first, Shape second) => first with
+    {
+        Channels = Math.Max(first.Channels, second.Channels),
+        Height = Math.Max(first.Height, second.Height),
+        Width = Math.Max(first.Width, second.Width),
+    };
 
     /// <summary>An operator of two inputs over many, from left to right.</summary>
     private void Fold(string operation, LayerInfo layer, string[] inputs, Func<int, Shape> shapeUpTo, string result)

@@ -25,6 +25,7 @@ public static class OnnxExport
     /// <param name="network">The network.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="WeightFileException">The folder or the disk refused; an old file is unchanged, and no part of the new one remains.</exception>
+    /// <exception cref="NotSupportedException">A layer has no form in ONNX that is written, or the network reads something else than one image.</exception>
     /// <exception cref="InvalidOperationException">The weights take more than the 2 GB that an ONNX file of one piece can hold, or the network was
     /// compiled by a generator that doesn't tell what its layers compute.</exception>
     public static void SaveOnnx(this Network network, string path)
@@ -36,6 +37,7 @@ public static class OnnxExport
     /// <summary>Writes a network with its weights of this moment as ONNX to a stream.</summary>
     /// <param name="network">The network.</param>
     /// <param name="stream">The stream; it is flushed and stays open. Its own exceptions pass through.</param>
+    /// <exception cref="NotSupportedException">A layer has no form in ONNX that is written, or the network reads something else than one image.</exception>
     /// <exception cref="InvalidOperationException">The weights take more than the 2 GB that an ONNX file of one piece can hold, or the network was
     /// compiled by a generator that doesn't tell what its layers compute.</exception>
     public static void SaveOnnx(this Network network, Stream stream)

@@ -83,6 +83,54 @@ internal static class EveryLayer
                 [Concat(nameof(Gated), nameof(Slopes))]
                 public partial JoinLayer Both { get; }
 
+                /// <summary>Mirrored at the edges.</summary>
+                [Pad(1, Left = 2, Mode = PadMode.Reflect)]
+                public partial RearrangeLayer Mirrored { get; }
+
+                /// <summary>Another size.</summary>
+                [Resize(ScaleHeight = 1.25f, ScaleWidth = 0.75f, Mode = ResizeMode.Cubic)]
+                public partial ResizeLayer Resized { get; }
+
+                /// <summary>Groups.</summary>
+                [GroupNorm(4, Epsilon = 0.0015f, Activation = Activation.Selu)]
+                public partial NormLayer Grouped { get; }
+
+                /// <summary>Responses.</summary>
+                [LocalResponseNorm(5, Alpha = 0.0015f)]
+                public partial NormLayer Responses { get; }
+
+                /// <summary>Factors.</summary>
+                [Scale(Axes = Axes.Channels | Axes.Rows, Activation = Activation.Clip, ActivationParameter = -0.5f)]
+                public partial ScaleLayer Factors { get; }
+
+                /// <summary>Per pixel.</summary>
+                [Reduce(Reduction.Max, Axes.Channels)]
+                public partial ReduceLayer PerPixel { get; }
+
+                /// <summary>A quotient.</summary>
+                [Divide(nameof(Factors), nameof(PerPixel))]
+                public partial JoinLayer Quotient { get; }
+
+                /// <summary>Half of the channels, dealt out.</summary>
+                [Slice(ChannelStart = -40)]
+                public partial RearrangeLayer Half { get; }
+
+                /// <summary>Dealt out.</summary>
+                [ChannelShuffle(4)]
+                public partial RearrangeLayer Dealt { get; }
+
+                /// <summary>Pixels.</summary>
+                [PixelShuffle(2)]
+                public partial RearrangeLayer Pixels { get; }
+
+                /// <summary>Over pixels.</summary>
+                [Softmax(Axes = Axes.Pixels, Log = true)]
+                public partial SoftmaxLayer OverPixels { get; }
+
+                /// <summary>Roots.</summary>
+                [LpPool(2.5f, 2, Stride = 1, Dilation = 2)]
+                public partial PoolLayer Roots { get; }
+
                 /// <summary>Flat.</summary>
                 [Flatten]
                 public partial FlattenLayer Flat { get; }

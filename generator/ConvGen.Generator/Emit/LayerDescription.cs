@@ -13,16 +13,19 @@ internal static class LayerDescription
     {
         ConvOperation conv => Conv(layer, conv),
         PoolOperation { Global: true } pool => pool.Kind == PoolKind.Maximum ? "global max pool" : "global average pool",
-        PoolOperation pool => (pool.Kind == PoolKind.Maximum ? "max pool " : "average pool ") + Window(pool.Window, layer.InputShapes[0].Rank),
+        PoolOperation pool => PoolName(pool) + Window(pool.Window, layer.InputShapes[0].Rank),
         DenseOperation dense => "dense" + Of(dense.Activation),
         FlattenOperation => "flatten",
         BatchNormOperation norm => "batch norm" + Of(norm.Activation),
         DropoutOperation dropout => "dropout " + Literals.Of(dropout.Probability).TrimEnd('f'),
-        SoftmaxOperation => "softmax",
+        SoftmaxOperation { IsOverChannels: true } => "softmax",
         ActivationOperation activation => Word(activation.Activation.Kind),
         JoinOperation join => join.Kind.ToString().ToLowerInvariant() + Of(join.Activation),
         UpsampleOperation upsample => $"{upsample.Mode.ToString().ToLowerInvariant()} upsample ×{Literals.Of(upsample.Factor)}",
-        RearrangeOperation or ResizeOperation => MapLayerText.Kind(layer),
+        NormOperation norm => MapLayerText.Kind(layer) + Of(norm.Activation),
+        ScaleOperation scale => "scale" + Of(scale.Activation),
+        RearrangeOperation or ResizeOperation or LocalResponseNormOperation or ReduceOperation or SoftmaxOperation => MapLayerText.Kind(layer),
+        TensorLayerOperation tensor => "tensor " + tensor.Settings.Operation,
         _ => layer.Operation.GetType().Name,
     };
 
@@ -31,6 +34,7 @@ internal static class LayerDescription
     {
         ConvOperation => "Convolution",
         DenseOperation => "Dense",
+        PoolOperation { Kind: PoolKind.Power } => "LpPool",
         PoolOperation pool => (pool.Global ? "Global" : "") + (pool.Kind == PoolKind.Maximum ? "MaxPool" : "AveragePool"),
         FlattenOperation => "Flatten",
         BatchNormOperation => "BatchNorm",
@@ -39,8 +43,13 @@ internal static class LayerDescription
         ActivationOperation => "Activate",
         JoinOperation join => join.Kind.ToString(),
         UpsampleOperation => "Upsample",
+        TensorLayerOperation => "Tensor",
         RearrangeOperation rearrange => rearrange.Word,
         ResizeOperation => "Resize",
+        NormOperation norm => norm.Word,
+        LocalResponseNormOperation => "LocalResponseNorm",
+        ScaleOperation => "Scale",
+        ReduceOperation => "Reduce",
         _ => "Unknown",
     };
 
@@ -49,6 +58,11 @@ internal static class LayerDescription
     {
         RearrangeOperation rearrange => rearrange.Settings,
         ResizeOperation resize => resize.Settings,
+        NormOperation norm => norm.Settings,
+        LocalResponseNormOperation norm => norm.Settings,
+        ScaleOperation scale => scale.Settings,
+        ReduceOperation reduce => reduce.Settings,
+        SoftmaxOperation { IsOverChannels: false } softmax => softmax.Settings,
         _ => null,
     };
 
@@ -60,6 +74,8 @@ internal static class LayerDescription
         BatchNormOperation norm => norm.Activation,
         ActivationOperation separate => separate.Activation,
         JoinOperation join => join.Activation,
+        NormOperation norm => norm.Activation,
+        ScaleOperation scale => scale.Activation,
         _ => ActivationSpec.None,
     };
 
@@ -70,6 +86,8 @@ internal static class LayerDescription
             (long)layer.InputShapes[0].Length * (conv.Filters / conv.Groups) * conv.Window.Taps,
         ConvOperation conv => (long)layer.OutputShape.Length * (layer.InputShapes[0].Channels / conv.Groups) * conv.Window.Taps,
         DenseOperation => (long)layer.InputShapes[0].Length * layer.OutputShape.Length,
+        TensorLayerOperation tensor => TensorWork.MultiplyAdds(
+            tensor.Settings.Operation, [.. layer.InputShapes.Select(shape => shape.Axes!)], layer.OutputShape.Axes!),
         _ => 0,
     };
 
@@ -80,7 +98,7 @@ internal static class LayerDescription
         for (int index = 0; index < net.Layers.Count; index++)
         {
             LayerSpec layer = net.Layers[index];
-            Shape input = layer.InputShapes[0];
+            Shape input = layer.FirstInput;
             int channels = layer.OutputShape.Channels;
             bool rectified = IsRectified(net, index);
             void Add(string key, string role, IReadOnlyList<int> shape, int fanIn = 0, int fanOut = 0, string? name = null)
@@ -89,6 +107,8 @@ internal static class LayerDescription
                 parameters.Add(new(index, key, layer.Name + "." + (name ?? key), role, shape, offset, length, fanIn, fanOut, rectified));
                 offset = checked(offset + length);
             }
+            IReadOnlyList<int> Axes(Axes axes) => [.. new[] { (ConvGen.Axes.Channels, input.Channels), (ConvGen.Axes.Rows, input.Height), (ConvGen.Axes.Columns, input.Width) }
+                .Where(axis => (axes & axis.Item1) != 0).Select(axis => axis.Item2)];
             ActivationSpec activation = ActivationSpec.None;
             switch (layer.Operation)
             {
@@ -118,8 +138,25 @@ internal static class LayerDescription
                     Add("running_var", "RunningVariance", [channels]);
                     activation = norm.Activation;
                     break;
+                case NormOperation norm:
+                    if (norm.Scale)
+                        Add("weight", "Scale", Axes(norm.Settings.ParameterAxes));
+                    if (norm.Shift)
+                        Add("bias", "Shift", Axes(norm.Settings.ParameterAxes));
+                    activation = norm.Activation;
+                    break;
+                case ScaleOperation scale:
+                    if (scale.Weight)
+                        Add("weight", "Scale", Axes(scale.Settings.Axes));
+                    if (scale.Bias)
+                        Add("bias", "Shift", Axes(scale.Settings.Axes));
+                    activation = scale.Activation;
+                    break;
                 case JoinOperation join:
                     activation = join.Activation;
+                    break;
+                case TensorLayerOperation { Settings: { Operation: TensorOperation.Constant } settings } when !settings.Has(nameof(TensorAttribute.Values)):
+                    Add("value", "Constant", [.. layer.OutputShape.Axes!]);
                     break;
                 case ActivationOperation { Activation.Kind: Activation.PRelu }:
                     Add("slope", "Slope", [channels], name: "weight");
@@ -138,6 +175,12 @@ internal static class LayerDescription
         List<(double Height, double Width, double JumpHeight, double JumpWidth)> fields = [];
         foreach (LayerSpec layer in net.Layers)
         {
+            if (layer.Operation is TensorLayerOperation)
+            {
+                fields.Add((net.Input.Height, net.Input.Width, 1, 1));
+                continue;
+            }
+
             (double Height, double Width, double JumpHeight, double JumpWidth)[] inputs =
                 [.. layer.Inputs.Select(input => input < 0 ? (1.0, 1.0, 1.0, 1.0) : fields[input])];
             (double height, double width, double jumpHeight, double jumpWidth) = (
@@ -160,7 +203,7 @@ internal static class LayerDescription
                     jumpHeight /= transposed.Window.Rows.Stride;
                     jumpWidth /= transposed.Window.Columns.Stride;
                     break;
-                case RearrangeOperation or ResizeOperation:
+                case RearrangeOperation or ResizeOperation or NormOperation or ReduceOperation or SoftmaxOperation:
                     (height, width, jumpHeight, jumpWidth) = MapLayerText.Field(layer, (height, width, jumpHeight, jumpWidth));
                     break;
                 case UpsampleOperation upsample:
@@ -213,21 +256,32 @@ internal static class LayerDescription
                 return DenseEmitter.ForwardKernels(layer.InputShapes[0].Length, dense.Features).First(kernel => kernel is ConvKernelSpec { Target.Bits: 256 }).Name;
             case PoolOperation pool:
                 StencilKind kind = pool.Kind == PoolKind.Maximum ? StencilKind.MaxPoolForward : StencilKind.AveragePoolForward;
-                bool unrolled = !pool.Global && pool.Window.Taps <= StencilPlanner.MostPoolTaps;
+                bool unrolled = PoolEmitter.IsUnrolled(pool, StencilPlanner.MostPoolTaps);
                 KernelWindow poolWindow = new(pool.Window.Rows.Kernel, pool.Window.Columns.Kernel, pool.Window.Rows.Stride, pool.Window.Columns.Stride, 1, 1);
                 return new StencilKernelSpec(kind, unrolled ? poolWindow : KernelName.Unit, VectorTargets.V256, 0, !unrolled).Name;
             case BatchNormOperation:
                 return "BatchNorms";
             case DropoutOperation:
                 return "Dropouts";
-            case SoftmaxOperation:
-                return "Softmaxes";
+            case SoftmaxOperation softmax:
+                return softmax.IsOverChannels ? "Softmaxes" : "SetSoftmaxes";
+            case NormOperation:
+                return "Normalisation";
+            case LocalResponseNormOperation:
+                return "LocalResponses";
+            case ScaleOperation:
+                return "Scaling";
+            case ReduceOperation:
+                return "Reductions";
             case ActivationOperation:
                 return "MapActivations";
-            case JoinOperation:
-                return "Joins";
+            case JoinOperation join:
+                bool isPlain = layer.InputShapes.All(shape => shape == layer.OutputShape || (join.Kind == JoinKind.Multiply && shape.Pixels == 1 && shape.Channels == layer.OutputShape.Channels));
+                return join.Kind == JoinKind.Concat || (join.Kind is JoinKind.Add or JoinKind.Multiply && isPlain) ? "Joins" : "Combinations";
             case UpsampleOperation:
                 return "Upsampling";
+            case TensorLayerOperation:
+                return "Tensors";
             case RearrangeOperation { Settings: PixelShuffleSettings }:
                 return "PixelShuffles";
             case RearrangeOperation or ResizeOperation:
@@ -262,6 +316,13 @@ internal static class LayerDescription
         return text;
     }
 
+    private static string PoolName(PoolOperation pool) => pool.Kind switch
+    {
+        PoolKind.Maximum => "max pool ",
+        PoolKind.Power => $"L{Literals.Of(pool.Exponent).TrimEnd('f')} pool ",
+        _ => "average pool ",
+    };
+
     private static string Of(ActivationSpec activation) => activation.Kind == Activation.None ? "" : " + " + Word(activation.Kind);
 
     private static string Word(Activation activation) => activation switch
@@ -293,6 +354,6 @@ internal static class LayerDescription
         if (own != Activation.None)
             return own <= Activation.HardSwish || own is Activation.Selu or Activation.Celu or Activation.Softplus or Activation.Mish or Activation.GeluTanh or Activation.Clip or Activation.ThresholdedRelu;
         int[] readers = [.. Enumerable.Range(index + 1, net.Layers.Count - index - 1).Where(reader => net.Layers[reader].Inputs.Contains(index))];
-        return readers.Any(reader => net.Layers[reader].Operation is BatchNormOperation or ActivationOperation or JoinOperation or PoolOperation && IsRectified(net, reader));
+        return readers.Any(reader => net.Layers[reader].Operation is BatchNormOperation or ActivationOperation or JoinOperation or PoolOperation or NormOperation or ScaleOperation && IsRectified(net, reader));
     }
 }

@@ -7,7 +7,7 @@ internal static class LayoutText
 {
     public static string New(MapLayout layout) => $"new MapLayout({Values(layout)})";
 
-    public static string Of(Shape shape) => shape.Rank switch
+    public static string Of(Shape shape) => shape.Axes is { } axes ? $"Shape.Tensor({string.Join(", ", axes.Select(Literals.Of))})" : shape.Rank switch
     {
         0 => $"Shape.Vector({Literals.Of(shape.Channels)})",
         1 => $"Shape.Signal({Literals.Of(shape.Channels)}, {Literals.Of(shape.Width)})",

@@ -13,9 +13,20 @@ internal static class MapLayerText
         SliceSettings => "slice",
         ChannelShuffleSettings shuffle => $"channel shuffle of {Literals.Of(shuffle.Groups)} groups",
         PixelShuffleSettings shuffle => (((RearrangeOperation)layer.Operation).Word == "PixelShuffle" ? "pixel shuffle ×" : "pixel unshuffle ÷") + Literals.Of(shuffle.Factor),
+        NormSettings norm => ((NormOperation)layer.Operation).Word switch
+        {
+            "InstanceNorm" => "instance norm",
+            "GroupNorm" => $"group norm of {Literals.Of(norm.Groups)}",
+            _ => "layer norm over " + Words(norm.Axes),
+        },
+        LocalResponseNormSettings norm => $"local response norm of {Literals.Of(norm.Size)}",
+        SoftmaxSettings softmax => (softmax.Log ? "log softmax over " : "softmax over ") + Words(softmax.Axes),
+        ReduceSettings reduce => $"{reduce.Reduction.ToString().ToLowerInvariant()} over {Words(reduce.Axes)}",
         ResizeSettings resize => $"{resize.Mode.ToString().ToLowerInvariant()} resize",
         _ => layer.Operation.GetType().Name,
     };
+
+    private static string Words(Axes axes) => axes.ToString().ToLowerInvariant();
 
     /// <summary>Receptive field and jump behind a layer, from those before it.</summary>
     public static (double Height, double Width, double JumpHeight, double JumpWidth) Field(

@@ -24,10 +24,12 @@ internal static class NetEmitter
     public static string EmitPublicPart(NetSpec net)
     {
         SourceWriter writer = Begin(net, out string name);
-        int outputs = net.Layers.Where(layer => layer.IsOutput).Sum(layer => layer.OutputShape.Length);
+        int outputs = net.Outputs.Sum(layer => layer.OutputShape.Length);
         writer.Open($"partial class {net.Type.Name} : global::ConvGen.Network<{name}>, global::ConvGen.INetwork<{name}>");
-        writer.Line($"/// <summary>Floats of one input image, {net.Input}.</summary>");
-        writer.Line($"public const int InputLength = {Literals.Of(net.Input.Length)};");
+        writer.Line(net.Inputs.Count == 1 && net.Input.Axes is null
+            ? $"/// <summary>Floats of one input image, {net.Input}.</summary>"
+            : $"/// <summary>Floats of one evaluation's inputs: {string.Join(" and ", net.Inputs.Select(input => $"{input.Name} ({input.Shape})"))}.</summary>");
+        writer.Line($"public const int InputLength = {Literals.Of(net.InputLength)};");
         writer.Line();
         writer.Line($"/// <summary>Floats of one image's scores: {string.Join(" and ", net.Layers.Where(layer => layer.IsOutput).Select(layer => $"{layer.Property} ({layer.OutputShape})"))}.</summary>");
         writer.Line($"public const int OutputLength = {Literals.Of(outputs)};");
@@ -37,6 +39,7 @@ internal static class NetEmitter
         writer.Line($"public {net.Type.Name}(int seed = 0)");
         writer.Line("    : base(seed)");
         writer.Open().Close();
+        PredictEmitter.Emit(writer, net);
         return PublicMembers(net, writer, name);
     }
 

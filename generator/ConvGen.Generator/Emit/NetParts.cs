@@ -81,6 +81,9 @@ internal sealed class NetParts
     /// <summary>The name of a constant that transforms filters for Winograd's method.</summary>
     public string WinogradFilters(string name, string value) => Field("WinogradFilters", name, value);
 
+    /// <summary>The name of a routine on tensors.</summary>
+    public string TensorRoutine(string name, string value) => Field("TensorRoutine", name, value);
+
     /// <summary>A list of taps as an expression.</summary>
     public string Taps(IReadOnlyList<int> taps) => $"[{string.Join(", ", taps.Select(Literals.Of))}]";
 

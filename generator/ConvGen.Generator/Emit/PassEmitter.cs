@@ -65,6 +65,8 @@ internal sealed partial class PassEmitter
         yield return $"    Forward = new StepInfo[] {{ {Steps(ForwardSteps)} }},";
         yield return $"    Backward = new StepInfo[] {{ {Steps(BackwardSteps)} }},";
         yield return $"    Input = {Place(_lowered.Input.Offset, _lowered.Input.Layout)},";
+        if (_lowered.Inputs.Count > 1)
+            yield return $"    Inputs = new MapPlace[] {{ {string.Join(", ", _lowered.Inputs.Select(input => Place(input.Offset, input.Layout)))} }},";
         yield return $"    Outputs = new MapPlace[] {{ {string.Join(", ", _lowered.Outputs.Select(output => Place(output.Offset, output.Layout)))} }},";
         if (_training)
             yield return $"    OutputGradients = new MapPlace[] {{ {string.Join(", ", _lowered.Outputs.Select(output => Place(output.GradientOffset, output.GradientLayout)))} }},";
@@ -125,6 +127,12 @@ internal sealed partial class PassEmitter
 
     private void Forward(Op op)
     {
+        if (op.Kind == OpKind.Tensor)
+        {
+            Tensor(op);
+            return;
+        }
+
         if (ForwardMapLayer(op))
             return;
         switch (op.Kind)
@@ -168,6 +176,9 @@ internal sealed partial class PassEmitter
                 break;
             case OpKind.Concat:
                 Elementwise(op, [.. Channels(op).Select(part => $"Joins.CopyChannels({Maps(part.Input)}, {Maps(op.Output)}, {Literals.Of(part.Offset)}, range);")]);
+                break;
+            case OpKind.MapFromTensor:
+                Elementwise(op, $"Flattening.ToMap({Maps(op.Inputs[0])}, {Maps(op.Output)}, range);");
                 break;
             case OpKind.FlattenPlanar:
                 Elementwise(op, $"Flattening.ToPlanarVector({Maps(op.Inputs[0])}, {Maps(op.Output)}, range);");

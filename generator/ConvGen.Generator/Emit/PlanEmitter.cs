@@ -16,6 +16,8 @@ internal static class PlanEmitter
         writer.Open();
         writer.Line($"Name = {Literals.Of(net.Type.Name)},");
         writer.Line($"Input = {LayoutText.Of(net.Input)},");
+        if (net.Inputs.Count > 1 || net.Input.Axes is not null)
+            writer.Line($"Inputs = new InputInfo[] {{ {string.Join(", ", net.Inputs.Select(input => $"new({Literals.Of(input.Name)}, {LayoutText.Of(input.Shape)})"))} }},");
         writer.Line("Layers = new LayerInfo[]");
         writer.Open();
         for (int index = 0; index < net.Layers.Count; index++)
@@ -57,7 +59,7 @@ internal static class PlanEmitter
         long trained = parts.Parameters
             .Where(parameter => parameter.Layer == index && !parameter.Role.StartsWith("Running", System.StringComparison.Ordinal))
             .Sum(parameter => (long)parameter.Length);
-        long dense = layer.InputShapes.Sum(shape => (long)shape.Length) * layer.OutputShape.Length;
+        long dense = layer.Operation is TensorLayerOperation ? 0 : layer.InputShapes.Sum(shape => (long)shape.Length) * layer.OutputShape.Length;
         string text = $"new({Literals.Of(layer.Name)}, {Literals.Of(layer.Property)}, {Literals.Of(LayerDescription.Kind(layer))}, " +
             $"[{string.Join(", ", layer.InputShapes.Select(Shape))}], {Shape(layer.OutputShape)}, " +
             $"{Literals.Of(trained)}, {Literals.Of(LayerDescription.MultiplyAdds(layer))}, {Literals.Of(field.Height)}, {Literals.Of(field.Width)}, {Literals.Of(dense)}, {Literals.Of(LayerDescription.Kernel(net, index))})";
@@ -72,7 +74,7 @@ internal static class PlanEmitter
         if (layer.Operation is ConvOperation conv)
             yield return $"Convolution = new({Axis(conv.Window.Rows)}, {Axis(conv.Window.Columns)}, {Literals.Of(conv.Groups)}, {Literals.Of(conv.Flip)}, {Literals.Of(conv.Transposed)})";
         if (layer.Operation is PoolOperation { Global: false } pool)
-            yield return $"Pooling = new({Axis(pool.Window.Rows)}, {Axis(pool.Window.Columns)}, {Literals.Of(pool.CountIncludePadding)})";
+            yield return $"Pooling = new({Axis(pool.Window.Rows)}, {Axis(pool.Window.Columns)}, {Literals.Of(pool.CountIncludePadding)}){(pool.Exponent == 0 ? "" : $" {{ Exponent = {Literals.Of(pool.Exponent)} }}")}";
         if (layer.Operation is BatchNormOperation norm)
             yield return $"Epsilon = {Literals.Of(norm.Epsilon)}";
         if (layer.Operation is UpsampleOperation { Mode: not UpsampleMode.Nearest } upsample)
@@ -89,7 +91,7 @@ internal static class PlanEmitter
     }
 
     private static string Shape(Shape shape) =>
-        $"new({Literals.Of(shape.Rank)}, {Literals.Of(shape.Channels)}, {Literals.Of(shape.Height)}, {Literals.Of(shape.Width)})";
+        $"new({Literals.Of(shape.Rank)}, {Literals.Of(shape.Channels)}, {Literals.Of(shape.Height)}, {Literals.Of(shape.Width)})" + (shape.Axes is { } axes ? $" {{ Axes = new TensorAxes({string.Join(", ", axes.Select(Literals.Of))}) }}" : "");
 
     private static string Axis(WindowAxis axis) =>
         $"new({Literals.Of(axis.Kernel)}, {Literals.Of(axis.Stride)}, {Literals.Of(axis.Dilation)}, {Literals.Of(axis.Before)}, {Literals.Of(axis.After)})";

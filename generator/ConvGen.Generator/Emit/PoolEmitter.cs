@@ -27,7 +27,7 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         Clip(rows, "row", input.Height, "Row");
         writer.Line($"ref float x = ref At(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(input.Origin)} + (firstRow * {Literals.Of(input.RowStride)}));");
         writer.Line($"ref float y = ref At(ref output, ((nint)image * {Literals.Of(output.ImageLength)}) + {Literals.Of(output.Origin)} + (row * {Literals.Of(output.RowStride)}));");
-        bool unrolled = !pool.Global && pool.Window.Taps <= StencilPlanner.MostPoolTaps;
+        bool unrolled = IsUnrolled(pool, StencilPlanner.MostPoolTaps);
         (int firstInside, int afterInside) = Inside(columns, input.Width, output.Width);
         if (unrolled && afterInside > firstInside)
         {
@@ -39,7 +39,7 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
                 writer.Line($"int pixel = {Literals.Of(firstInside + run.Begin)} + (tile * {Literals.Of(run.Size)});");
                 writer.Line($"ref float from = ref At(ref x, ((pixel * {Literals.Of(columns.Stride)}) - {Literals.Of(columns.Before)}) * {Literals.Of(input.ChannelStride)});");
                 writer.Line($"ref float to = ref At(ref y, pixel * {Literals.Of(output.ChannelStride)});");
-                string scale = Literals.Of(pool.Kind == PoolKind.Maximum ? 1f : 1f / pool.Window.Taps);
+                string scale = Literals.Of(pool.Kind == PoolKind.Average ? 1f / pool.Window.Taps : 1f);
                 ForTargets(output.ChannelStride, part => Call(
                     new StencilKernelSpec(kind, window, part.Target, run.Size, false),
                     $"{At("from", part.Begin)}, {At("to", part.Begin)}, {Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, {Literals.Of(part.Channels)}, {Literals.Of(output.ChannelStride)}, {scale}"));
@@ -66,7 +66,7 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
             writer.Line($"ref float to = ref At(ref y, column * {Literals.Of(output.ChannelStride)});");
             ForTargets(output.ChannelStride, part => Call(
                 new StencilKernelSpec(kind, KernelName.Unit, part.Target, 0, true),
-                $"{At("from", part.Begin)}, {At("to", part.Begin)}, {Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, {Literals.Of(part.Channels)}, rowCount, columnCount, scale"));
+                $"{At("from", part.Begin)}, {At("to", part.Begin)}, {Literals.Of(columns.Dilation * input.ChannelStride)}, {Literals.Of(rows.Dilation * input.RowStride)}, {Literals.Of(part.Channels)}, rowCount, columnCount, scale"));
             writer.Close();
         }
         if (output.HasHalo)
@@ -109,10 +109,10 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         writer.Line($"ref float value = ref At(ref y, column * {Literals.Of(output.ChannelStride)});");
         writer.Line($"ref float adjoint = ref At(ref dy, column * {Literals.Of(outputGradient.ChannelStride)});");
         string Arguments((VectorTarget Target, int Begin, int Channels) part) =>
-            $"{At("from", part.Begin)}, {At("value", part.Begin)}, {At("adjoint", part.Begin)}, {At("spread", part.Begin)}, {Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, " +
-            $"{Literals.Of(inputGradient.ChannelStride)}, {Literals.Of(inputGradient.RowStride)}, {Literals.Of(part.Channels)}, rowCount, columnCount, scale";
+            $"{At("from", part.Begin)}, {At("value", part.Begin)}, {At("adjoint", part.Begin)}, {At("spread", part.Begin)}, {Literals.Of(columns.Dilation * input.ChannelStride)}, {Literals.Of(rows.Dilation * input.RowStride)}, " +
+            $"{Literals.Of(columns.Dilation * inputGradient.ChannelStride)}, {Literals.Of(rows.Dilation * inputGradient.RowStride)}, {Literals.Of(part.Channels)}, rowCount, columnCount, scale";
         int channels = output.ChannelStride;
-        bool unrolled = !pool.Global && pool.Window.Taps <= StencilPlanner.MostPoolAdjointTaps;
+        bool unrolled = IsUnrolled(pool, StencilPlanner.MostPoolAdjointTaps);
         bool allInside = Inside(columns, input.Width, output.Width) == (0, output.Width) && Inside(rows, input.Height, output.Height) == (0, output.Height);
         if (unrolled)
         {
@@ -137,6 +137,10 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         writer.Close();
         writer.Line();
     }
+
+    /// <summary>Whether windows inside the map run unrolled: those with gaps go through the kernel that counts, with strides that leave pixels out.</summary>
+    internal static bool IsUnrolled(PoolOperation pool, int mostTaps) =>
+        !pool.Global && pool.Window.Taps <= mostTaps && pool.Window is { Rows.Dilation: 1, Columns.Dilation: 1 };
 
     /// <summary>The output positions whose windows lie inside the map.</summary>
     private static (int First, int After) Inside(WindowAxis axis, int input, int output)
@@ -165,6 +169,15 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         string begin = suffix == "Row" ? "rowBegin" : "columnBegin";
         string count = suffix == "Row" ? "rowCount" : "columnCount";
         writer.Line($"int {begin} = ({at} * {Literals.Of(axis.Stride)}) - {Literals.Of(axis.Before)};");
+        if (axis.Dilation > 1)
+        {
+            string d = Literals.Of(axis.Dilation);
+            // The first pixel of the window that isn't before the map, and as many as lie before its end.
+            writer.Line($"int skipped{suffix} = Math.Max(0, ({Literals.Of(axis.Dilation - 1)} - {begin}) / {d});");
+            writer.Line($"int first{suffix} = {begin} + (skipped{suffix} * {d});");
+            writer.Line($"int {count} = Math.Min({Literals.Of(axis.Kernel)} - skipped{suffix}, ({Literals.Of(size + axis.Dilation - 1)} - first{suffix}) / {d});");
+            return;
+        }
         writer.Line($"int first{suffix} = Math.Max(0, {begin});");
         writer.Line($"int {count} = Math.Min({Literals.Of(size)}, {begin} + {Literals.Of(axis.Kernel)}) - first{suffix};");
     }
@@ -174,13 +187,18 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
     {
         WindowAxis rows = pool.Window.Rows;
         WindowAxis columns = pool.Window.Columns;
-        if (pool.Kind == PoolKind.Maximum)
+        if (pool.Kind is PoolKind.Maximum or PoolKind.Sum)
             writer.Line("const float scale = 1f;");
         else if (!pool.CountIncludePadding)
             writer.Line("float scale = 1f / (rowCount * columnCount);");
         else
-            writer.Line($"float scale = 1f / ((Math.Min({Literals.Of(input.Height + rows.After)}, rowBegin + {Literals.Of(rows.Kernel)}) - rowBegin) * (Math.Min({Literals.Of(input.Width + columns.After)}, columnBegin + {Literals.Of(columns.Kernel)}) - columnBegin));");
+            writer.Line($"float scale = 1f / ({Counted(rows, "rowBegin", input.Height)} * {Counted(columns, "columnBegin", input.Width)});");
     }
+
+    /// <summary>Pixels of a window that lie before the end of the padded map; its begin is never before the padding.</summary>
+    private static string Counted(WindowAxis axis, string begin, int size) => axis.Dilation == 1
+        ? $"(Math.Min({Literals.Of(size + axis.After)}, {begin} + {Literals.Of(axis.Kernel)}) - {begin})"
+        : $"Math.Min({Literals.Of(axis.Kernel)}, ({Literals.Of(size + axis.After + axis.Dilation - 1)} - {begin}) / {Literals.Of(axis.Dilation)})";
 
     private void ForTargets(int paddedChannels, Func<(VectorTarget Target, int Begin, int Channels), string> call) =>
         Dispatch.Emit(writer, PoolTargets.Select(target => (target, (IReadOnlyList<string>)[.. StencilPlanner.Lanes(target, paddedChannels).Select(call)])));

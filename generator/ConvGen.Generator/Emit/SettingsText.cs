@@ -31,8 +31,16 @@ internal static class SettingsText
             Axis(resize.Columns),
             Literals.Of(resize.Outside),
         ],
+        NormSettings norm => [Axes(norm.Axes), Literals.Of(norm.Groups), Axes(norm.ParameterAxes), Literals.Of(norm.Epsilon)],
+        LocalResponseNormSettings norm => [Literals.Of(norm.Size), Literals.Of(norm.Alpha), Literals.Of(norm.Beta), Literals.Of(norm.K)],
+        ScaleSettings scale => [Axes(scale.Axes)],
+        SoftmaxSettings softmax => [Axes(softmax.Axes), Literals.Of(softmax.Log)],
+        ReduceSettings reduce => [$"Reduction.{reduce.Reduction}", Axes(reduce.Axes), Literals.Of(reduce.KeepAxes)],
         _ => throw new System.InvalidOperationException("No text for " + settings.GetType().Name),
     };
+
+    /// <summary>Axes in code: a word, or words with bars.</summary>
+    public static string Axes(Axes axes) => string.Join(" | ", axes.ToString().Split(',').Select(word => "Axes." + word.Trim()));
 
     private static string Axis(ResizeAxis axis) => $"new({Literals.Of(axis.Scale)}, {Literals.Of(axis.Begin)}, {Literals.Of(axis.End)})";
 }

@@ -1,54 +1,64 @@
+using System;
 using System.Collections.Generic;
 
 namespace ConvGen.Generator.Model;
 
-/// <summary>Output shapes of joins: sum, product and concatenation.</summary>
+/// <summary>Output shapes of joins: value by value, and concatenation.</summary>
 internal static class JoinShapes
 {
     public static ShapeResult Infer(JoinKind kind, IReadOnlyList<Shape> inputs)
     {
         if (inputs.Count < 2)
             return ShapeProblem.At(ShapeFault.JoinCount, Setting.Inputs, inputs.Count == 0 ? "no layer" : "one layer", kind);
-        return kind switch
-        {
-            JoinKind.Add => OfSum(inputs),
-            JoinKind.Multiply => OfProduct(inputs),
-            _ => OfConcat(inputs),
-        };
+        return kind == JoinKind.Concat ? OfConcat(inputs) : OfElements(kind, inputs);
     }
 
-    private static ShapeResult OfSum(IReadOnlyList<Shape> inputs)
+    /// <summary>Shapes combine value by value; an axis of 1 is repeated, and a vector [C] over the pixels of a map of C channels.</summary>
+    private static ShapeResult OfElements(JoinKind kind, IReadOnlyList<Shape> inputs)
     {
+        Shape joint = inputs[0];
         for (int input = 1; input < inputs.Count; input++)
         {
-            if (inputs[input] != inputs[0])
-                return Mismatch(input, 0, "a sum needs equal shapes");
+            if (Broadcast(joint, inputs[input]) is not { } wider)
+                return Mismatch(input, FirstMisfit(inputs, input), InWords(kind) + " needs equal shapes, or one value per channel or pixel");
+            joint = wider;
         }
 
-        return inputs[0];
+        return joint;
     }
 
-    /// <summary>A vector [C] or a map [C, 1, 1] scales each pixel of a map [C, H, W].</summary>
-    private static ShapeResult OfProduct(IReadOnlyList<Shape> inputs)
+    /// <summary>The shape of two maps combined; <see langword="null"/> if they don't fit.</summary>
+    public static Shape? Broadcast(Shape first, Shape second)
     {
-        int full = 0;
-        for (int input = 1; input < inputs.Count; input++)
-        {
-            // The result has the most pixels, and among equal ones the most axes.
-            (int pixels, int rank) = (inputs[input].Pixels, inputs[input].Rank);
-            if (pixels > inputs[full].Pixels || (pixels == inputs[full].Pixels && rank > inputs[full].Rank))
-                full = input;
-        }
-
-        for (int input = 0; input < inputs.Count; input++)
-        {
-            bool scales = inputs[input].Pixels == 1 && inputs[input].Channels == inputs[full].Channels;
-            if (!scales && inputs[input] != inputs[full])
-                return Mismatch(input, full, "a product needs equal shapes, or one value per channel");
-        }
-
-        return inputs[full];
+        int rank = Math.Max(first.Rank, second.Rank);
+        bool fits = (first.Rank == rank || first.Rank == 0)
+            && (second.Rank == rank || second.Rank == 0)
+            && Fits(first.Channels, second.Channels)
+            && Fits(first.Height, second.Height)
+            && Fits(first.Width, second.Width);
+        return fits
+            ? new Shape(rank, Math.Max(first.Channels, second.Channels), Math.Max(first.Height, second.Height), Math.Max(first.Width, second.Width))
+            : null;
     }
+
+    private static bool Fits(int first, int second) => first == second || first == 1 || second == 1;
+
+    private static int FirstMisfit(IReadOnlyList<Shape> inputs, int input)
+    {
+        int other = 0;
+        while (other < input - 1 && Broadcast(inputs[other], inputs[input]) is not null)
+            other++;
+        return other;
+    }
+
+    private static string InWords(JoinKind kind) => kind switch
+    {
+        JoinKind.Add => "a sum",
+        JoinKind.Multiply => "a product",
+        JoinKind.Subtract => "a difference",
+        JoinKind.Divide => "a quotient",
+        _ => "a " + kind.ToString().ToLowerInvariant(),
+    };
 
     private static ShapeResult OfConcat(IReadOnlyList<Shape> inputs)
     {

@@ -34,8 +34,8 @@ internal static class NetworkSize
         double parameters = 0;
         foreach (LayerSpec layer in layers)
         {
-            floats += MapFloats(layer.Operation, layer.InputShapes[0], layer.OutputShape);
-            parameters += Parameters(layer.Operation, layer.InputShapes[0], layer.OutputShape);
+            floats += MapFloats(layer.Operation, layer.FirstInput, layer.OutputShape);
+            parameters += Parameters(layer.Operation, layer.FirstInput, layer.OutputShape);
         }
 
         if (floats > int.MaxValue)
@@ -56,14 +56,21 @@ internal static class NetworkSize
                 + (dense.Bias ? dense.Features : 0) + Slopes(dense.Activation, output),
             // γ and β, running mean and variance.
             BatchNormOperation norm => (channels * (norm.Affine ? 4 : 2)) + Slopes(norm.Activation, output),
+            NormOperation imageNorm => (Along(imageNorm.Settings.ParameterAxes, input) * ((imageNorm.Scale ? 1 : 0) + (imageNorm.Shift ? 1 : 0))) + Slopes(imageNorm.Activation, output),
+            ScaleOperation scale => (Along(scale.Settings.Axes, input) * ((scale.Weight ? 1 : 0) + (scale.Bias ? 1 : 0))) + Slopes(scale.Activation, output),
             ActivationOperation activate => Slopes(activate.Activation, output),
             JoinOperation join => Slopes(join.Activation, output),
+            TensorLayerOperation { Settings: { Operation: TensorOperation.Constant } settings } => settings.Has(nameof(TensorAttribute.Values)) ? 0 : output.Length,
             _ => 0,
         };
     }
 
     /// <summary>A count in words, with separators of thousands.</summary>
     public static string InWords(double count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>Places along some axes.</summary>
+    private static double Along(Axes axes, Shape shape) =>
+        ((axes & Axes.Channels) != 0 ? (double)shape.Channels : 1) * ((axes & Axes.Rows) != 0 ? shape.Height : 1) * ((axes & Axes.Columns) != 0 ? shape.Width : 1);
 
     private static double Slopes(ActivationSpec activation, Shape output) => activation.Kind == Activation.PRelu ? output.Channels : 0;
 

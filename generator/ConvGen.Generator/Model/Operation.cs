@@ -44,10 +44,16 @@ internal enum PoolKind
 {
     Maximum,
     Average,
+
+    /// <summary>(Σ |x|ᵖ)^(1 ÷ p).</summary>
+    Power,
+
+    /// <summary>Σ x, the middle part of <see cref="Power"/>.</summary>
+    Sum,
 }
 
 /// <summary>Pooling; a global pool has a window of the whole map and <paramref name="Global"/> set, and its output is a vector.</summary>
-internal sealed record PoolOperation(PoolKind Kind, WindowSpec Window, bool CountIncludePadding, bool Global) : Operation
+internal sealed record PoolOperation(PoolKind Kind, WindowSpec Window, bool CountIncludePadding, bool Global, float Exponent = 0) : Operation
 {
     public override string LayerType => "PoolLayer";
 }
@@ -73,8 +79,11 @@ internal sealed record DropoutOperation(float Probability) : Operation
     public override string LayerType => "DropoutLayer";
 }
 
-internal sealed record SoftmaxOperation : Operation
+internal sealed record SoftmaxOperation(SoftmaxSettings Settings) : Operation
 {
+    /// <summary>Whether it is the common form, over the channels of each pixel.</summary>
+    public bool IsOverChannels => Settings is { Axes: Axes.Channels, Log: false };
+
     public override string LayerType => "SoftmaxLayer";
 }
 
@@ -89,11 +98,22 @@ internal enum JoinKind
     Add,
     Multiply,
     Concat,
+    Subtract,
+    Divide,
+    Maximum,
+    Minimum,
+    Mean,
 }
 
 internal sealed record JoinOperation(JoinKind Kind, ActivationSpec Activation) : Operation
 {
     public override string LayerType => "JoinLayer";
+}
+
+/// <summary>An operation on plain tensors; everything about it is in its settings.</summary>
+internal sealed record TensorLayerOperation(TensorSettings Settings) : Operation
+{
+    public override string LayerType => "TensorLayer";
 }
 
 internal sealed record UpsampleOperation(int Factor, UpsampleMode Mode) : Operation
@@ -110,4 +130,26 @@ internal sealed record RearrangeOperation(string Word, LayerSettings Settings) :
 internal sealed record ResizeOperation(ResizeSettings Settings) : Operation
 {
     public override string LayerType => "ResizeLayer";
+}
+
+/// <summary>Normalisation of each image by itself: <c>InstanceNorm</c>, <c>GroupNorm</c> or <c>LayerNorm</c>.</summary>
+internal sealed record NormOperation(string Word, NormSettings Settings, bool Scale, bool Shift, ActivationSpec Activation) : Operation
+{
+    public override string LayerType => "NormLayer";
+}
+
+internal sealed record LocalResponseNormOperation(LocalResponseNormSettings Settings) : Operation
+{
+    public override string LayerType => "NormLayer";
+}
+
+/// <summary>Trained factors and terms.</summary>
+internal sealed record ScaleOperation(ScaleSettings Settings, bool Weight, bool Bias, ActivationSpec Activation) : Operation
+{
+    public override string LayerType => "ScaleLayer";
+}
+
+internal sealed record ReduceOperation(ReduceSettings Settings) : Operation
+{
+    public override string LayerType => "ReduceLayer";
 }

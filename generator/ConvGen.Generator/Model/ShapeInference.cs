@@ -26,7 +26,7 @@ internal static class ShapeInference
             DropoutOperation dropout => OfDropout(dropout, inputs[0]),
             JoinOperation join => JoinShapes.Infer(join.Kind, inputs),
             UpsampleOperation upsample => OfUpsample(upsample, inputs[0]),
-            RearrangeOperation or ResizeOperation => rule.Size ?? inputs[0],
+            RearrangeOperation or ResizeOperation or ReduceOperation => rule.Size ?? inputs[0],
             _ => inputs[0],
         };
         return result.Problem is null && NetworkSize.Check(operation, inputs[0], result.Shape) is { } problem ? problem : result;
@@ -114,9 +114,12 @@ internal static class ShapeInference
 
         WindowAxis rows = pool.Window.Rows;
         WindowAxis columns = pool.Window.Columns;
-        return rule.Ceiling
+        Shape output = rule.Ceiling
             ? input with { Height = rows.OutputSizeCeiling(input.Height), Width = columns.OutputSizeCeiling(input.Width) }
             : input with { Height = rows.OutputSize(input.Height), Width = columns.OutputSize(input.Width) };
+        if ((CheckWindowsReach(rows, Axis.Rows, input.Height, output.Height) ?? CheckWindowsReach(columns, Axis.Columns, input.Width, output.Width)) is { } gap)
+            return gap;
+        return output;
     }
 
     private static ShapeResult OfDense(DenseOperation dense) => dense.Features < 1
@@ -180,10 +183,10 @@ internal static class ShapeInference
             string.Format(CultureInfo.InvariantCulture, "{0} + {1} + {2}", window.Before, size, window.After));
     }
 
-    /// <summary>Padding of at most half of the window, PyTorch's rule: no window lies wholly in padding.</summary>
+    /// <summary>Padding of less than the window, so that no window lies wholly in it.</summary>
     private static ShapeProblem? CheckPoolPadding(WindowAxis window, Axis axis)
     {
-        int most = window.Kernel / 2;
+        int most = window.Span - 1;
         if (window.Before <= most && window.After <= most)
             return null;
         bool before = window.Before > most;
@@ -192,7 +195,29 @@ internal static class ShapeInference
             before ? Setting.PaddingBefore : Setting.PaddingAfter,
             axis,
             before ? window.Before : window.After,
-            string.Format(CultureInfo.InvariantCulture, "a pooling window of {0} may have at most half of it, {1}, in padding", window.Kernel, most));
+            string.Format(CultureInfo.InvariantCulture, "a pooling window that spans {0} may have at most {1} in padding", window.Span, most));
+    }
+
+    /// <summary>Each window of a dilated pool must have a pixel on the map: with gaps it may step over a narrow one.</summary>
+    private static ShapeProblem? CheckWindowsReach(WindowAxis window, Axis axis, int input, int output)
+    {
+        // Gaps no wider than the map can't miss it, and there are at most as many windows as pixels.
+        for (int place = 0; place < output && window.Dilation > input; place++)
+        {
+            int begin = (place * window.Stride) - window.Before;
+            int skipped = Math.Max(0, (window.Dilation - 1 - begin) / window.Dilation);
+            if (skipped >= window.Kernel || begin + (skipped * window.Dilation) >= input)
+            {
+                return ShapeProblem.At(
+                    ShapeFault.PaddingTooLarge,
+                    Setting.PaddingBefore,
+                    axis,
+                    window.Before,
+                    string.Format(CultureInfo.InvariantCulture, "with dilation {0} a window of {1} steps over the map's {2} {3}", window.Dilation, window.Kernel, input, axis == Axis.Rows ? "rows" : "columns"));
+            }
+        }
+
+        return null;
     }
 
     private static ShapeProblem? CheckNoOutputPadding(SizeRule rule)

@@ -57,6 +57,14 @@ internal enum Setting
     Order,
     Coordinates,
     Rounding,
+    LocalSize,
+    Exponent,
+    Alpha,
+    Beta,
+    K,
+    Bias,
+    Reduction,
+    KeepAxes,
     Axes,
 }
 

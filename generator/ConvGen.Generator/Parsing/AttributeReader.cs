@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -51,6 +52,25 @@ internal sealed class AttributeReader
     public IReadOnlyList<string> Texts(string name) =>
         _values.TryGetValue(name, out TypedConstant value) && value.Kind == TypedConstantKind.Array && !value.IsNull
         ? value.Values.Select(item => item.Value as string ?? string.Empty).ToList()
+        : [];
+
+    /// <summary>The settings that are written, as numbers; texts are left out.</summary>
+    public IEnumerable<TensorSetting> WrittenNumbers()
+    {
+        foreach (KeyValuePair<string, TypedConstant> argument in _attribute.NamedArguments)
+        {
+            TypedConstant value = argument.Value;
+            IEnumerable<TypedConstant> items = value.Kind != TypedConstantKind.Array ? [value] : value.IsNull ? [] : value.Values;
+            List<object?> numbers = items.Select(item => item.Value).ToList();
+            if (numbers.TrueForAll(number => number is int or float or bool))
+                yield return new TensorSetting(argument.Key, numbers.Select(number => Convert.ToDouble(number, CultureInfo.InvariantCulture)).ToArray());
+        }
+    }
+
+    /// <summary>The whole numbers of an array argument.</summary>
+    public IReadOnlyList<int> Ints(string name) =>
+        _values.TryGetValue(name, out TypedConstant value) && value.Kind == TypedConstantKind.Array && !value.IsNull
+        ? value.Values.Select(item => item.Value is int number ? number : 0).ToList()
         : [];
 
     /// <summary>Where the value of an argument is written; the attribute if it isn't.</summary>

@@ -9,22 +9,24 @@ namespace ConvGen.Generator.Parsing;
 /// <summary>Resolves which layers each layer reads. Data flow in order of declaration, so that no cycle can arise.</summary>
 internal sealed class FlowParser
 {
-    /// <summary>Index of the network's input.</summary>
+    /// <summary>Index of the network's input; the second one is −2, and so on.</summary>
     public const int NetworkInput = -1;
 
     /// <summary>Index of an input that isn't known.</summary>
-    public const int Unknown = -2;
+    public const int Unknown = int.MinValue;
 
     /// <summary>What users write for the network's input.</summary>
     public const string InputWord = nameof(ConvNet) + "." + nameof(ConvNet.Input);
 
     private readonly IReadOnlyList<LayerDeclaration> _layers;
+    private readonly IReadOnlyList<string> _inputs;
     private readonly ProblemList _problems;
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
 
-    public FlowParser(IReadOnlyList<LayerDeclaration> layers, ProblemList problems)
+    public FlowParser(IReadOnlyList<LayerDeclaration> layers, IReadOnlyList<string> inputs, ProblemList problems)
     {
         _layers = layers;
+        _inputs = inputs;
         _problems = problems;
         for (int layer = 0; layer < layers.Count; layer++)
         {
@@ -45,8 +47,23 @@ internal sealed class FlowParser
             return InputsOfJoin(layer, declaration);
         }
 
+        if (declaration.IsTensor && InputsOfTensor(layer, declaration) is { } written)
+            return written;
+
         // The layer before; for the first one that is −1, the network's input.
         return from is null ? [layer - 1] : [Resolve(from, layer, declaration.Attribute.LocationOf("From"))];
+    }
+
+    /// <summary>The inputs that a tensor layer lists, or none of a constant; <see langword="null"/> if it reads one layer as others do.</summary>
+    private List<int>? InputsOfTensor(int layer, LayerDeclaration declaration)
+    {
+        IReadOnlyList<string> names = declaration.Attribute.Texts("inputs");
+        bool isConstant = declaration.Attribute.Int("operation") == (int)TensorOperation.Constant;
+        if (names.Count == 0 && !isConstant)
+            return null;
+        if (declaration.Attribute.Text("From") is { } from)
+            _problems.Add(DeclarationDescriptors.FromOnJoin, declaration.Attribute.LocationOf("From"), declaration.Name, from);
+        return names.Select((name, item) => Resolve(name, layer, declaration.Attribute.LocationOfItem("inputs", item))).ToList();
     }
 
     private List<int> InputsOfJoin(int layer, LayerDeclaration declaration)
@@ -69,10 +86,16 @@ internal sealed class FlowParser
     {
         if (name == ConvNet.Input)
             return NetworkInput;
+        for (int input = 0; input < _inputs.Count; input++)
+        {
+            if (_inputs[input] == name)
+                return NetworkInput - input;
+        }
+
         string readerName = _layers[reader].Name;
         if (!_indices.TryGetValue(name, out int index))
         {
-            string nearest = NearestName.Of(name, _layers.Take(reader).Select(layer => layer.Name).Prepend(nameof(ConvNet.Input)));
+            string nearest = NearestName.Of(name, _layers.Take(reader).Select(layer => layer.Name).Concat(_inputs).Prepend(nameof(ConvNet.Input)));
             bool isInput = nearest == nameof(ConvNet.Input);
             string remedy = reader == 0
                 ? $"none is declared before it; {InputWord} is the network's input"

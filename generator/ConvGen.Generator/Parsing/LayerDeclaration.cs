@@ -18,6 +18,9 @@ internal sealed record LayerDeclaration(
 {
     public string Name => Symbol.Name;
 
+    /// <summary>Whether the attribute makes a layer on tensors.</summary>
+    public bool IsTensor => Kind == "Tensor";
+
     /// <summary>Whether the attribute makes a join, which lists its inputs itself.</summary>
-    public bool IsJoin => Kind is "Add" or "Multiply" or "Concat";
+    public bool IsJoin => LayerTypes.Of(Kind) == "JoinLayer";
 }

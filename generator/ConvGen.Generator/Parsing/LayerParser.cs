@@ -17,7 +17,11 @@ internal static class LayerParser
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
     // A layer of such a name would hide the type in its class: Padding = Padding.Same then doesn't compile.
-    private static readonly string[] AttributeWords = ["ConvNet", "Padding", "Groups", "Activation", "Unroll", "ConvAlgorithm", "UpsampleMode", "Axes", "PadMode", "ResizeMode", "ResizeCoordinates", "ResizeRounding", "BlockOrder", "Reduction"];
+    private static readonly string[] AttributeWords =
+    [
+        "ConvNet", "Padding", "Groups", "Activation", "Unroll", "ConvAlgorithm", "UpsampleMode", "Axes", "PadMode", "ResizeMode", "ResizeCoordinates",
+        "ResizeRounding", "BlockOrder", "Reduction", "TensorOperation",
+    ];
 
     // Members that the generated part adds to the class; those of the base class are read from the base class.
     private static readonly string[] GeneratedMembers = ["InputLength", "OutputLength", "DescribeGenerated", "PackGenerated", "RunGenerated"];

@@ -8,17 +8,21 @@ internal static class LayerTypes
     public static string? Of(string kind) => kind switch
     {
         "ConvLayer" => "ConvLayer",
-        "MaxPool" or "AveragePool" or "GlobalMaxPool" or "GlobalAveragePool" => "PoolLayer",
+        "MaxPool" or "AveragePool" or "LpPool" or "GlobalMaxPool" or "GlobalAveragePool" => "PoolLayer",
         "Dense" => "DenseLayer",
         "Flatten" => "FlattenLayer",
         "BatchNorm" => "BatchNormLayer",
         "Dropout" => "DropoutLayer",
         "Softmax" => "SoftmaxLayer",
         "Activate" => "ActivationLayer",
-        "Add" or "Multiply" or "Concat" => "JoinLayer",
+        "Add" or "Multiply" or "Concat" or "Subtract" or "Divide" or "Maximum" or "Minimum" or "Mean" => "JoinLayer",
         "Upsample" => "UpsampleLayer",
+        "Tensor" => "TensorLayer",
         "Pad" or "Slice" or "ChannelShuffle" or "PixelShuffle" or "PixelUnshuffle" => "RearrangeLayer",
         "Resize" => "ResizeLayer",
+        "InstanceNorm" or "GroupNorm" or "LayerNorm" or "LocalResponseNorm" => "NormLayer",
+        "Scale" => "ScaleLayer",
+        "Reduce" => "ReduceLayer",
         _ => null,
     };
 }

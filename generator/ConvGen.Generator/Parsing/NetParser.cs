@@ -43,7 +43,7 @@ internal sealed class NetParser
             _problems.Add(DeclarationDescriptors.NoLayer, _declaration.Identifier, _type.Name);
 
         IReadOnlyList<string> weightNames = WeightNames();
-        var flow = new FlowParser(_layers, _problems);
+        var flow = new FlowParser(_layers, _settings.Inputs.Select(input => input.Name).ToList(), _problems);
         var specs = new List<LayerSpec?>();
         for (int layer = 0; layer < _layers.Count; layer++)
         {
@@ -61,8 +61,8 @@ internal sealed class NetParser
                 _problems.Add(DeclarationDescriptors.UnusedLayer, _layers[unused].Identifier, _layers[unused].Name);
         }
 
-        return isComplete && !_problems.HasErrors && _settings.Shape is { } input
-            ? new ParseOutcome(Network(input, known), null, _problems.ToArray(), _layers.Select(layer => LocationInfo.Of(layer.Identifier)).ToEquatableArray())
+        return isComplete && !_problems.HasErrors && _settings.Inputs.Count > 0 && _settings.Inputs.All(input => input.Shape is not null)
+            ? new ParseOutcome(Network(known), null, _problems.ToArray(), _layers.Select(layer => LocationInfo.Of(layer.Identifier)).ToEquatableArray())
             : new ParseOutcome(null, Stub(), _problems.ToArray(), default);
     }
 
@@ -72,9 +72,16 @@ internal sealed class NetParser
         if (!layer.Attribute.IsComplete || LayerTypes.Of(layer.Kind) is null)
             return null;
 
-        List<Shape?> shapes = inputs
-            .Select(input => input == FlowParser.NetworkInput ? _settings.Shape : input >= 0 ? earlier[input]?.OutputShape : null)
-            .ToList();
+        List<Shape?> shapes = inputs.Select(input => ShapeOf(input, earlier)).ToList();
+        if (layer.IsTensor)
+            return ParseTensorLayer(index, inputs, weightName, shapes);
+        for (int input = 0; input < shapes.Count; input++)
+        {
+            if (shapes[input] is { } read && read.AsMap() is null)
+                _problems.Add(TensorDescriptors.NeedsMap, LocationOfInput(layer, input), layer.Name, NameOf(inputs[input]), read, layer.Kind);
+            shapes[input] = shapes[input]?.AsMap();
+        }
+
         bool isKnown = shapes.TrueForAll(shape => shape is not null);
         // Numbers are checked even where the input isn't known, on a stand-in with the network's axes.
         List<Shape> readShapes = shapes.Select(shape => shape ?? StandIn()).ToList();
@@ -94,24 +101,49 @@ internal sealed class NetParser
             return null;
         }
 
-        if (!isKnown)
-            return null;
-        return new LayerSpec(
-            LayerParser.CodeNameOf(layer),
-            LayerParser.ModifiersOf(layer),
-            DocumentationComment.SummaryOf(layer.Syntax),
-            weightName,
-            operation,
-            inputs.ToEquatableArray(),
-            readShapes.ToEquatableArray(),
-            output.Shape,
-            index == _layers.Count - 1 || layer.Attribute.Bool("Output", false));
+        return isKnown ? Spec(index, weightName, operation, inputs, readShapes, output.Shape) : null;
     }
+
+    private LayerSpec? ParseTensorLayer(int index, IReadOnlyList<int> inputs, string weightName, List<Shape?> shapes)
+    {
+        LayerDeclaration layer = _layers[index];
+        if (_settings.Training)
+            _problems.Add(TensorDescriptors.Training, layer.Attribute.Location, layer.Name, _type.Name);
+        return new TensorParser(layer, _problems).Parse(shapes, inputs.Select(NameOf).ToList()) is { } parsed
+            ? Spec(index, weightName, parsed.Operation, inputs, shapes.Select(shape => Shape.Of(shape!.Value.AsTensor())), parsed.Output)
+            : null;
+    }
+
+    private LayerSpec Spec(int index, string weightName, Operation operation, IReadOnlyList<int> inputs, IEnumerable<Shape> shapes, Shape output) => new(
+        LayerParser.CodeNameOf(_layers[index]),
+        LayerParser.ModifiersOf(_layers[index]),
+        DocumentationComment.SummaryOf(_layers[index].Syntax),
+        weightName,
+        operation,
+        inputs.ToEquatableArray(),
+        shapes.ToEquatableArray(),
+        output,
+        index == _layers.Count - 1 || _layers[index].Attribute.Bool("Output", false));
+
+    private Shape? ShapeOf(int input, List<LayerSpec?> earlier) => input switch
+    {
+        >= 0 => earlier[input]?.OutputShape,
+        FlowParser.Unknown => null,
+        _ => FlowParser.NetworkInput - input < _settings.Inputs.Count ? _settings.Inputs[FlowParser.NetworkInput - input].Shape : null,
+    };
+
+    private static Location LocationOfInput(LayerDeclaration layer, int input) =>
+        layer.IsJoin ? layer.Attribute.LocationOfItem("inputs", input) : layer.Attribute.LocationOf("From");
 
     /// <summary>A shape for checks of numbers alone: large enough for any window, and with axes even after a faulty vector.</summary>
     private Shape StandIn() => _settings.Rank == 1 ? Shape.Signal(1, 1 << 20) : Shape.Map(1, 1 << 10, 1 << 10);
 
-    private string NameOf(int input) => input >= 0 ? _layers[input].Name : FlowParser.InputWord;
+    private string NameOf(int input) => input switch
+    {
+        >= 0 => _layers[input].Name,
+        FlowParser.NetworkInput or FlowParser.Unknown => FlowParser.InputWord,
+        _ => _settings.Inputs[FlowParser.NetworkInput - input].Name,
+    };
 
     /// <summary>Names in weight files, each used once.</summary>
     private List<string> WeightNames()
@@ -139,11 +171,11 @@ internal sealed class NetParser
         return names;
     }
 
-    private NetSpec Network(Shape input, List<LayerSpec> layers) => new(
+    private NetSpec Network(List<LayerSpec> layers) => new(
         _declaration.Namespace,
         _declaration.ContainingTypes,
         _declaration.Type,
-        input,
+        _settings.Inputs.Select(input => new InputSpec(input.Name, input.Identifier, input.Shape!.Value)).ToEquatableArray(),
         _settings.Training,
         _settings.InputGradient,
         layers.ToEquatableArray());
@@ -154,7 +186,7 @@ internal sealed class NetParser
             _declaration.ContainingTypes,
             _declaration.Type,
             _declaration.CanBeNetwork,
-            _settings.Shape?.Length ?? 0,
+            _settings.Inputs.Sum(input => input.Shape?.Length ?? 0),
             _layers.Select(LayerParser.StubOf).OfType<StubProperty>().ToEquatableArray(),
             LayerParser.NamesTakenIn(_type).ToEquatableArray())
         : null;

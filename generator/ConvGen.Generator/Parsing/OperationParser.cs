@@ -21,6 +21,7 @@ internal sealed partial class OperationParser(AttributeReader attribute, Network
             "ConvLayer" => Convolution(inputs[0], ref rule),
             "MaxPool" => Pool(PoolKind.Maximum, inputs[0], ref rule),
             "AveragePool" => Pool(PoolKind.Average, inputs[0], ref rule),
+            "LpPool" => Pool(PoolKind.Power, inputs[0], ref rule),
             "GlobalMaxPool" => GlobalPool(PoolKind.Maximum, inputs[0]),
             "GlobalAveragePool" => GlobalPool(PoolKind.Average, inputs[0]),
             "Dense" => new DenseOperation(attribute.Int("features"), attribute.Bool("Bias", true), Activation()),
@@ -28,10 +29,21 @@ internal sealed partial class OperationParser(AttributeReader attribute, Network
             "BatchNorm" => new BatchNormOperation(
                 attribute.Float("Epsilon", 1e-5f), attribute.Float("Momentum", 0.1f), attribute.Bool("Affine", true), Activation()),
             "Dropout" => new DropoutOperation(attribute.Float("probability", 0)),
-            "Softmax" => Softmax(),
+            "Softmax" => new SoftmaxOperation(new SoftmaxSettings(AxesSetting("Axes", Axes.Channels, inputs[0]), attribute.Bool("Log", false))),
+            "InstanceNorm" => InstanceNorm(inputs[0]),
+            "GroupNorm" => GroupNorm(inputs[0]),
+            "LayerNorm" => LayerNorm(inputs[0]),
+            "LocalResponseNorm" => LocalResponseNorm(),
+            "Scale" => Scale(inputs[0]),
+            "Reduce" => Reduce(inputs[0], ref rule),
             "Activate" => new ActivationOperation(Activation()),
             "Add" => new JoinOperation(JoinKind.Add, Activation()),
             "Multiply" => new JoinOperation(JoinKind.Multiply, Activation()),
+            "Subtract" => new JoinOperation(JoinKind.Subtract, Activation()),
+            "Divide" => new JoinOperation(JoinKind.Divide, Activation()),
+            "Maximum" => new JoinOperation(JoinKind.Maximum, Activation()),
+            "Minimum" => new JoinOperation(JoinKind.Minimum, Activation()),
+            "Mean" => new JoinOperation(JoinKind.Mean, Activation()),
             "Concat" => new JoinOperation(JoinKind.Concat, ActivationSpec.None),
             "Pad" => Pad(inputs[0], ref rule),
             "Slice" => Slice(inputs[0], ref rule),
@@ -63,19 +75,13 @@ internal sealed partial class OperationParser(AttributeReader attribute, Network
             attribute.Has("Algorithm") ? Word(Setting.Algorithm, ConvAlgorithm.Auto) : network.Algorithm);
     }
 
-    private SoftmaxOperation Softmax()
-    {
-        if (attribute.Int("Axes", (int)Axes.Channels) != (int)Axes.Channels || attribute.Bool("Log", false))
-            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.None, "another form", "the softmax over channels: others aren't generated yet"));
-        return new SoftmaxOperation();
-    }
-
     private PoolOperation Pool(PoolKind kind, Shape input, ref SizeRule rule)
     {
         WindowSpec window = Window(input, isPool: true, transposed: false, ref rule);
-        if (attribute.Int("Dilation", 1) != 1)
-            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.Dilation, attribute.Int("Dilation", 1), "1: pools with dilation aren't generated yet"));
-        return new PoolOperation(kind, window, kind == PoolKind.Average && attribute.Bool("CountIncludePadding", true), Global: false);
+        float exponent = kind == PoolKind.Power ? attribute.Float("exponent", 2) : 0;
+        if (kind == PoolKind.Power && (!(exponent > 0) || float.IsInfinity(exponent)))
+            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.Exponent, exponent, "positive and finite"));
+        return new PoolOperation(kind, window, kind == PoolKind.Average && attribute.Bool("CountIncludePadding", true), Global: false, exponent);
     }
 
     private static PoolOperation GlobalPool(PoolKind kind, Shape input)

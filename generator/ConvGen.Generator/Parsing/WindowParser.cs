@@ -46,8 +46,8 @@ internal sealed class WindowParser(AttributeReader attribute, bool isPool, bool 
         WindowAxis same = transposed ? window.WithSamePaddingTransposed() : window.WithSamePadding(input);
         window = window with
         {
-            Before = Padding(Setting.PaddingBefore, axis, same.Before),
-            After = Padding(Setting.PaddingAfter, axis, same.After),
+            Before = Padding(Setting.PaddingBefore, axis, same.Before, same.After),
+            After = Padding(Setting.PaddingAfter, axis, same.After, same.Before),
         };
         problem = ShapeInference.CheckAxis(window, axis, input);
         return window;
@@ -67,12 +67,17 @@ internal sealed class WindowParser(AttributeReader attribute, bool isPool, bool 
         return otherwise;
     }
 
-    /// <summary>Padding of one side. A written negative number is kept, to be refused, unless it is the word Same.</summary>
-    private int Padding(Setting side, Axis axis, int same)
+    /// <summary>Padding of one side. A written negative number is kept, to be refused, unless it is the word Same or SameLower.</summary>
+    private int Padding(Setting side, Axis axis, int same, int sameLower)
     {
         string name = SettingNames.Written(attribute, side, axis);
         int pixels = attribute.Int(name);
-        return name == "Padding" && pixels == ConvGen.Padding.Same ? same : pixels;
+        return (name, pixels) switch
+        {
+            ("Padding", ConvGen.Padding.Same) => same,
+            ("Padding", ConvGen.Padding.SameLower) => sameLower,
+            _ => pixels,
+        };
     }
 
     private int OutputPadding(Axis axis, WindowAxis window)
@@ -81,7 +86,8 @@ internal sealed class WindowParser(AttributeReader attribute, bool isPool, bool 
         if (attribute.Has(name))
             return attribute.Int(name);
         // Same makes a transposed output of n · stride, also where the kernel is smaller than the stride.
-        bool isSame = SettingNames.Written(attribute, Setting.PaddingAfter, axis) == "Padding" && attribute.Int("Padding") == ConvGen.Padding.Same;
+        bool isSame = SettingNames.Written(attribute, Setting.PaddingAfter, axis) == "Padding"
+            && attribute.Int("Padding") is ConvGen.Padding.Same or ConvGen.Padding.SameLower;
         return transposed && isSame ? Math.Max(0, window.Stride - window.Span) : 0;
     }
 }

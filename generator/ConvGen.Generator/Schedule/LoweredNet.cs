@@ -30,10 +30,16 @@ internal sealed class Value(int id, Shape shape)
     /// <summary>Offset of the map's adjoint, per image.</summary>
     public int GradientOffset { get; set; }
 
-    public MapLayout Layout => LayoutOf(Halo, IsExact ? Shape.Channels : MapLayout.PaddedChannels(Shape.Channels));
+    /// <summary>Layer whose parameter or constant this value is, read where it lies; −1 if it's computed.</summary>
+    public int ConstantLayer { get; set; } = -1;
+
+    public MapLayout Layout => LayoutOf(Halo, IsExact ? Shape.Channels : PaddedChannels);
 
     /// <summary>Layout of the adjoint: kernels write it in whole vectors, so that its channels are always padded.</summary>
-    public MapLayout GradientLayout => LayoutOf(GradientHalo, MapLayout.PaddedChannels(Shape.Channels));
+    public MapLayout GradientLayout => LayoutOf(GradientHalo, PaddedChannels);
+
+    /// <summary>Floats of a pixel; a tensor of no values has a place too.</summary>
+    private int PaddedChannels => System.Math.Max(MapLayout.PaddedChannels(Shape.Channels), MapLayout.PaddedChannels(1));
 
     private MapLayout LayoutOf(Halo halo, int channelStride) => new(
         Shape.Height, Shape.Width, Shape.Channels, channelStride, halo.Top, halo.Bottom, halo.Left, halo.Right);
@@ -56,9 +62,21 @@ internal enum OpKind
     /// <summary>A weighted sum of pixels by tables: pad, slice, shuffled channels, resize.</summary>
     Resample,
     PixelShuffle,
+    Combine,
+    Norm,
+    LocalResponseNorm,
+    Scale,
+    SetSoftmax,
+    Reduce,
 
     /// <summary>A map as a vector in the order C, H, W.</summary>
     FlattenPlanar,
+
+    /// <summary>An operation on plain tensors.</summary>
+    Tensor,
+
+    /// <summary>The map of a plain tensor's values in the order C, H, W.</summary>
+    MapFromTensor,
 
     /// <summary>A map as a vector in the order H, W, C, in which dense layers read it.</summary>
     FlattenInterleaved,
@@ -73,6 +91,9 @@ internal enum OpKind
 /// <param name="Activation">The activation: fused as limits into convolutions and dense layers, or the operation itself.</param>
 internal sealed record Op(OpKind Kind, int Layer, Operation Operation, IReadOnlyList<Value> Inputs, Value Output, ActivationSpec Activation)
 {
+    /// <summary>What two maps become, for <see cref="OpKind.Combine"/>.</summary>
+    public JoinKind Combination { get; init; }
+
     /// <summary>The convolution, for <see cref="OpKind.Convolution"/>.</summary>
     public ConvProblem? Problem { get; init; }
 
@@ -84,8 +105,11 @@ internal sealed record Op(OpKind Kind, int Layer, Operation Operation, IReadOnly
 }
 
 /// <summary>A pass as computations on maps, in order.</summary>
-internal sealed record LoweredNet(IReadOnlyList<Op> Ops, IReadOnlyList<Value> Values, Value Input, IReadOnlyList<Value> Outputs)
+internal sealed record LoweredNet(IReadOnlyList<Op> Ops, IReadOnlyList<Value> Values, IReadOnlyList<Value> Inputs, IReadOnlyList<Value> Outputs)
 {
+    /// <summary>The network's first input.</summary>
+    public Value Input => Inputs[0];
+
     /// <summary>Floats of all maps, per image.</summary>
     public int MapLength { get; init; }
 

@@ -16,14 +16,14 @@ internal sealed class Lowering
     private readonly List<Value> _values = [];
     private readonly List<Op> _ops = [];
     private readonly Value[] _results;
-    private readonly Value _input;
+    private readonly Value[] _inputs;
 
     private Lowering(NetSpec net, bool training)
     {
         _net = net;
         _training = training;
         _results = new Value[net.Layers.Count];
-        _input = NewValue(net.Input);
+        _inputs = [.. net.Inputs.Select(input => NewValue(input.Shape))];
     }
 
     public static LoweredNet Lower(NetSpec net, bool training) => new Lowering(net, training).Run();
@@ -32,18 +32,21 @@ internal sealed class Lowering
     {
         for (int layer = 0; layer < _net.Layers.Count; layer++)
             _results[layer] = LowerLayer(layer);
-        _input.IsExact = _input.Shape.Channels <= 4
-            && _ops.Where(op => op.Inputs.Contains(_input)).All(op => op.Problem is { IsDepthwise: false });
+        foreach (Value input in _inputs)
+        {
+            input.IsExact = input.Shape.Channels is > 0 and <= 4
+                && _ops.Where(op => op.Inputs.Contains(input)).All(op => op.Problem is { IsDepthwise: false });
+        }
         if (_training)
         {
-            _input.NeedsGradient = _net.InputGradient;
+            _inputs[0].NeedsGradient = _net.InputGradient;
             foreach (Op op in _ops)
                 op.Output.NeedsGradient |= HasParameters(op) || op.Inputs.Any(input => input.NeedsGradient);
         }
         foreach (Op op in _ops)
             RequestHalos(op);
-        Value[] outputs = [.. Enumerable.Range(0, _net.Layers.Count).Where(layer => _net.Layers[layer].IsOutput).Select(layer => _results[layer])];
-        LoweredNet lowered = new(_ops, _values, _input, outputs);
+        Value[] outputs = [.. Enumerable.Range(0, _net.Layers.Count).Where(layer => _net.Layers[layer].IsOutput).Select(layer => Materialised(_results[layer]))];
+        LoweredNet lowered = new(_ops, _values, _inputs, outputs);
         return MemoryPlanner.Place(lowered, _training);
     }
 
@@ -57,7 +60,41 @@ internal sealed class Lowering
     private Value InputOf(int layer, int index = 0)
     {
         int from = _net.Layers[layer].Inputs[index];
-        return from < 0 ? _input : _results[from];
+        Value value = from < 0 ? _inputs[-1 - from] : _results[from];
+        return AsRead(layer, value, _net.Layers[layer].InputShapes[index]);
+    }
+
+    private readonly Dictionary<Value, Value> _tensors = [];
+
+    /// <summary>A value as a layer reads it: maps become tensors and tensors maps where they lie otherwise in memory. A vector is a tensor.</summary>
+    private Value AsRead(int layer, Value value, Shape shape)
+    {
+        if (shape.Axes is not null)
+        {
+            if (value.Shape.Rank == 0)
+                return value;
+            if (!_tensors.TryGetValue(value, out Value tensor))
+            {
+                tensor = Add(new Op(OpKind.FlattenPlanar, layer, _net.Layers[layer].Operation, [value], NewValue(shape), ActivationSpec.None));
+                _tensors.Add(value, tensor);
+            }
+
+            return tensor;
+        }
+
+        if (value.Shape.Axes is null)
+            return value;
+        Value source = Materialised(value);
+        // A map made of a tensor is its reader's own, which may overwrite it.
+        return shape.Rank == 0 ? source : Add(new Op(OpKind.MapFromTensor, layer, _net.Layers[layer].Operation, [source], NewValue(shape), ActivationSpec.None));
+    }
+
+    /// <summary>A value that lies in memory: a constant is copied there only where no tensor layer reads it where it is.</summary>
+    private Value Materialised(Value value)
+    {
+        if (value.ConstantLayer >= 0 && !_ops.Any(op => ReferenceEquals(op.Output, value)))
+            Add(new Op(OpKind.Tensor, value.ConstantLayer, _net.Layers[value.ConstantLayer].Operation, [], value, ActivationSpec.None));
+        return value;
     }
 
     /// <summary>Layers that read a layer's result (−1: the network's input).</summary>
@@ -69,6 +106,8 @@ internal sealed class Lowering
     private Value LowerLayer(int layer)
     {
         LayerSpec spec = _net.Layers[layer];
+        if (spec.Operation is TensorLayerOperation tensor)
+            return LowerTensor(layer, tensor);
         Value input = InputOf(layer);
         switch (spec.Operation)
         {
@@ -84,6 +123,8 @@ internal sealed class Lowering
                 int foldedDense = FoldableBatchNorm(layer, dense.Activation, foldable: true);
                 return Activated(foldedDense < 0 ? layer : foldedDense, foldedDense < 0 ? dense.Activation : ActivationOf(foldedDense), spec.OutputShape, (output, fused) =>
                     new Op(OpKind.Dense, layer, dense, [vector], output, fused) { FoldedLayer = foldedDense, ReadShape = input.Shape });
+            case PoolOperation { Kind: PoolKind.Power } power:
+                return LowerPowerPool(layer, power, input);
             case PoolOperation pool:
                 return Add(new Op(OpKind.Pool, layer, pool, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case BatchNormOperation norm:
@@ -103,9 +144,17 @@ internal sealed class Lowering
                     ? Add(new Op(OpKind.Dropout, layer, dropout, [input], NewValue(spec.OutputShape), ActivationSpec.None))
                     : input;
             case SoftmaxOperation softmax:
-                return Add(new Op(OpKind.Softmax, layer, softmax, [input], NewValue(spec.OutputShape), ActivationSpec.None));
+                return Add(new Op(softmax.IsOverChannels ? OpKind.Softmax : OpKind.SetSoftmax, layer, softmax, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case UpsampleOperation upsample:
                 return Add(new Op(OpKind.Upsample, layer, upsample, [input], NewValue(spec.OutputShape), ActivationSpec.None));
+            case NormOperation imageNorm:
+                return Activated(layer, imageNorm.Activation, spec.OutputShape, (output, _) => new Op(OpKind.Norm, layer, imageNorm, [input], output, ActivationSpec.None), fuses: false);
+            case ScaleOperation scale:
+                return Activated(layer, scale.Activation, spec.OutputShape, (output, _) => new Op(OpKind.Scale, layer, scale, [input], output, ActivationSpec.None), fuses: false);
+            case LocalResponseNormOperation:
+                return Add(new Op(OpKind.LocalResponseNorm, layer, spec.Operation, [input], NewValue(spec.OutputShape), ActivationSpec.None));
+            case ReduceOperation:
+                return Add(new Op(OpKind.Reduce, layer, spec.Operation, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case ResizeOperation or RearrangeOperation:
                 OpKind moved = spec.Operation is RearrangeOperation { Settings: PixelShuffleSettings } ? OpKind.PixelShuffle : OpKind.Resample;
                 return Add(new Op(moved, layer, spec.Operation, [input], NewValue(spec.OutputShape), ActivationSpec.None));
@@ -115,33 +164,75 @@ internal sealed class Lowering
                     return input;
                 return Add(new Op(OpKind.FlattenPlanar, layer, flatten, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case JoinOperation join:
-                Value[] inputs = [.. Enumerable.Range(0, spec.Inputs.Count).Select(index => InputOf(layer, index))];
-                OpKind kind = join.Kind switch
-                {
-                    JoinKind.Add => OpKind.Add,
-                    JoinKind.Multiply => OpKind.Multiply,
-                    _ => OpKind.Concat,
-                };
-                if (kind == OpKind.Multiply && inputs.Length > 2)
-                    return Product(layer, join, inputs);
-                return Activated(layer, join.Activation, spec.OutputShape, (output, fused) => new Op(kind, layer, join, inputs, output, fused), fuses: kind == OpKind.Add);
+                Value[] inputs = [input, .. Enumerable.Range(1, spec.Inputs.Count - 1).Select(index => InputOf(layer, index))];
+                return LowerJoin(layer, join, inputs);
             default:
                 throw new System.InvalidOperationException("No lowering for " + spec.Operation.GetType().Name);
         }
     }
 
-    /// <summary>A product of more than two maps, from left to right.</summary>
-    private Value Product(int layer, JoinOperation join, Value[] inputs)
+    private Value LowerTensor(int layer, TensorLayerOperation tensor)
     {
-        Value product = inputs[0];
-        for (int index = 1; index < inputs.Length - 1; index++)
+        LayerSpec spec = _net.Layers[layer];
+        Value output = NewValue(spec.OutputShape);
+        if (tensor.Settings.Operation == TensorOperation.Constant)
         {
-            Shape shape = product.Shape.Pixels >= inputs[index].Shape.Pixels ? product.Shape : inputs[index].Shape;
-            product = Add(new Op(OpKind.Multiply, layer, join, [product, inputs[index]], NewValue(shape), ActivationSpec.None));
+            output.ConstantLayer = layer;
+            return output;
         }
-        Value left = product;
-        return Activated(layer, join.Activation, _net.Layers[layer].OutputShape, (output, _) =>
-            new Op(OpKind.Multiply, layer, join, [left, inputs[inputs.Length - 1]], output, ActivationSpec.None), fuses: false);
+
+        Value[] inputs = [.. Enumerable.Range(0, spec.Inputs.Count).Select(index => InputOf(layer, index))];
+        return Add(new Op(OpKind.Tensor, layer, tensor, inputs, output, ActivationSpec.None));
+    }
+
+    /// <summary>(Σ |x|ᵖ)^(1 ÷ p): powers, sums of windows, roots.</summary>
+    private Value LowerPowerPool(int layer, PoolOperation pool, Value input)
+    {
+        Value powers = input;
+        // A square needs no magnitude.
+        if (pool.Exponent != 2)
+            powers = Apply(Activation.Abs, 0, input.Shape);
+        if (pool.Exponent != 1)
+            powers = Apply(Activation.Pow, pool.Exponent, input.Shape);
+        Shape shape = _net.Layers[layer].OutputShape;
+        powers = Add(new Op(OpKind.Pool, layer, pool with { Kind = PoolKind.Sum }, [powers], NewValue(shape), ActivationSpec.None));
+        return pool.Exponent == 1 ? powers : Apply(Activation.Pow, 1 / pool.Exponent, shape);
+
+        Value Apply(Activation function, float parameter, Shape of) => Add(new Op(
+            OpKind.Activation, layer, pool, [powers], NewValue(of), new ActivationSpec(function, parameter)));
+    }
+
+    private Value LowerJoin(int layer, JoinOperation join, Value[] inputs)
+    {
+        Shape shape = _net.Layers[layer].OutputShape;
+        if (join.Kind == JoinKind.Concat)
+            return Add(new Op(OpKind.Concat, layer, join, inputs, NewValue(shape), ActivationSpec.None));
+        if (join.Kind == JoinKind.Add && inputs.All(input => input.Shape == shape))
+            return Activated(layer, join.Activation, shape, (output, fused) => new Op(OpKind.Add, layer, join, inputs, output, fused));
+        // The others take two maps at a time, from left to right.
+        Value left = inputs[0];
+        for (int index = 1; index < inputs.Length; index++)
+        {
+            Value right = inputs[index];
+            Shape joint = JoinShapes.Broadcast(left.Shape, right.Shape)!.Value;
+            bool isLast = index == inputs.Length - 1;
+            if (isLast && join.Kind != JoinKind.Mean)
+                return Activated(layer, join.Activation, shape, (output, _) => Pair(layer, join, left, right, output), fuses: false);
+            left = Add(Pair(layer, join, left, right, NewValue(joint)));
+        }
+        Value mean = AddActivation(layer, new ActivationSpec(Activation.Affine, 1f / inputs.Length), left, mayReplace: true);
+        return join.Activation.Kind == Activation.None ? mean : AddActivation(layer, join.Activation, mean, mayReplace: true);
+    }
+
+    /// <summary>Two maps made one; products of equal shapes or with a value per channel have a routine of their own.</summary>
+    private static Op Pair(int layer, JoinOperation join, Value left, Value right, Value output)
+    {
+        static bool IsPlain(Shape one, Shape other) => one == other || (one.Pixels == 1 && one.Channels == other.Channels);
+        bool isProduct = join.Kind == JoinKind.Multiply && (IsPlain(left.Shape, right.Shape) || IsPlain(right.Shape, left.Shape));
+        return new Op(isProduct ? OpKind.Multiply : OpKind.Combine, layer, join, [left, right], output, ActivationSpec.None)
+        {
+            Combination = join.Kind == JoinKind.Mean ? JoinKind.Add : join.Kind,
+        };
     }
 
     private Value Add(Op op)
@@ -168,7 +259,7 @@ internal sealed class Lowering
     {
         Op? producer = _ops.LastOrDefault(op => ReferenceEquals(op.Output, input));
         bool resultSuffices = activation.IsLimit
-            && producer is not null && producer.Kind is not (OpKind.Softmax or OpKind.Activation or OpKind.Pool)
+            && producer is not null && producer.Kind is not (OpKind.Softmax or OpKind.SetSoftmax or OpKind.Reduce or OpKind.Activation or OpKind.Pool)
             && (producer.Activation.Kind == Activation.None);
         bool inPlace = mayReplace && producer is not null && (!_training || resultSuffices);
         Value output = inPlace ? input : NewValue(input.Shape);
@@ -205,6 +296,8 @@ internal sealed class Lowering
 
     private bool HasParameters(Op op) => op.Kind is OpKind.Convolution or OpKind.Dense
         || op is { Kind: OpKind.BatchNorm, Operation: BatchNormOperation { Affine: true } }
+        || op is { Kind: OpKind.Norm, Operation: NormOperation { Scale: true } }
+        || op.Kind == OpKind.Scale
         || op is { Kind: OpKind.Activation, Activation.Kind: Activation.PRelu };
 
     private void RequestHalos(Op op)

@@ -19,7 +19,7 @@ internal static class MemoryPlanner
         {
             int[] writers = [.. Indices(net, op => ReferenceEquals(op.Output, value))];
             int[] readers = [.. Indices(net, op => op.Inputs.Contains(value))];
-            bool isUsed = writers.Length > 0 || ReferenceEquals(value, net.Input);
+            bool isUsed = writers.Length > 0 || net.Inputs.Contains(value);
             if (!isUsed)
                 continue;
             bool isOutput = net.Outputs.Contains(value);

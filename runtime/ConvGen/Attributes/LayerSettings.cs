@@ -60,3 +60,32 @@ public sealed record ResizeSettings(
 /// <param name="Begin">Begin of the region that is read, as a share of the axis.</param>
 /// <param name="End">End of the region that is read, as a share of the axis.</param>
 public readonly record struct ResizeAxis(float Scale, float Begin, float End);
+
+/// <summary>Normalisation of each image by itself.</summary>
+/// <param name="Axes">The axes that mean and variance run over.</param>
+/// <param name="Groups">Groups of channels, each normalised by itself; 1 if there are none.</param>
+/// <param name="ParameterAxes">The axes along which γ and β differ.</param>
+/// <param name="Epsilon">Added to the variance.</param>
+public sealed record NormSettings(Axes Axes, int Groups, Axes ParameterAxes, float Epsilon) : LayerSettings;
+
+/// <summary>Local response normalisation across channels.</summary>
+/// <param name="Size">Channels of a sum (n).</param>
+/// <param name="Alpha">Factor of the sum (α).</param>
+/// <param name="Beta">Exponent (β).</param>
+/// <param name="K">The constant k.</param>
+public sealed record LocalResponseNormSettings(int Size, float Alpha, float Beta, float K) : LayerSettings;
+
+/// <summary>Factors and terms.</summary>
+/// <param name="Axes">The axes along which they differ.</param>
+public sealed record ScaleSettings(Axes Axes) : LayerSettings;
+
+/// <summary>A softmax.</summary>
+/// <param name="Axes">The axes whose exponentials add up to 1.</param>
+/// <param name="Log">Whether the result is the logarithm.</param>
+public sealed record SoftmaxSettings(Axes Axes, bool Log) : LayerSettings;
+
+/// <summary>A reduction.</summary>
+/// <param name="Reduction">What is taken of the values.</param>
+/// <param name="Axes">The axes that it runs over.</param>
+/// <param name="KeepAxes">Whether they stay, with size 1.</param>
+public sealed record ReduceSettings(Reduction Reduction, Axes Axes, bool KeepAxes) : LayerSettings;

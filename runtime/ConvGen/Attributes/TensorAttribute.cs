@@ -69,7 +69,7 @@ public sealed class TensorAttribute : LayerAttribute
     public int[]? Pads { get; set; }
 
     /// <summary>How Pad fills what it adds.</summary>
-    public TensorPadMode PadMode { get; set; }
+    public PadMode PadMode { get; set; }
 
     /// <summary>What Pad fills with, and what Resize gives outside of its Region. Default 0.</summary>
     public float Value { get; set; }
@@ -135,7 +135,7 @@ public sealed class TensorAttribute : LayerAttribute
     public int BlockSize { get; set; }
 
     /// <summary>How DepthToSpace reads its channels.</summary>
-    public TensorBlockOrder BlockOrder { get; set; }
+    public BlockOrder BlockOrder { get; set; }
 
     /// <summary>Output sizes of Resize, for each axis.</summary>
     public int[]? Sizes { get; set; }
@@ -144,13 +144,13 @@ public sealed class TensorAttribute : LayerAttribute
     public float[]? Scales { get; set; }
 
     /// <summary>How Resize finds a value between those that it has.</summary>
-    public TensorResizeMode ResizeMode { get; set; }
+    public ResizeMode ResizeMode { get; set; }
 
     /// <summary>Where Resize looks.</summary>
-    public TensorCoordinates Coordinates { get; set; }
+    public ResizeCoordinates Coordinates { get; set; }
 
     /// <summary>Which value is the nearest, for Resize.</summary>
-    public TensorRounding Rounding { get; set; }
+    public ResizeRounding Rounding { get; set; }
 
     /// <summary>a of the cubic convolution. Default −0.75.</summary>
     public float CubicCoefficient { get; set; }
@@ -161,6 +161,6 @@ public sealed class TensorAttribute : LayerAttribute
     /// <summary>Whether Resize to a smaller size widens its filter. Default <see langword="false"/>.</summary>
     public bool Antialias { get; set; }
 
-    /// <summary>The part of the input that <see cref="TensorCoordinates.CropAndResize"/> takes: begin of each axis, then end of each, as fractions.</summary>
+    /// <summary>The part of the input that <see cref="ResizeCoordinates.Crop"/> takes: begin of each axis, then end of each, as fractions.</summary>
     public float[]? Region { get; set; }
 }

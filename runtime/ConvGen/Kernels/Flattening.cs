@@ -23,6 +23,12 @@ public static class Flattening
         }
     }
 
+    /// <summary>The map of a plain tensor's values, which are in the order C, H, W.</summary>
+    /// <param name="tensor">The values, C·H·W channels.</param>
+    /// <param name="map">Receives the map [C, H, W] and its halo.</param>
+    /// <param name="range">Share of the images.</param>
+    public static void ToMap(FeatureMaps tensor, FeatureMaps map, WorkRange range) => PlanarAdjoint(tensor, map, accumulate: false, range);
+
     /// <summary>The adjoint of <see cref="ToPlanarVector"/>.</summary>
     /// <param name="vectorGradient">The adjoint of the vector.</param>
     /// <param name="mapGradient">Receives the adjoint of the map.</param>

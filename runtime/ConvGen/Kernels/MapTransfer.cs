@@ -65,6 +65,12 @@ internal static class MapTransfer
     {
         MapLayout layout = maps.Layout;
         int plane = layout.Height * layout.Width;
+        if (plane == 1 && !accumulate)
+        {
+            planar[..layout.Channels].CopyTo(maps.Pixel(image, 0, 0));
+            return;
+        }
+
         (int runs, int count) = Runs(layout);
         ref readonly float source = ref MemoryMarshal.GetReference(planar[..(layout.Channels * plane)]);
         for (int run = 0; run < runs; run++)
@@ -80,6 +86,12 @@ internal static class MapTransfer
     {
         MapLayout layout = maps.Layout;
         int plane = layout.Height * layout.Width;
+        if (plane == 1)
+        {
+            maps.Pixel(image, 0, 0).CopyTo(planar);
+            return;
+        }
+
         (int runs, int count) = Runs(layout);
         ref float destination = ref MemoryMarshal.GetReference(planar[..(layout.Channels * plane)]);
         for (int run = 0; run < runs; run++)

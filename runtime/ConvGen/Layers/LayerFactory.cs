@@ -19,6 +19,9 @@ internal static class LayerFactory
         [typeof(JoinLayer)] = (network, index) => new JoinLayer(network, index),
         [typeof(RearrangeLayer)] = (network, index) => new RearrangeLayer(network, index),
         [typeof(ResizeLayer)] = (network, index) => new ResizeLayer(network, index),
+        [typeof(NormLayer)] = (network, index) => new NormLayer(network, index),
+        [typeof(ScaleLayer)] = (network, index) => new ScaleLayer(network, index),
+        [typeof(ReduceLayer)] = (network, index) => new ReduceLayer(network, index),
         [typeof(UpsampleLayer)] = (network, index) => new UpsampleLayer(network, index),
         [typeof(TensorLayer)] = (network, index) => new TensorLayer(network, index),
     };

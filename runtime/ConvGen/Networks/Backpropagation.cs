@@ -77,7 +77,7 @@ public sealed class Backpropagation
             _network.CanonicalParameters.Span.CopyTo(_parameters.Span);
         _network.RunPacking(Pass.Forward, workspace);
 
-        MapTransfer.FromPlanar(images, new FeatureMaps(ref workspace.Map(_plan.Input.Offset), _plan.Input.Layout, count));
+        _network.WriteInputs(_plan, workspace, images);
         _network.RunPass(Pass.Forward, _plan.Forward, workspace);
         Span<float> scores = _scores.AsSpan(0, count * _network.Plan.OutputLength);
         _network.ReadOutputs(_plan, workspace, scores);

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading;
 using ConvGen.Kernels;
 
@@ -12,7 +13,8 @@ public abstract partial class Network
     /// Computes the scores of one image or a batch. Safe to call from any number of threads; the whole call reads the weights of one moment.
     /// Allocates nothing after the first call per concurrent caller and batch size, unless the weights have changed.
     /// </summary>
-    /// <param name="images">The images [N, C, H, W]: N × <see cref="NetworkPlan.InputLength"/> floats.</param>
+    /// <param name="images">The images [N, C, H, W]: N × <see cref="NetworkPlan.InputLength"/> floats. Several inputs of an evaluation stand one after the
+    /// other.</param>
     /// <param name="scores">Receives the scores [N, outputs]: N × <see cref="NetworkPlan.OutputLength"/> floats. Several outputs stand one after the
     /// other, each in the order C, H, W.</param>
     /// <exception cref="ArgumentException">A length is wrong; nothing is written.</exception>
@@ -20,14 +22,14 @@ public abstract partial class Network
     {
         int count = CountImages(images.Length, scores.Length, nameof(images), nameof(scores));
         WeightSnapshot weights = Snapshot();
-        int block = BlockImages(count);
+        int block = BlockFor(count);
         Workspace workspace = Rent(block, weights);
         try
         {
             for (int first = 0; first < count; first += block)
             {
                 workspace.Images = Math.Min(block, count - first);
-                MapTransfer.FromPlanar(images.Slice(first * Plan.InputLength, workspace.Images * Plan.InputLength), InputMaps(workspace));
+                WriteInputs(Plan.Inference, workspace, images.Slice(first * Plan.InputLength, workspace.Images * Plan.InputLength));
                 RunInference(workspace, scores.Slice(first * Plan.OutputLength, workspace.Images * Plan.OutputLength));
             }
         }
@@ -47,11 +49,14 @@ public abstract partial class Network
     /// <param name="scale">The network reads byte · scale + offset. By default 1 ÷ 255.</param>
     /// <param name="offset">Added after scaling. By default 0.</param>
     /// <exception cref="ArgumentException">A length is wrong; nothing is written.</exception>
+    /// <exception cref="InvalidOperationException">The network reads something else than one image.</exception>
     public void Predict(ReadOnlySpan<byte> imagesHwc, Span<float> scores, float scale = 1f / 255, float offset = 0)
     {
+        if (Plan.Inputs.Count > 1 || Plan.Input.Axes is not null)
+            throw new InvalidOperationException($"{Plan.Name} reads {string.Join(", ", Plan.Inputs)}, not images of bytes.");
         int count = CountImages(imagesHwc.Length, scores.Length, nameof(imagesHwc), nameof(scores));
         WeightSnapshot weights = Snapshot();
-        int block = BlockImages(count);
+        int block = BlockFor(count);
         Workspace workspace = Rent(block, weights);
         try
         {
@@ -76,17 +81,20 @@ public abstract partial class Network
     /// <exception cref="ArgumentException">It isn't a whole number of at least 1.</exception>
     internal int CountImages(int length, string argument)
     {
-        int images = length / Plan.InputLength;
+        // Inputs of no values are those of one evaluation.
+        if (Plan.InputLength == 0 && length == 0)
+            return 1;
+        int images = Plan.InputLength == 0 ? 0 : length / Plan.InputLength;
         if (images == 0 || images * Plan.InputLength != length)
         {
             throw new ArgumentException(
-                $"{Plan.Name} reads images of {Plan.Input} = {Plan.InputLength} values; expected a multiple of {Plan.InputLength}, got {length}.", argument);
+                $"{Plan.Name} reads {InputsInWords()} = {Plan.InputLength} values; expected a multiple of {Plan.InputLength}, got {length}.", argument);
         }
         return images;
     }
 
     /// <summary>The weights as they stand now, packed for inference.</summary>
-    private WeightSnapshot Snapshot()
+    internal WeightSnapshot Snapshot()
     {
         if (Volatile.Read(ref _snapshot) is { } snapshot)
             return snapshot;
@@ -114,15 +122,32 @@ public abstract partial class Network
         return images;
     }
 
-    private int BlockImages(int images) => Plan.Inference.BlockImages > 0 ? Math.Min(images, Plan.Inference.BlockImages) : images;
+    internal int BlockFor(int images) => Plan.Inference.BlockImages > 0 ? Math.Min(images, Plan.Inference.BlockImages) : images;
 
     private FeatureMaps InputMaps(Workspace workspace) =>
         new(ref workspace.Map(Plan.Inference.Input.Offset), Plan.Inference.Input.Layout, workspace.Images);
 
     private void RunInference(Workspace workspace, Span<float> scores)
     {
-        RunPass(Pass.Inference, Plan.Inference.Forward, workspace);
+        RunInference(workspace);
         ReadOutputs(Plan.Inference, workspace, scores);
+    }
+
+    internal void RunInference(Workspace workspace) => RunPass(Pass.Inference, Plan.Inference.Forward, workspace);
+
+    private string InputsInWords() => Plan.Inputs.Count == 1
+        ? (Plan.Input.Axes is null ? "images of " : "tensors of ") + Plan.Input
+        : string.Join(" and ", Plan.Inputs.Select(input => $"{input.Name} of {input.Shape}"));
+
+    /// <summary>Copies inputs [evaluations, inputs] to where a pass reads them.</summary>
+    internal void WriteInputs(PassPlan plan, Workspace workspace, ReadOnlySpan<float> values)
+    {
+        int begin = 0;
+        for (int input = 0; input < plan.Inputs.Count; input++)
+        {
+            MapTransfer.FromPlanarStrided(values[begin..], Plan.InputLength, workspace.Maps(plan.Inputs[input].Offset, plan.Inputs[input].Layout));
+            begin += Plan.Inputs[input].Shape.Length;
+        }
     }
 
     /// <summary>Copies the outputs of a pass into scores [images, outputs].</summary>
@@ -138,7 +163,7 @@ public abstract partial class Network
         }
     }
 
-    private Workspace Rent(int images, WeightSnapshot weights)
+    internal Workspace Rent(int images, WeightSnapshot weights)
     {
         WorkspacePool pool = Volatile.Read(ref _workspaces) ?? MakePool();
         Workspace workspace = pool.Rent(images);
@@ -148,7 +173,7 @@ public abstract partial class Network
     }
 
     // A workspace at rest doesn't keep old weights alive.
-    private void Return(Workspace workspace)
+    internal void Return(Workspace workspace)
     {
         workspace.CanonicalParameters = AlignedBuffer.Empty;
         workspace.PackedWeights = AlignedBuffer.Empty;

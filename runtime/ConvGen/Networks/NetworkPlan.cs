@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.ComponentModel;
+using System.Linq;
 
 namespace ConvGen;
 
@@ -12,8 +13,22 @@ public sealed class NetworkPlan
     /// <summary>Name of the network's class.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Shape of one image.</summary>
+    private IReadOnlyList<InputInfo>? _inputs;
+    private readonly int _furtherLength;
+
+    /// <summary>Shape of one image, or of the first input of one evaluation.</summary>
     public required Shape Input { get; init; }
+
+    /// <summary>What one evaluation reads, in order; of most networks one image.</summary>
+    public IReadOnlyList<InputInfo> Inputs
+    {
+        get => _inputs ??= [new InputInfo("images", Input)];
+        init
+        {
+            _inputs = value;
+            _furtherLength = value.Skip(1).Sum(input => input.Shape.Length);
+        }
+    }
 
     /// <summary>The layers in order of declaration.</summary>
     public required IReadOnlyList<LayerInfo> Layers { get; init; }
@@ -24,8 +39,8 @@ public sealed class NetworkPlan
     /// <summary>Indices into <see cref="Layers"/> of the outputs; the scores hold them one after the other.</summary>
     public required IReadOnlyList<int> Outputs { get; init; }
 
-    /// <summary>Floats of one image: C·H·W.</summary>
-    public int InputLength => Input.Length;
+    /// <summary>Floats of one image, C·H·W; of several inputs those of all together.</summary>
+    public int InputLength => Input.Length + _furtherLength;
 
     /// <summary>Floats of one image's scores: the lengths of all outputs together.</summary>
     public required int OutputLength { get; init; }
@@ -50,6 +65,11 @@ public sealed class NetworkPlan
     /// </summary>
     public string Summary() => SummaryTable.Format(this);
 }
+
+/// <summary>An input of a network.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Shape">Its shape: an image, or a plain tensor.</param>
+public sealed record InputInfo(string Name, Shape Shape);
 
 /// <summary>What is known of a layer when it is compiled.</summary>
 /// <param name="Name">Name in weight files.</param>
@@ -79,7 +99,7 @@ public sealed record LayerInfo(
     /// <summary>What the layer computes.</summary>
     public LayerOperation Operation { get; init; }
 
-    /// <summary>Indices into <see cref="NetworkPlan.Layers"/> of the layers that it reads; −1 is the network's input.</summary>
+    /// <summary>Indices into <see cref="NetworkPlan.Layers"/> of the layers that it reads; −1 is the network's input, −2 its second one, and so on.</summary>
     public IReadOnlyList<int> Sources { get; init; } = [];
 
     /// <summary>Geometry of a convolution; <see langword="null"/> for other layers.</summary>
@@ -176,6 +196,42 @@ public enum LayerOperation
     /// <summary>A map of another size.</summary>
     Resize,
 
+    /// <summary>Instance normalisation.</summary>
+    InstanceNorm,
+
+    /// <summary>Group normalisation.</summary>
+    GroupNorm,
+
+    /// <summary>Layer normalisation.</summary>
+    LayerNorm,
+
+    /// <summary>Local response normalisation.</summary>
+    LocalResponseNorm,
+
+    /// <summary>Trained factors and terms.</summary>
+    Scale,
+
+    /// <summary>A mean, sum, maximum or minimum over some axes.</summary>
+    Reduce,
+
+    /// <summary>The first layer less the others.</summary>
+    Subtract,
+
+    /// <summary>The first layer divided by the others.</summary>
+    Divide,
+
+    /// <summary>The largest of layers.</summary>
+    Maximum,
+
+    /// <summary>The smallest of layers.</summary>
+    Minimum,
+
+    /// <summary>The mean of layers.</summary>
+    Mean,
+
+    /// <summary>Power-average pooling with a window.</summary>
+    LpPool,
+
     /// <summary>An operation on plain tensors.</summary>
     Tensor,
 }
@@ -243,8 +299,17 @@ public sealed class PassPlan
     /// <summary>The backward steps, in order; empty for inference.</summary>
     public IReadOnlyList<StepInfo> Backward { get; init; } = [];
 
-    /// <summary>Where the network's input is written before the first step.</summary>
+    private IReadOnlyList<MapPlace>? _inputs;
+
+    /// <summary>Where the network's first input is written before the first step.</summary>
     public required MapPlace Input { get; init; }
+
+    /// <summary>Where each input is written before the first step.</summary>
+    public IReadOnlyList<MapPlace> Inputs
+    {
+        get => _inputs ??= [Input];
+        init => _inputs = value;
+    }
 
     /// <summary>Where each output lies after the last forward step.</summary>
     public required IReadOnlyList<MapPlace> Outputs { get; init; }

@@ -29,7 +29,7 @@ internal static class SummaryTable
         string rule = new('-', widths.Sum() + (2 * (widths.Length - 1)));
 
         var text = new StringBuilder();
-        text.Append(plan.Name).Append(": ").Append(plan.Input).Append(" → ");
+        text.Append(plan.Name).Append(": ").Append(string.Join(" and ", plan.Inputs.Select(input => input.Shape))).Append(" → ");
         text.Append(string.Join(" and ", plan.Outputs.Select(output => plan.Layers[output].Output))).Append('\n');
         for (int index = 0; index < rows.Count; index++)
         {
@@ -37,6 +37,7 @@ internal static class SummaryTable
                 text.Append(rule).Append('\n');
             AppendRow(text, rows[index], widths);
         }
+        AppendTensors(text, plan);
         AppendSharing(text, plan);
         AppendMemory(text, plan);
         return text.ToString();
@@ -74,6 +75,14 @@ internal static class SummaryTable
             end--;
         text.Length = end;
         text.Append('\n');
+    }
+
+    // No kernels are compiled for these: whoever looks for time finds them named.
+    private static void AppendTensors(StringBuilder text, NetworkPlan plan)
+    {
+        string[] names = [.. plan.Layers.Where(layer => layer.Operation == LayerOperation.Tensor).Select(layer => layer.Name)];
+        if (names.Length > 0)
+            text.Append("By general routines on plain tensors, without a kernel of their own: ").AppendJoin(", ", names).Append(".\n");
     }
 
     // What sharing weights saves, in the numbers of the first convolution.

@@ -58,8 +58,15 @@ public sealed class Workspace
     /// <summary>The adjoints of feature maps of the running batch at an offset per image of the capacity.</summary>
     public FeatureMaps Gradients(int offset, in MapLayout layout) => new(ref Gradient(offset), layout, Images);
 
+    /// <summary>Where plain tensors lie.</summary>
+    internal TensorMemory Tensors => new(_maps.Span, Capacity, CanonicalParameters.Span);
+
     /// <summary>Memory of a worker for the time of its share: <see cref="PassPlan.ScratchLength"/> floats.</summary>
     public ref float Scratch(WorkRange range) => ref _scratch[(long)range.Worker * _plan.ScratchLength];
+
+    /// <summary>The same memory as a span.</summary>
+    public Span<float> ScratchSpan(WorkRange range) =>
+        System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref Scratch(range), _plan.ScratchLength);
 
     /// <summary>Packed weights at an offset.</summary>
     public ref float Packed(int offset) => ref PackedWeights[offset];

@@ -20,6 +20,26 @@ public sealed class MapLayerTests
         DiagnosticAssert.ReportsAsync("CVG0113", Sources.Net(attribute + " public partial RearrangeLayer A { get; }", input), input.Replace(", ", "×", System.StringComparison.Ordinal), words);
 
     [Theory]
+    [InlineData("[GroupNorm([|2|])]", "NormLayer", "3, 5, 9", "groups must divide 3 channels")]
+    [InlineData("[LayerNorm(Axes = [|Axes.Rows|])]", "NormLayer", "3, 9", "it has none of these axes")]
+    [InlineData("[Softmax(Axes = [|Axes.Pixels|])]", "SoftmaxLayer", "64", "it has none of these axes")]
+    [InlineData("[Reduce(Reduction.Mean, [|Axes.Columns|])]", "ReduceLayer", "64", "it has none of these axes")]
+    public Task MisfitOfSets(string attribute, string type, string input, string words) =>
+        DiagnosticAssert.ReportsAsync("CVG0113", Sources.Net($"{attribute} public partial {type} A {{ get; }}", input), words);
+
+    [Theory]
+    [InlineData("[LpPool([|0|], 2)]", "PoolLayer", "positive")]
+    [InlineData("[InstanceNorm(Epsilon = [|0|])]", "NormLayer", "positive")]
+    [InlineData("[LayerNorm(Axes = [|Axes.None|])]", "NormLayer", "axes of a map")]
+    [InlineData("[Softmax(Axes = [|(Axes)9|])]", "SoftmaxLayer", "axes of a map")]
+    [InlineData("[LocalResponseNorm(5, K = [|0|])]", "NormLayer", "positive")]
+    [InlineData("[LocalResponseNorm(5, Alpha = [|-1|])]", "NormLayer", "at least 0")]
+    [InlineData("[LocalResponseNorm(5, Beta = [|float.NaN|])]", "NormLayer", "finite")]
+    [InlineData("[Scale(Weight = false, Bias = [|false|])]", "ScaleLayer", "would do nothing")]
+    [InlineData("[Reduce([|(Reduction)9|])]", "ReduceLayer", "a word of Reduction")]
+    [InlineData("[Reduce(Reduction.Max, Axes.Channels, KeepAxes = [|false|])]", "ReduceLayer", "a map without channels")]
+    [InlineData("[Activate(Activation.Celu, ActivationParameter = [|0|])]", "ActivationLayer", "CELU divides by it")]
+    [InlineData("[Activate(Activation.Selu, ActivationSecondParameter = [|float.NegativeInfinity|])]", "ActivationLayer", "finite")]
     [InlineData("[Pad([|-1|])]", "RearrangeLayer", "at least 0")]
     [InlineData("[Pad(ChannelsBefore = [|-2|])]", "RearrangeLayer", "at least 0")]
     [InlineData("[Slice(RowStep = [|0|])]", "RearrangeLayer", "other than 0")]
@@ -33,6 +53,8 @@ public sealed class MapLayerTests
 
     [Theory]
     [InlineData("[ChannelShuffle([|0|])]", "RearrangeLayer", "groups")]
+    [InlineData("[GroupNorm([|0|])]", "NormLayer", "groups")]
+    [InlineData("[LocalResponseNorm([|0|])]", "NormLayer", "size")]
     [InlineData("[PixelUnshuffle([|0|])]", "RearrangeLayer", "factor")]
     [InlineData("[Resize([|0|], 5)]", "ResizeLayer", "height")]
     [InlineData("[Resize(5, [|-1|])]", "ResizeLayer", "width")]
@@ -43,6 +65,7 @@ public sealed class MapLayerTests
     [InlineData("[|Pad(1)|]", "RearrangeLayer", "padding of pixels")]
     [InlineData("[|PixelShuffle(2)|]", "RearrangeLayer", "a pixel shuffle")]
     [InlineData("[|Resize(4)|]", "ResizeLayer", "resizing")]
+    [InlineData("[|InstanceNorm|]", "NormLayer", "instance normalisation")]
     public Task NeedsMap(string attribute, string type, string word) =>
         DiagnosticAssert.ReportsAsync("CVG0110", Sources.Net($"[{attribute}] public partial {type} A {{ get; }}", "64"), "a vector of 64 values", word);
 

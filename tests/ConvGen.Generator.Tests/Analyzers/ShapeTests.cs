@@ -41,7 +41,7 @@ public sealed class ShapeTests
     public Task OtherBelowOne(string layer, string word) => DiagnosticAssert.ReportsAsync("CVG0102", Sources.Net(layer), word, "at least 1");
 
     [Theory]
-    [InlineData("8, 3, Padding = [|-2|]", "Padding")]
+    [InlineData("8, 3, Padding = [|-3|]", "Padding")]
     [InlineData("8, 3, Padding = Padding.Same, PaddingHeight = [|-1|]", "PaddingHeight")]
     [InlineData("8, 3, PaddingRight = [|Padding.Same|]", "PaddingRight")]
     public Task NegativePadding(string arguments, string word) => DiagnosticAssert.ReportsAsync("CVG0103", Sources.Conv(arguments), word, "Padding.Same");
@@ -58,9 +58,10 @@ public sealed class ShapeTests
     public Task PoolBeyondInput() => DiagnosticAssert.ReportsAsync("CVG0104", Sources.Pool("[|3|]", "1, 2, 2"), "spans 3 rows", "only 2");
 
     [Theory]
-    [InlineData("2, Padding = [|2|]", "2 pixels", "half of it, 1")]
-    [InlineData("3, PaddingBottom = [|2|]", "2 pixels", "half of it, 1")]
-    [InlineData("1, PaddingWidth = [|1|]", "1 pixels", "half of it, 0")]
+    [InlineData("2, Padding = [|2|]", "2 pixels", "spans 2 may have at most 1")]
+    [InlineData("3, PaddingBottom = [|3|]", "3 pixels", "spans 3 may have at most 2")]
+    [InlineData("1, PaddingWidth = [|1|]", "1 pixels", "spans 1 may have at most 0")]
+    [InlineData("2, Stride = 1, Dilation = 40, Padding = [|30|]", "30 pixels", "steps over the map's 28 rows")]
     public Task PoolPadding(string arguments, string first, string second) => DiagnosticAssert.ReportsAsync("CVG0105", Sources.Pool(arguments), first, second);
 
     [Fact]
@@ -96,6 +97,9 @@ public sealed class ShapeTests
     [Theory]
     [InlineData("[Add(nameof(A), [|nameof(B)|])]", "a sum needs equal shapes")]
     [InlineData("[Multiply(nameof(A), [|nameof(B)|])]", "one value per channel")]
+    [InlineData("[Subtract(nameof(A), [|nameof(B)|])]", "a difference needs equal shapes")]
+    [InlineData("[Divide(nameof(A), [|nameof(B)|])]", "a quotient needs equal shapes")]
+    [InlineData("[Mean(nameof(A), [|nameof(B)|])]", "a mean needs equal shapes")]
     [InlineData("[Concat(nameof(A), [|nameof(B)|])]", "equal height and width")]
     public Task JoinShapes(string attribute, string word) => DiagnosticAssert.ReportsAsync(
         "CVG0109", Sources.Net(TwoMaps + attribute + " public partial JoinLayer Join { get; }"), "'A' of shape 8×26×26", "'B' of shape 8×24×24", word);

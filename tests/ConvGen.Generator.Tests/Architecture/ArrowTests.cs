@@ -11,7 +11,7 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, string[]> GeneratorArrows = new()
     {
         ["Attributes"] = [],
-        ["Shapes"] = [],
+        ["Shapes"] = ["Attributes"],
         ["Model"] = ["Attributes", "Shapes"],
         ["Algorithm"] = ["Model", "Attributes", "Shapes"],
         ["Schedule"] = ["Algorithm", "Model", "Attributes", "Shapes"],
@@ -26,7 +26,7 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, string[]> RuntimeArrows = new()
     {
         ["Attributes"] = [],
-        ["Shapes"] = [],
+        ["Shapes"] = ["Attributes"],
         ["Tensors"] = ["Shapes"],
         ["Data"] = ["Tensors", "Shapes"],
         ["Kernels"] = ["Tensors", "Shapes", "Attributes"],

@@ -72,7 +72,7 @@ public sealed class ShapeInferenceTests
         Assert.Equal(Shape.Map(6, 12, 15), Infer(new UpsampleOperation(3, UpsampleMode.Nearest), map));
         Assert.Equal(Shape.Signal(6, 15), Infer(new UpsampleOperation(3, UpsampleMode.Bilinear), signal));
         Assert.Equal(map, Infer(new BatchNormOperation(1e-5f, 0.1f, true, ActivationSpec.None), map));
-        Assert.Equal(vector, Infer(new SoftmaxOperation(), vector));
+        Assert.Equal(vector, Infer(new SoftmaxOperation(new SoftmaxSettings(Axes.Channels, Log: false)), vector));
         Assert.Equal(signal, Infer(new DropoutOperation(0.5f), signal));
     }
 
@@ -87,7 +87,11 @@ public sealed class ShapeInferenceTests
         Assert.Equal(Shape.Map(9, 4, 5), Join(JoinKind.Concat, map, Shape.Map(3, 4, 5)));
         Assert.Equal(Shape.Vector(7), Join(JoinKind.Concat, Shape.Vector(3), Shape.Vector(4)));
         Assert.NotNull(JoinShapes.Infer(JoinKind.Multiply, [map, Shape.Vector(5)]).Problem);
-        Assert.NotNull(JoinShapes.Infer(JoinKind.Add, [Shape.Vector(6), Shape.Map(6, 1, 1)]).Problem);
+        Assert.Equal(Shape.Map(6, 1, 1), Join(JoinKind.Add, Shape.Vector(6), Shape.Map(6, 1, 1)));
+        Assert.Equal(map, Join(JoinKind.Subtract, Shape.Map(1, 4, 5), Shape.Map(6, 1, 1)));
+        Assert.Equal(map, Join(JoinKind.Maximum, Shape.Map(6, 4, 1), Shape.Map(1, 1, 5), Shape.Vector(1)));
+        Assert.NotNull(JoinShapes.Infer(JoinKind.Divide, [map, Shape.Map(6, 2, 5)]).Problem);
+        Assert.NotNull(JoinShapes.Infer(JoinKind.Minimum, [Shape.Signal(6, 5), Shape.Map(6, 4, 5)]).Problem);
         Assert.NotNull(JoinShapes.Infer(JoinKind.Concat, [Shape.Signal(6, 1), Shape.Map(6, 1, 1)]).Problem);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace ConvGen.Kernels.Tests.Networks;
 
@@ -36,12 +37,86 @@ internal static class MapLayerNetworks
         ["ResizedCubicInside"] = ("6, 5, 4", Resized("Resize(8, 9, Mode = ResizeMode.Cubic, CubicCoefficient = -0.5f, ExcludeOutside = true, Coordinates = ResizeCoordinates.Asymmetric)")),
         ["ResizedCubicAntialias"] = ("6, 9, 8", Resized("Resize(4, 3, Mode = ResizeMode.Cubic, Antialias = true, ExcludeOutside = true)")),
         ["ResizedCrop"] = ("6, 5, 4", Resized("Resize(4, 5, Mode = ResizeMode.Linear, Coordinates = ResizeCoordinates.Crop, RegionTop = 0.2f, RegionBottom = 1.4f, RegionLeft = 0.1f, RegionRight = 0.8f, Outside = 0.3f)")),
+        ["InstanceNormalised"] = ("6, 5, 4", Normed("InstanceNorm(Activation = Activation.Relu)")),
+        ["InstanceNormalisedPlain"] = ("6, 5, 4", Normed("InstanceNorm(Affine = false, Epsilon = 0.01f)")),
+        ["InstanceNormalisedSignal"] = ("6, 9", Normed("InstanceNorm(Activation = Activation.PRelu)")),
+        ["GroupNormalised"] = ("6, 5, 4", Conv("A", 12) + Layer("GroupNorm(3, Activation = Activation.Silu)", "NormLayer", "B") + Conv("C") + Head),
+        ["GroupNormalisedWide"] = ("6, 3, 4", Conv("A", 20) + Layer("GroupNorm(2, Affine = false)", "NormLayer", "B") + Head),
+        ["LayerNormalised"] = ("6, 5, 4", Normed("LayerNorm")),
+        ["LayerNormalisedChannels"] = ("6, 5, 4", Normed("LayerNorm(Axes = Axes.Channels, Epsilon = 1e-3f)")),
+        ["LayerNormalisedPixels"] = ("6, 5, 4", Normed("LayerNorm(Axes = Axes.Pixels, Bias = false)")),
+        ["LayerNormalisedColumns"] = ("6, 5, 4", Normed("LayerNorm(Axes = Axes.Columns)")),
+        ["LayerNormalisedVector"] = ("12", "[Dense(20)] public partial DenseLayer A { get; }" + Layer("LayerNorm(Activation = Activation.Gelu)", "NormLayer", "B") + Head),
+        ["LocalResponses"] = ("6, 4, 5", Conv("A", 11) + Layer("LocalResponseNorm(5, Alpha = 0.5f)", "NormLayer", "B") + Head),
+        ["LocalResponsesEven"] = ("6, 4, 5", Conv("A", 9) + Layer("LocalResponseNorm(4, Alpha = 1.5f, Beta = 0.6f, K = 2)", "NormLayer", "B") + Head),
+        ["ScaledChannels"] = ("6, 4, 5", Conv("A") + Layer("Scale(Activation = Activation.Relu)", "ScaleLayer", "B") + Conv("C") + Head),
+        ["ScaledAll"] = ("6, 4, 5", Conv("A") + Layer("Scale(Axes = Axes.All, Weight = false)", "ScaleLayer", "B") + Head),
+        ["ScaledPixels"] = ("6, 4, 5", Conv("A") + Layer("Scale(Axes = Axes.Pixels, Bias = false)", "ScaleLayer", "B") + Layer("Add(nameof(A), nameof(B))", "JoinLayer", "C") + Head),
+        ["ScaledTwice"] = ("6, 4, 5", Layer("Scale(Axes = Axes.Columns)", "ScaleLayer", "B") + Layer("Scale(Axes = Axes.Rows | Axes.Channels)", "ScaleLayer", "C") + Head),
+        ["SoftmaxPixels"] = ("6, 4, 5", Conv("A") + Layer("Softmax(Axes = Axes.Pixels)", "SoftmaxLayer", "B") + Head),
+        ["SoftmaxColumns"] = ("6, 4, 5", Conv("A") + Layer("Softmax(Axes = Axes.Columns)", "SoftmaxLayer", "B") + Head),
+        ["LogSoftmaxChannels"] = ("6, 4, 5", Conv("A") + Layer("Softmax(Log = true)", "SoftmaxLayer", "B") + Head),
+        ["LogSoftmaxAll"] = ("6, 4, 5", Conv("A") + Layer("Softmax(Axes = Axes.All, Log = true)", "SoftmaxLayer", "B") + Layer("Activate(Activation.Affine, ActivationParameter = 0.1f)", "ActivationLayer", "C") + Head),
+        ["ReducedMean"] = ("6, 4, 5", Reduced("Reduce(Reduction.Mean)")),
+        ["ReducedMeanVector"] = ("6, 4, 5", Reduced("Reduce(Reduction.Mean, KeepAxes = false)")),
+        ["ReducedSumChannels"] = ("6, 4, 5", Reduced("Reduce(Reduction.Sum, Axes.Channels)")),
+        ["ReducedMaxRows"] = ("6, 4, 5", Reduced("Reduce(Reduction.Max, Axes.Rows)")),
+        ["ReducedMinColumns"] = ("6, 4, 5", Reduced("Reduce(Reduction.Min, Axes.Columns, KeepAxes = false)")),
+        ["ReducedMaxChannels"] = ("6, 4, 5", Reduced("Reduce(Reduction.Max, Axes.Channels)")),
+        ["ReducedRowsAway"] = ("6, 4, 5", Reduced("Reduce(Reduction.Mean, Axes.Rows, KeepAxes = false)")),
+        ["ReducedAll"] = ("6, 4, 5", Conv("A") + Layer("Reduce(Reduction.Mean, Axes.All, KeepAxes = false)", "ReduceLayer", "B") + Layer("Reduce(Reduction.Max, Axes.Columns | Axes.Channels, From = nameof(A))", "ReduceLayer", "C") +
+            "[Flatten] public partial FlattenLayer D { get; }" + Layer("Concat(nameof(B), nameof(D))", "JoinLayer", "E") + Head),
+        ["ReducedSignal"] = ("6, 9", Reduced("Reduce(Reduction.Mean, Axes.Columns)")),
+        ["Subtracted"] = ("6, 4, 5", Joined("Subtract(nameof(A), nameof(B), Activation = Activation.Relu)")),
+        ["SubtractedThree"] = ("6, 4, 5", Joined("Subtract(nameof(Channels), nameof(A), nameof(Pixels))")),
+        ["Divided"] = ("6, 4, 5", Joined("Divide(nameof(A), nameof(Positive))")),
+        ["DividedByChannels"] = ("6, 4, 5", Joined("Divide(nameof(Rows), nameof(Positive), Activation = Activation.Tanh)")),
+        ["Maxima"] = ("6, 4, 5", Joined("Maximum(nameof(A), nameof(B), nameof(Pixels))")),
+        ["MaximaOfOne"] = ("6, 4, 5", Joined("Maximum(nameof(A), nameof(A))")),
+        ["Minima"] = ("6, 4, 5", Joined("Minimum(nameof(Channels), nameof(B))")),
+        ["Averaged"] = ("6, 4, 5", Joined("Mean(nameof(A), nameof(B), nameof(Rows), Activation = Activation.Silu)")),
+        ["AddedChannels"] = ("6, 4, 5", Joined("Add(nameof(A), nameof(Channels), Activation = Activation.Relu)")),
+        ["AddedVector"] = ("6, 4, 5", Joined("Add(nameof(Vector), nameof(B), nameof(Pixels))")),
+        ["MultipliedPixels"] = ("6, 4, 5", Joined("Multiply(nameof(A), nameof(Pixels), nameof(Channels))")),
+        ["MultipliedOuter"] = ("6, 4, 5", Joined("Multiply(nameof(Channels), nameof(Pixels))")),
+        ["JoinedVectors"] = ("12", "[Dense(9)] public partial DenseLayer A { get; } [Dense(9, From = ConvNet.Input)] public partial DenseLayer B { get; } " + Layer("Subtract(nameof(A), nameof(B))", "JoinLayer", "C") + Head),
+        ["PooledDilated"] = ("6, 9, 8", Pooled("MaxPool(3, Stride = 2, DilationHeight = 2, Dilation = 3, Padding = 2)")),
+        ["PooledDilatedAverage"] = ("6, 9, 8", Pooled("AveragePool(2, 3, Stride = 1, Dilation = 2, PaddingTop = 1, PaddingRight = 3)")),
+        ["PooledDilatedPixels"] = ("6, 9, 10", Pooled("AveragePool(3, Stride = 2, Dilation = 2, Padding = 3, CountIncludePadding = false, CeilMode = true)")),
+        ["PooledDilatedSignal"] = ("6, 14", Pooled("MaxPool(3, Stride = 1, Dilation = 4, Padding = 1)")),
+        ["PooledByMuchPadding"] = ("6, 5, 5", Pooled("AveragePool(3, Stride = 1, Padding = 2, CountIncludePadding = false)")),
+        ["PooledSameLower"] = ("6, 7, 6", "[ConvLayer(7, kernel: 4, Stride = 1, Padding = Padding.SameLower)] public partial ConvLayer A { get; } " + Layer("MaxPool(2, Stride = 1, Padding = Padding.SameLower)", "PoolLayer", "B") + Head),
+        ["PooledRoots"] = ("6, 7, 6", Pooled("LpPool(2, 3, Stride = 2, Padding = 1)")),
+        ["PooledRootsOfThird"] = ("6, 7, 6", Pooled("LpPool(3, 2, Stride = 1, Dilation = 2, CeilMode = true)")),
+        ["PooledMagnitudes"] = ("6, 11", Pooled("LpPool(1, 4, Stride = 2)")),
         ["ResizedSignal"] = ("6, 9", Resized("Resize(14, Mode = ResizeMode.Cubic)")),
     };
 
     private const string Head = " [Dense(4)] public partial DenseLayer Head { get; }";
 
     private static string Rearranged(string attribute) => Conv("A") + Layer(attribute, "RearrangeLayer", "B") + Head;
+
+    /// <summary>Maps of every form that fits: whole, of positive values, one value per channel, per pixel, per row, and a vector.</summary>
+    private static string Joined(string attribute)
+    {
+        string[] others =
+        [
+            Layer("Activate(Activation.Softplus, From = nameof(A))", "ActivationLayer", "Positive"),
+            Layer("Reduce(Reduction.Mean, From = nameof(B))", "ReduceLayer", "Channels"),
+            Layer("Reduce(Reduction.Mean, Axes.Channels, From = nameof(A))", "ReduceLayer", "Pixels"),
+            Layer("Reduce(Reduction.Mean, Axes.Columns, From = nameof(A))", "ReduceLayer", "Rows"),
+            Layer("GlobalAveragePool(From = nameof(A))", "PoolLayer", "Vector"),
+        ];
+        // Layers that nobody reads are a mistake.
+        IEnumerable<string> read = others.Where(layer => attribute.Contains($"nameof({layer.Split(' ')[^5]})", System.StringComparison.Ordinal));
+        return Conv("A") + Conv("B") + string.Concat(read) + Layer(attribute, "JoinLayer", "J") + Head;
+    }
+
+    private static string Pooled(string attribute) => Conv("A") + Layer(attribute, "PoolLayer", "B") + Head;
+
+    private static string Normed(string attribute) => Conv("A") + Layer(attribute, "NormLayer", "B") + Head;
+
+    private static string Reduced(string attribute) => Conv("A") + Layer(attribute, "ReduceLayer", "B") + Head;
 
     private static string Resized(string attribute) => Conv("A") + Layer(attribute, "ResizeLayer", "B") + Head;
 

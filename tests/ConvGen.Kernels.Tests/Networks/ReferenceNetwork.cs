@@ -53,14 +53,23 @@ internal sealed class ReferenceNetwork(NetworkPlan plan)
             LayerOperation.MaxPool => ReferencePooling.MaxForward(_layer.Pooling!.Rows, _layer.Pooling.Columns, Input, Output, images, inputs[0]),
             LayerOperation.AveragePool => ReferencePooling.AverageForward(
                 _layer.Pooling!.Rows, _layer.Pooling.Columns, Input, Output, images, _layer.Pooling.CountIncludePadding, inputs[0]),
+            LayerOperation.LpPool => LpPool(inputs[0]),
             LayerOperation.GlobalMaxPool => Planes(inputs[0], plane => plane.Aggregate(Math.Max)),
             LayerOperation.GlobalAveragePool => Planes(inputs[0], plane => plane.Average()),
             LayerOperation.BatchNorm => BatchNorm(inputs[0]),
+            LayerOperation.Softmax when _layer.Settings is not null => ReferenceSets.Of(_layer, images, inputs[0], [], []),
             LayerOperation.Softmax => Softmax(inputs[0]),
             LayerOperation.Upsample => Upsample(inputs[0]),
             LayerOperation.Add => Join(inputs, (left, right) => left + right),
             LayerOperation.Multiply => Join(inputs, (left, right) => left * right),
+            LayerOperation.Subtract => Join(inputs, (left, right) => left - right),
+            LayerOperation.Divide => Join(inputs, (left, right) => left / right),
+            LayerOperation.Maximum => Join(inputs, Math.Max),
+            LayerOperation.Minimum => Join(inputs, Math.Min),
+            LayerOperation.Mean => Divided(Join(inputs, (left, right) => left + right), inputs.Length),
             LayerOperation.Concat => Concat(inputs),
+            LayerOperation.InstanceNorm or LayerOperation.GroupNorm or LayerOperation.LayerNorm or LayerOperation.LocalResponseNorm or LayerOperation.Scale
+                or LayerOperation.Reduce => ReferenceSets.Of(_layer, images, inputs[0], Parameter(ParameterRole.Scale), Parameter(ParameterRole.Shift)),
             LayerOperation.Pad or LayerOperation.Slice or LayerOperation.ChannelShuffle or LayerOperation.PixelShuffle or LayerOperation.PixelUnshuffle
                 or LayerOperation.Resize => ReferenceRearrangement.Of(_layer, images, inputs[0]),
             LayerOperation.Flatten or LayerOperation.Dropout or LayerOperation.Activate => inputs[0],
@@ -190,22 +199,48 @@ internal sealed class ReferenceNetwork(NetworkPlan plan)
             return (low, Math.Min(low + 1, size - 1), place - low);
         }
 
-        /// <summary>Element by element; a value per channel meets all pixels of it.</summary>
+        /// <summary>Element by element; an axis of 1 meets all places of it.</summary>
         private double[] Join(double[][] inputs, Func<double, double, double> combine)
         {
             double[] output = new double[images * Output.Length];
             for (int at = 0; at < output.Length; at++)
             {
+                (int image, int c, int h, int w) = (at / Output.Length, at / Output.Pixels % Output.Channels, at / Output.Width % Output.Height, at % Output.Width);
                 double? value = null;
                 for (int input = 0; input < inputs.Length; input++)
                 {
-                    double one = inputs[input][_layer.Inputs[input].Pixels == Output.Pixels ? at : at / Output.Pixels];
+                    Shape shape = _layer.Inputs[input];
+                    int channel = (image * shape.Channels) + Math.Min(c, shape.Channels - 1);
+                    double one = inputs[input][(((channel * shape.Height) + Math.Min(h, shape.Height - 1)) * shape.Width) + Math.Min(w, shape.Width - 1)];
                     value = value is null ? one : combine(value.Value, one);
                 }
                 output[at] = value!.Value;
             }
             return output;
         }
+
+        /// <summary>(Σ |x|ᵖ)^(1 ÷ p) over the pixels of each window that lie on the map.</summary>
+        private double[] LpPool(double[] input)
+        {
+            (WindowAxis rows, WindowAxis columns, double p) = (_layer.Pooling!.Rows, _layer.Pooling.Columns, _layer.Pooling.Exponent);
+            double[] output = new double[images * Output.Length];
+            for (int at = 0; at < output.Length; at++)
+            {
+                double sum = 0;
+                for (int i = 0; i < rows.Kernel; i++)
+                    for (int j = 0; j < columns.Kernel; j++)
+                    {
+                        int row = (at / Output.Width % Output.Height * rows.Stride) - rows.Before + (i * rows.Dilation);
+                        int column = (at % Output.Width * columns.Stride) - columns.Before + (j * columns.Dilation);
+                        if (row >= 0 && row < Input.Height && column >= 0 && column < Input.Width)
+                            sum += Math.Pow(Math.Abs(input[(((at / Output.Pixels * Input.Height) + row) * Input.Width) + column]), p);
+                    }
+                output[at] = Math.Pow(sum, 1 / p);
+            }
+            return output;
+        }
+
+        private static double[] Divided(double[] values, double divisor) => [.. values.Select(value => value / divisor)];
 
         private double[] Concat(double[][] inputs)
         {

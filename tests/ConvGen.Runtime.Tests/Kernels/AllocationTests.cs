@@ -20,6 +20,15 @@ public class AllocationTests
         byte[] bytes = new byte[first.Length];
         float[] a = Layouts.Values(20, 1), b = Layouts.Values(20, 2), c = Layouts.Values(20, 3), d = Layouts.Values(20, 4);
         WorkRange whole = WorkRange.Whole;
+        Shape shape = Shape.Map(first.Layout.Channels, first.Layout.Height, first.Layout.Width);
+        Resampler resampler = new(new ChannelShuffleSettings(4), shape, shape);
+        MapArray pixels = new(MapLayout.Plain(shape with { Channels = 1 }), first.Images);
+        MapArray shuffled = new(MapLayout.Plain(Shape.Map(15 * shape.Channels, shape.Height / 5, shape.Width / 3)), first.Images);
+        NormSettings norm = new(Axes.All, 4, Axes.Channels, 1e-5f);
+        LocalResponseNormSettings responses = new(5, 1e-4f, 0.75f, 1);
+        SoftmaxSettings softmax = new(Axes.Pixels, Log: true);
+        ReduceSettings reduce = new(Reduction.Max, Axes.Channels, KeepAxes: true);
+        float[] scratch = new float[4096];
         // A method that the JIT replaces while its loop runs may allocate once, in whichever round that is; a routine would in each.
         long least = long.MaxValue;
         for (int round = 0; round < 5; round++)
@@ -59,6 +68,23 @@ public class AllocationTests
             Joins.ChannelsAdjoint(joint.Maps, 25, first.Maps, accumulate: false, whole);
             Dropouts.Forward(first.Maps, second.Maps, 0.5f, 1, whole);
             Dropouts.Backward(first.Maps, second.Maps, accumulate: true, 0.5f, 1, whole);
+            resampler.Forward(first.Maps, second.Maps, whole);
+            resampler.Backward(second.Maps, third.Maps, accumulate: true, whole);
+            Normalisation.Forward(norm, first.Maps, a, b, second.Maps, scratch, whole);
+            Normalisation.InputAdjoint(norm, first.Maps, second.Maps, a, third.Maps, accumulate: true, scratch, whole);
+            Normalisation.WeightAdjoint(norm, first.Maps, second.Maps, c, d, scratch, whole);
+            LocalResponses.Forward(responses, first.Maps, second.Maps, scratch, whole);
+            LocalResponses.Backward(responses, first.Maps, second.Maps, third.Maps, accumulate: false, scratch, whole);
+            Scaling.Apply(Axes.Channels, first.Maps, a, b, second.Maps, accumulate: true, scratch, whole);
+            Scaling.WeightAdjoint(Axes.Channels, first.Maps, second.Maps, c, d, scratch, whole);
+            SetSoftmaxes.Forward(softmax, first.Maps, second.Maps, scratch, whole);
+            SetSoftmaxes.Backward(softmax, second.Maps, first.Maps, third.Maps, accumulate: false, scratch, whole);
+            Reductions.Forward(reduce, first.Maps, pixels.Maps, scratch, whole);
+            Reductions.Backward(reduce, first.Maps, pixels.Maps, pixels.Maps, third.Maps, accumulate: false, scratch, whole);
+            Combinations.Forward(Combination.Divide, first.Maps, pixels.Maps, second.Maps, whole);
+            Combinations.Backward(Combination.Divide, false, first.Maps, pixels.Maps, second.Maps, third.Maps, pixels.Maps, accumulate: false, scratch, whole);
+            PixelShuffles.ToPixels(BlockOrder.BlocksFirst, shuffled.Maps, first.Maps, accumulate: false, whole);
+            PixelShuffles.ToChannels(BlockOrder.ChannelsFirst, first.Maps, shuffled.Maps, accumulate: true, whole);
             Softmaxes.Forward(first.Maps, second.Maps, whole);
             Softmaxes.Backward(second.Maps, first.Maps, third.Maps, accumulate: false, whole);
             Upsampling.Forward(UpsampleMode.Bilinear, 2, first.Maps, large.Maps, whole);
