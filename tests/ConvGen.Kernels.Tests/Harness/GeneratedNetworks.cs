@@ -8,9 +8,9 @@ using System.Linq;
 using System.Runtime.Loader;
 using System.Security.Cryptography;
 using System.Text;
+using ConvGen.Compilation;
 using generator::ConvGen.Generator;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace ConvGen.Kernels.Tests.Harness;
 
@@ -63,52 +63,27 @@ internal sealed class GeneratedNetworks
 
     private static void Emit(string text, string path, bool widest)
     {
-        CSharpParseOptions options = new(LanguageVersion.Latest);
-        CSharpCompilation declared = CSharpCompilation.Create(
-            Path.GetFileNameWithoutExtension(path),
-            [CSharpSyntaxTree.ParseText(text, options)],
-            References(),
-            new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
-        CSharpGeneratorDriver.Create([new ConvNetGenerator().AsSourceGenerator()], parseOptions: options)
-            .RunGeneratorsAndUpdateCompilation(declared, out Compilation compilation, out ImmutableArray<Diagnostic> problems);
-
-        if (widest)
-            compilation = WithWidest(compilation, options);
-        using MemoryStream image = new();
-        ImmutableArray<Diagnostic> diagnostics = problems.AddRange(compilation.Emit(image).Diagnostics);
+        bool found = false;
+        (byte[]? image, ImmutableArray<Diagnostic> diagnostics) =
+            NetworkCompilation.Emit(NetworkCompilation.Declare(Path.GetFileNameWithoutExtension(path), [NetworkCompilation.Parse(text)]), widest ? file => WithWidest(file, ref found) : null);
+        if (widest && !found)
+            throw new InvalidOperationException($"No generated file asks for {WidestChoice}.");
         string[] errors = [.. diagnostics.Where(one => one.Severity >= DiagnosticSeverity.Warning).Select(one => one.ToString()).Take(10)];
-        if (errors.Length > 0)
+        if (image is null || errors.Length > 0)
             throw new InvalidOperationException("Generated networks don't compile without a warning:\n" + string.Join("\n", errors));
 
         // Another process may be writing the same file: each writes its own and puts it in place.
         string own = $"{path}.{Environment.ProcessId}";
-        File.WriteAllBytes(own, image.ToArray());
+        File.WriteAllBytes(own, image);
         File.Move(own, path, overwrite: true);
     }
 
-    /// <summary>Generated drivers choose the width by asking the machine; here the answer is always yes.</summary>
-    private static Compilation WithWidest(Compilation compilation, CSharpParseOptions options)
+    // Generated drivers choose the width by asking the machine; here the answer is yes, by a condition that is no constant: the compiler would warn of the code behind one.
+    private static string WithWidest(string file, ref bool found)
     {
-        int changed = 0;
-        foreach (SyntaxTree tree in compilation.SyntaxTrees.ToArray())
-        {
-            string text = tree.GetText().ToString();
-            if (!text.Contains(WidestChoice, StringComparison.Ordinal))
-                continue;
-            // A condition that is no constant, or the compiler would warn of the code behind it.
-            string chosen = text.Replace(WidestChoice, "System.Environment.ProcessId != 0", StringComparison.Ordinal);
-            compilation = compilation.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(chosen, options, tree.FilePath));
-            changed++;
-        }
-        return changed > 0 ? compilation : throw new InvalidOperationException($"No generated file asks for {WidestChoice}.");
+        found |= file.Contains(WidestChoice, StringComparison.Ordinal);
+        return file.Replace(WidestChoice, "System.Environment.ProcessId != 0", StringComparison.Ordinal);
     }
-
-    // The runtime and the framework as this process has them; not the generator, which compiles the runtime's attributes in.
-    private static IEnumerable<MetadataReference> References() =>
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var file && (file == "ConvGen.dll" || file.StartsWith("System.", StringComparison.Ordinal)))
-            .Select(path => MetadataReference.CreateFromFile(path));
 
     private static string Key(string text)
     {

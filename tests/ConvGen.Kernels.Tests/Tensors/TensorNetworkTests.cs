@@ -99,7 +99,36 @@ public sealed class TensorNetworkTests
             public partial FlattenLayer Vector { get; }
         }
         """,
+        """
+        [ConvNet(Training = false)]
+        [TensorInput("x", 2, 4, 8, 12, 12)]
+        public sealed partial class Volumes
+        {
+            [Tensor(TensorOperation.Constant, Shape = new[] { 12, 4, 3, 3, 3 })]
+            public partial TensorLayer Filters { get; }
+
+            [Tensor(TensorOperation.Conv, "x", nameof(Filters), Pads = new[] { 1, 1, 1, 1, 1, 1 })]
+            public partial TensorLayer Conv { get; }
+        }
+        """,
     ];
+
+    [Fact]
+    public void AnyNumberOfThreadsGivesTheSameBits()
+    {
+        Network net = Networks.Create("Volumes");
+        var random = new Random(4);
+        float[] Values(int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 2) - 1)];
+        net.Parameter("Filters.value").CopyFrom(Values(12 * 4 * 27));
+        float[] input = Values(net.Plan.InputLength), one = new float[net.Plan.OutputLength], several = new float[one.Length];
+        net.Threads = 1;
+        net.Predict(input, one);
+        net.Threads = 4;
+        net.PoisonWorkspaces();
+        net.Predict(input, several);
+        Assert.True(one.Distinct().Count() > 1000);
+        Assert.Equal(one.Select(BitConverter.SingleToInt32Bits), several.Select(BitConverter.SingleToInt32Bits));
+    }
 
     [Fact]
     public void SeveralInputsAndOutputsStandOneAfterTheOther()

@@ -1,0 +1,135 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using ConvGen.Tool.Graphs;
+using Google.Protobuf;
+using Onnx;
+
+namespace ConvGen.Tool.Protobuf;
+
+/// <summary>Reads ONNX files. Whatever is in them, the answer is a graph or an <see cref="ImportException"/>.</summary>
+internal static class ModelReader
+{
+    /// <summary>Reads a model's file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limits">Bounds on what is read.</param>
+    public static OnnxGraph Read(string path, ImportLimits limits)
+    {
+        try
+        {
+            return ToGraph(Parse(path, limits, ModelProto.Parser), new ExternalData(path, limits), limits);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ImportException($"{path} can't be read: {exception.Message}");
+        }
+    }
+
+    /// <summary>Reads a file that holds one tensor, as references of the conformance suite do.</summary>
+    public static (string Name, Tensor Value) ReadTensor(string path, ImportLimits limits)
+    {
+        TensorProto proto = Parse(path, limits, TensorProto.Parser);
+        return (proto.Name, TensorReader.Read(proto, new ExternalData(path, limits), limits));
+    }
+
+    private static TMessage Parse<TMessage>(string path, ImportLimits limits, MessageParser<TMessage> parser)
+        where TMessage : IMessage<TMessage>
+    {
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        if (stream.Length > limits.MaximumBytes)
+            throw new ImportException($"{path} has {stream.Length} bytes, at most {limits.MaximumBytes} are read (--max-bytes raises it)");
+        try
+        {
+            using CodedInputStream coded = CodedInputStream.CreateWithLimits(stream, (int)Math.Min(int.MaxValue, limits.MaximumBytes), limits.MaximumNesting);
+            return parser.ParseFrom(coded);
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            throw new ImportException($"{path} is no ONNX file, or a damaged one: {exception.Message}");
+        }
+    }
+
+    private static OnnxGraph ToGraph(ModelProto model, ExternalData external, ImportLimits limits)
+    {
+        if (model.Graph is not { } graph)
+            throw new ImportException("the file holds no graph");
+        if (graph.Node.Count > limits.MaximumNodes)
+            throw new ImportException($"the graph has {graph.Node.Count} nodes, at most {limits.MaximumNodes} are read (--max-nodes raises it)");
+        if (graph.SparseInitializer.Count > 0)
+            throw new ImportException("sparse constants aren't supported");
+        OperatorSetIdProto? opset = model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx");
+        Dictionary<string, Tensor> constants = new(StringComparer.Ordinal);
+        foreach (TensorProto initializer in graph.Initializer)
+            constants[initializer.Name] = Named(initializer.Name, "constant", () => TensorReader.Read(initializer, external, limits));
+        return new OnnxGraph
+        {
+            Name = graph.Name,
+            Opset = (int)Math.Clamp(opset?.Version ?? 1, 1, 1000),
+            Producer = $"{model.ProducerName} {model.ProducerVersion}".Trim(),
+            Inputs = [.. graph.Input.Where(input => !constants.ContainsKey(input.Name)).Select(Declaration)],
+            Outputs = [.. graph.Output.Select(Declaration)],
+            Nodes = NodeOrder.Sort([.. graph.Node.Select((node, index) => ToNode(node, index, external, limits))], constants.Keys.Concat(graph.Input.Select(input => input.Name))),
+            Constants = constants,
+        };
+    }
+
+    private static Node ToNode(NodeProto proto, int index, ExternalData external, ImportLimits limits)
+    {
+        string name = proto.Name.Length > 0 ? proto.Name : proto.Output.FirstOrDefault(output => output.Length > 0) ?? $"node {index}";
+        if (proto.Output.Count == 0)
+            throw new ImportException([new ImportProblem(name, proto.OpType, "it has no output")]);
+        Dictionary<string, object> attributes = new(StringComparer.Ordinal);
+        foreach (AttributeProto attribute in proto.Attribute)
+            attributes[attribute.Name] = Named(name, proto.OpType, () => ValueOf(attribute, external, limits));
+        return new Node(name, proto.OpType, [.. proto.Input], [.. proto.Output]) { Domain = proto.Domain is "ai.onnx" ? "" : proto.Domain, Attributes = attributes };
+    }
+
+    private static object ValueOf(AttributeProto attribute, ExternalData external, ImportLimits limits) => attribute.Type switch
+    {
+        AttributeProto.Types.AttributeType.Int => attribute.I,
+        AttributeProto.Types.AttributeType.Float => attribute.F,
+        AttributeProto.Types.AttributeType.String => attribute.S.ToStringUtf8(),
+        AttributeProto.Types.AttributeType.Ints => attribute.Ints.ToArray(),
+        AttributeProto.Types.AttributeType.Floats => attribute.Floats.ToArray(),
+        AttributeProto.Types.AttributeType.Tensor when attribute.T is not null => TensorReader.Read(attribute.T, external, limits),
+        _ => attribute.Type,
+    };
+
+    private static ValueDeclaration Declaration(ValueInfoProto info)
+    {
+        if (info.Type?.TensorType is not { } type)
+        {
+            bool isUntyped = info.Type is null || info.Type.ValueCase == TypeProto.ValueOneofCase.None;
+            return new ValueDeclaration(info.Name, isUntyped ? ElementKind.Float : ElementKind.Other, isUntyped ? "" : info.Type!.ValueCase.ToString(), null);
+        }
+        TensorProto.Types.DataType element = (TensorProto.Types.DataType)type.ElemType;
+        IReadOnlyList<Dimension>? dimensions = type.Shape is null ? null : [.. type.Shape.Dim.Select(dimension => Axis(info.Name, dimension))];
+        // A type of 0 is that of an output whose type the file leaves open.
+        return new ValueDeclaration(info.Name, type.ElemType == 0 ? ElementKind.Float : TensorReader.KindOf(element), element.ToString(), dimensions);
+    }
+
+    private static Dimension Axis(string value, TensorShapeProto.Types.Dimension dimension)
+    {
+        if (dimension.ValueCase != TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue)
+            return new Dimension(null, dimension.DimParam);
+        long length = dimension.DimValue;
+        if (length > int.MaxValue)
+            throw new ImportException($"{value} has an axis of {length}");
+        // Some exporters write −1 for a length that is open.
+        return new Dimension(length < 0 ? null : (int)length, "");
+    }
+
+    /// <summary>Adds to a refusal which node it came from.</summary>
+    private static T Named<T>(string name, string kind, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ImportException exception)
+        {
+            throw new ImportException([.. exception.Problems.Select(problem => problem with { Node = name, Operator = kind })]);
+        }
+    }
+}
