@@ -16,6 +16,7 @@ internal static class Program
 {
     private const string Usage = """
         matrix every most          checks every n-th written shape of at most so many multiply-adds
+        widest every most          the same with kernels of 512 bits, as pairs of narrower vectors where the machine has none
         random seed count          checks shapes drawn by a seed
         published folder count     checks shapes of published lists
         nan                        checks where values that aren't numbers reach
@@ -30,6 +31,8 @@ internal static class Program
         {
             case ["matrix", var every, var most]:
                 return Run(ShapeMatrix.Written.Value, Number(every), Number(most));
+            case ["widest", var every, var most]:
+                return Run(ShapeMatrix.Widest(Number(every), Number(most)));
             case ["random", var seed, var count]:
                 return Run(ShapeMatrix.Drawn(Number(seed), Number(count)));
             case ["published", var folder, var count]:

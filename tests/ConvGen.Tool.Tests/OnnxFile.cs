@@ -41,7 +41,10 @@ internal sealed class OnnxFile : IDisposable
     {
         Model.Graph.Initializer.Add(new TensorProto
         {
-            Name = name, DataType = (int)DataType.Float, Dims = { shape.Select(axis => (long)axis) }, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(values)),
+            Name = name,
+            DataType = (int)DataType.Float,
+            Dims = { shape.Select(axis => (long)axis) },
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(values)),
         });
         return this;
     }

@@ -9,7 +9,7 @@ namespace ConvGen.Tests;
 /// <summary>Runs the <c>dotnet</c> command as a user would in a fresh shell.</summary>
 internal static class DotNet
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs a command and returns what it printed; the test fails if the command does.</summary>
     public static async Task<string> RunAsync(string folder, params string[] arguments)

@@ -6,7 +6,7 @@ using Xunit;
 namespace ConvGen.Tests;
 
 /// <summary>A test that needs tools of the machine; where one is missing the test is skipped and names it.</summary>
-public sealed class ToolFactAttribute : FactAttribute
+public class ToolFactAttribute : FactAttribute
 {
     /// <summary>Names the tools.</summary>
     /// <param name="tools">Commands on the path; <c>clang|gcc</c> is either.</param>

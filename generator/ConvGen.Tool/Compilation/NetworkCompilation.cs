@@ -43,11 +43,18 @@ internal static class NetworkCompilation
         declared.WithAnalyzers([new ConvNetAnalyzer()]).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
 
     /// <summary>Runs the generator and compiles what it made.</summary>
+    /// <param name="declared">The declarations.</param>
+    /// <param name="rewrite">Changes the text of each file before it is compiled, for tests.</param>
     /// <returns>The assembly's bytes, <see langword="null"/> where there are errors; and all diagnostics.</returns>
-    public static (byte[]? Image, ImmutableArray<Diagnostic> Diagnostics) Emit(CSharpCompilation declared)
+    public static (byte[]? Image, ImmutableArray<Diagnostic> Diagnostics) Emit(CSharpCompilation declared, Func<string, string>? rewrite = null)
     {
         CSharpGeneratorDriver.Create([new ConvNetGenerator().AsSourceGenerator()], parseOptions: Options)
             .RunGeneratorsAndUpdateCompilation(declared, out Microsoft.CodeAnalysis.Compilation compilation, out ImmutableArray<Diagnostic> problems);
+        if (rewrite is not null)
+        {
+            foreach (SyntaxTree tree in compilation.SyntaxTrees.ToArray())
+                compilation = compilation.ReplaceSyntaxTree(tree, Parse(rewrite(tree.GetText().ToString()), tree.FilePath));
+        }
         using MemoryStream image = new();
         ImmutableArray<Diagnostic> diagnostics = problems.AddRange(compilation.Emit(image).Diagnostics);
         return (diagnostics.Any(one => one.Severity == DiagnosticSeverity.Error) ? null : image.ToArray(), diagnostics);

@@ -1,12 +1,11 @@
-extern alias generator;
-
 using System;
-using generator::ConvGen.Generator.Schedule;
+using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace ConvGen.Kernels.Tests.Harness;
 
 /// <summary>How far a result may be from the oracle: not at all, or a share of the largest value.</summary>
-internal readonly record struct Bound
+internal readonly partial record struct Bound
 {
     /// <summary>F(4×4, 3×3): six points an axis, whose factors 1⁄3 and 1⁄15 round. Larger ones are held to the same.</summary>
     private const double WinogradError = 2e-5;
@@ -31,11 +30,18 @@ internal readonly record struct Bound
     /// <summary>A direction of which the tile isn't known.</summary>
     public static Bound Winograd(long terms) => new(Scaled(WinogradError, terms));
 
-    /// <summary>A direction whose kernel says the tile.</summary>
+    /// <summary>A direction whose kernel says the tile. Read here without the generator, which a program compiled by NativeAOT doesn't have.</summary>
     public static Bound Winograd(string kernel, long terms)
     {
-        WinogradKernelSpec spec = (WinogradKernelSpec)KernelName.Parse(kernel);
-        return new(Scaled(Math.Max(spec.Rows.Points, spec.Columns.Points) <= 4 ? SmallWinogradError : WinogradError, terms));
+        Match match = Tile().Match(kernel);
+        if (!match.Success)
+            throw new CheckFailedException($"'{kernel}' isn't the name of a kernel of Winograd's method.");
+        return new(Scaled(Math.Max(Points("rows", "height"), Points("columns", "width")) <= 4 ? SmallWinogradError : WinogradError, terms));
+
+        // Tile + kernel − 1; an axis that the name leaves out is like the first.
+        int Points(string tile, string taps) => Number(match.Groups[tile].Success ? tile : "rows") + Number(match.Groups[taps].Success ? taps : "height") - 1;
+
+        int Number(string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Holds values to the oracle's.</summary>
@@ -64,6 +70,9 @@ internal readonly record struct Bound
         if (!(most <= _share * largest))
             throw new CheckFailedException($"{what}: value {at} of {expected.Length} is {actual[at]} instead of {expected[at]}, {most / largest:E1} of the largest; {_share:E1} is allowed.");
     }
+
+    [GeneratedRegex(@"^Winograd\w+?_F(?<rows>\d+)(x(?<columns>\d+))?K(?<height>\d+)(x(?<width>\d+))?_")]
+    private static partial Regex Tile();
 
     private static double Scaled(double error, long terms) => error * Math.Max(1, Math.Sqrt(terms / 4000.0));
 }

@@ -23,6 +23,8 @@ internal sealed class GeneratedNetworks
 {
     private const string Namespace = "ConvGen.Kernels.Tests.Generated";
 
+    private const string WidestChoice = "Vector512.IsHardwareAccelerated";
+
     private readonly Dictionary<string, Type> _types;
 
     private GeneratedNetworks(string path)
@@ -39,18 +41,19 @@ internal sealed class GeneratedNetworks
     /// <summary>Compiles networks, or loads them if they were compiled before.</summary>
     /// <param name="group">Name of the group, which the file's name begins with.</param>
     /// <param name="declarations">C# declarations of partial classes, as a user writes them.</param>
-    public static GeneratedNetworks Compile(string group, IEnumerable<string> declarations)
+    /// <param name="widest">Whether kernels of 512 bits run on every machine: as pairs of narrower vectors where there is no hardware for them.</param>
+    public static GeneratedNetworks Compile(string group, IEnumerable<string> declarations, bool widest = false)
     {
         string text = string.Concat(
             "using ConvGen;\n\nnamespace ", Namespace, ";\n\n", string.Join("\n", declarations));
         string folder = Path.Combine(AppContext.BaseDirectory, "generated");
-        string path = Path.Combine(folder, $"{group}.{Key(text)}.dll");
+        string path = Path.Combine(folder, $"{group}.{Key(text + (widest ? WidestChoice : ""))}.dll");
         if (!File.Exists(path))
         {
             Directory.CreateDirectory(folder);
             foreach (string old in Directory.GetFiles(folder, group + ".*"))
                 File.Delete(old);
-            Emit(text, path);
+            Emit(text, path, widest);
         }
         return new(path);
     }
@@ -58,10 +61,13 @@ internal sealed class GeneratedNetworks
     /// <summary>A new network of a declared class.</summary>
     public Network Create(string name, int seed = 1) => (Network)Activator.CreateInstance(_types[name], seed)!;
 
-    private static void Emit(string text, string path)
+    private static void Emit(string text, string path, bool widest)
     {
+        bool found = false;
         (byte[]? image, ImmutableArray<Diagnostic> diagnostics) =
-            NetworkCompilation.Emit(NetworkCompilation.Declare(Path.GetFileNameWithoutExtension(path), [NetworkCompilation.Parse(text)]));
+            NetworkCompilation.Emit(NetworkCompilation.Declare(Path.GetFileNameWithoutExtension(path), [NetworkCompilation.Parse(text)]), widest ? file => WithWidest(file, ref found) : null);
+        if (widest && !found)
+            throw new InvalidOperationException($"No generated file asks for {WidestChoice}.");
         string[] errors = [.. diagnostics.Where(one => one.Severity >= DiagnosticSeverity.Warning).Select(one => one.ToString()).Take(10)];
         if (image is null || errors.Length > 0)
             throw new InvalidOperationException("Generated networks don't compile without a warning:\n" + string.Join("\n", errors));
@@ -70,6 +76,13 @@ internal sealed class GeneratedNetworks
         string own = $"{path}.{Environment.ProcessId}";
         File.WriteAllBytes(own, image);
         File.Move(own, path, overwrite: true);
+    }
+
+    // Generated drivers choose the width by asking the machine; here the answer is yes, by a condition that is no constant: the compiler would warn of the code behind one.
+    private static string WithWidest(string file, ref bool found)
+    {
+        found |= file.Contains(WidestChoice, StringComparison.Ordinal);
+        return file.Replace(WidestChoice, "System.Environment.ProcessId != 0", StringComparison.Ordinal);
     }
 
     private static string Key(string text)

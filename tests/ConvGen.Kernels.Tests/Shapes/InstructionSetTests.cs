@@ -31,6 +31,16 @@ public sealed partial class InstructionSetTests
         CheckedCount.Report($"{count} generated shapes of the matrix checked against the oracle with {instructions}=0: vectors of {vectors.Groups[1].Value} bits");
     }
 
+    [Fact]
+    public async Task ShapesEqualTheOracleWith512BitsAsPairs()
+    {
+        (int failed, string output) = await ChildProcess.RunAsync(new Dictionary<string, string> { ["DOTNET_EnableAVX512"] = "0" }, "widest", "4", "300000");
+        Assert.True(failed == 0, output);
+        int count = int.Parse(Checked().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.InRange(count, 25, ConvShapes.All.Count);
+        CheckedCount.Report($"{count} generated shapes of the matrix checked against the oracle with kernels of 512 bits as pairs: vectors of {Vectors().Match(output).Groups[1].Value} bits");
+    }
+
     [GeneratedRegex(@"vectors of (\d+) bits")]
     private static partial Regex Vectors();
 

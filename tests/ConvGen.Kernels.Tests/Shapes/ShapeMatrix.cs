@@ -11,14 +11,18 @@ internal sealed class ShapeMatrix
 {
     private readonly GeneratedNetworks _networks;
 
-    private ShapeMatrix(string group, IReadOnlyList<ConvShape> shapes)
+    private ShapeMatrix(string group, IReadOnlyList<ConvShape> shapes, bool widest = false)
     {
         Shapes = shapes;
-        _networks = GeneratedNetworks.Compile(group, shapes.Select((shape, index) => shape.Declare(NameOf(index))));
+        _networks = GeneratedNetworks.Compile(group, shapes.Select((shape, index) => shape.Declare(NameOf(index))), widest);
     }
 
     /// <summary>The written list.</summary>
     public static Lazy<ShapeMatrix> Written { get; } = new(() => new("Shapes", ConvShapes.All));
+
+    /// <summary>Every n-th shape of the written list that has few multiply-adds, its kernels of 512 bits on every machine.</summary>
+    public static ShapeMatrix Widest(int every, long mostMultiplyAdds) =>
+        new("WidestShapes", [.. ConvShapes.All.Where((shape, index) => index % every == 0 && shape.MultiplyAdds <= mostMultiplyAdds)], widest: true);
 
     public IReadOnlyList<ConvShape> Shapes { get; }
 
