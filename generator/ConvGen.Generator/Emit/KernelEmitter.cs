@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvGen.Generator.Ir;
+using ConvGen.Generator.Schedule;
 
 namespace ConvGen.Generator.Emit;
 
@@ -47,11 +48,14 @@ internal static class KernelEmitter
         }
         writer.Outdent();
         writer.Open();
-        Body(writer, program.Body, $"Vector{bits}<float>");
+        Body(writer, program.Body, new Words($"Vector{bits}<float>", JitLimits.InlinesTestedMultiplyAdds(program.Lanes, program.MultiplyAdds) ? "Fma" : "FmaOfMany"));
         writer.Close();
         writer.Close();
         return writer.ToString();
     }
+
+    /// <summary>What a program's verbs are called at its width and length.</summary>
+    private sealed record Words(string Vector, string MultiplyAdd);
 
     private static string Declaration(ProgramParameter parameter) => parameter.Kind switch
     {
@@ -60,7 +64,7 @@ internal static class KernelEmitter
         _ => "float " + parameter.Name,
     };
 
-    private static void Body(SourceWriter writer, IReadOnlyList<TileOp> ops, string vector)
+    private static void Body(SourceWriter writer, IReadOnlyList<TileOp> ops, Words words)
     {
         string line = "";
         TileOp? before = null;
@@ -78,17 +82,17 @@ internal static class KernelEmitter
                     Flush();
                     string step = loop.Step.IsOne ? loop.Index + "++" : $"{loop.Index} += {loop.Step}";
                     writer.Open($"for (nint {loop.Index} = {loop.Begin}; {loop.Index} < {loop.End}; {step})");
-                    Body(writer, loop.Body, vector);
+                    Body(writer, loop.Body, words);
                     writer.Close();
                     break;
                 case Scope scope:
                     Flush();
                     writer.Open();
-                    Body(writer, scope.Body, vector);
+                    Body(writer, scope.Body, words);
                     writer.Close();
                     break;
                 default:
-                    string statement = Statement(op, vector);
+                    string statement = Statement(op, words);
                     if (!Joins(before, op) || line.Length + statement.Length >= LongestLine)
                         Flush();
                     line += (line.Length > 0 ? " " : "") + statement;
@@ -110,22 +114,22 @@ internal static class KernelEmitter
         _ => false,
     };
 
-    private static string Statement(TileOp op, string vector) => op switch
+    private static string Statement(TileOp op, Words words) => op switch
     {
         Comment comment => "// " + comment.Text,
         LetIndex let => $"nint {let.Name} = {let.Value};",
         LetQuotient let => $"nint {let.Name} = {let.Dividend} / {Literals.Of(let.Divisor)};",
         LetCursor let => $"ref float {let.Name} = ref {Place(let.Source, let.Offset)};",
         MoveCursor move => $"{move.Name} = ref {Place(move.Name, move.Offset)};",
-        Declare declare => $"{vector} {string.Join(", ", declare.Names)};",
+        Declare declare => $"{words.Vector} {string.Join(", ", declare.Names)};",
         Load load => $"{(load.Declares ? "var " : "")}{load.Target} = Load(ref {Place(load.Cursor, load.Index)}, {Literals.Of(load.Offset)});",
         Broadcast load => $"{(load.Declares ? "var " : "")}{load.Target} = Broadcast(ref {load.Cursor}, {load.Index ?? "0"}, {Literals.Of(load.Offset)});",
         BroadcastScalar fill => $"var {fill.Target} = Repeat({fill.Scalar});",
-        Fill { Value: FillValue.Zero } fill => $"var {fill.Target} = {vector}.Zero;",
-        Fill { Value: FillValue.AllBits } fill => $"var {fill.Target} = {vector}.AllBitsSet;",
+        Fill { Value: FillValue.Zero } fill => $"var {fill.Target} = {words.Vector}.Zero;",
+        Fill { Value: FillValue.AllBits } fill => $"var {fill.Target} = {words.Vector}.AllBitsSet;",
         Fill fill => $"var {fill.Target} = Repeat(float.NegativeInfinity);",
-        MultiplyAdd sum => $"{sum.Accumulator} = Fma({sum.Left}, {sum.Right}, {sum.Accumulator});",
-        Scale { Addend: { } addend } scale => $"var {scale.Target} = Fma(Repeat({Literals.Of(scale.Factor)}), {scale.Source}, {addend});",
+        MultiplyAdd sum => $"{sum.Accumulator} = {words.MultiplyAdd}({sum.Left}, {sum.Right}, {sum.Accumulator});",
+        Scale { Addend: { } addend } scale => $"var {scale.Target} = {words.MultiplyAdd}(Repeat({Literals.Of(scale.Factor)}), {scale.Source}, {addend});",
         Scale scale => $"var {scale.Target} = Repeat({Literals.Of(scale.Factor)}) * {scale.Source};",
         Binary binary => $"{(binary.Declares ? "var " : "")}{binary.Target} = {Verb(binary)};",
         Prefetch fetch => $"Prefetch(ref {fetch.Cursor}, {Literals.Of(fetch.Offset)});",

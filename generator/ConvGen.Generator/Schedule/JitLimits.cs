@@ -17,5 +17,11 @@ internal static class JitLimits
     /// </summary>
     public static int[] Steps(VectorTarget target, int taps) => target.Bits != 256 ? [1] : taps == 1 ? [4, 2, 1] : [2, 1];
 
+    /// <summary>
+    /// Whether the JIT still inlines multiply-adds that first ask for the kind of machine, as those of 128 bits do: each takes three locals more, and inlining ends at 512. 324
+    /// were too many.
+    /// </summary>
+    public static bool InlinesTestedMultiplyAdds(int lanes, int multiplyAdds) => lanes > 4 || multiplyAdds <= 256;
+
     public static bool Fit(int multiplyAdds, int helperCalls) => multiplyAdds <= MultiplyAdds && helperCalls <= HelperCalls;
 }

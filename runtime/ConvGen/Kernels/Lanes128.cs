@@ -33,6 +33,11 @@ public static class Lanes128
     public static Vector128<float> Fma(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
         PackedSimd.IsSupported ? (left * right) + addend : Vector128.MultiplyAddEstimate(left, right, addend);
 
+    /// <summary>The multiply-add of kernels with many of them, which asks for no machine: the JIT inlines only so many locals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> FmaOfMany(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
+        Vector128.MultiplyAddEstimate(left, right, addend);
+
     /// <summary>The native minimum: the right operand where either is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> ClampMinimum(Vector128<float> left, Vector128<float> right) => Vector128.MinNative(left, right);
