@@ -71,9 +71,11 @@ public sealed class OnnxExportTests(ExportedNetworks networks) : IClassFixture<E
             float[] values = MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray();
             bool turned = parameter.Info.Role == ParameterRole.Weight && network.Plan.Layers[parameter.Info.Layer].Convolution is { Flip: true };
             Assert.Equal(turned ? Turned(parameter) : parameter.ToArray(), values);
-            // Further axes of 1 let a tensor broadcast.
-            Assert.Equal(parameter.Shape.Where(axis => axis != 1).Select(axis => (long)axis), tensor.Dims.Where(axis => axis != 1));
-            Assert.True(tensor.Dims.Count >= parameter.Shape.Count);
+            // The parameter's own axes in a row; further ones of 1 on either side let a tensor broadcast.
+            long[] axes = [.. parameter.Shape.Select(axis => (long)axis)];
+            Assert.Contains(Enumerable.Range(0, tensor.Dims.Count - axes.Length + 1), before =>
+                tensor.Dims.Skip(before).Take(axes.Length).SequenceEqual(axes)
+                && tensor.Dims.Take(before).Concat(tensor.Dims.Skip(before + axes.Length)).All(axis => axis == 1));
         }
     }
 

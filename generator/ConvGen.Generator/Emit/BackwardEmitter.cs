@@ -112,25 +112,16 @@ internal sealed partial class PassEmitter
     /// <summary>The adjoint of limits that an operation applied to its results: in place, from the result alone.</summary>
     private void FusedActivationAdjoint(Op op)
     {
-        if (op.Activation.Kind == Activation.None || PoolThatLimits(op) is not null)
+        if (op.Activation.Kind == Activation.None || _lowered.IsLimitedByPool(op))
             return;
         Limit(op, op);
     }
 
-    /// <summary>
-    /// A maximum pool that alone reads results with limits: its adjoint goes to pixels that equal the maximum, so that the limits' adjoint may come before, on
-    /// the smaller map.
-    /// </summary>
-    private Op? PoolThatLimits(Op op)
-    {
-        Op[] readers = [.. _lowered.ReadersOf(op.Output)];
-        return readers is [{ Kind: OpKind.Pool, Operation: PoolOperation { Kind: PoolKind.Maximum } } pool] && op.Activation.IsLimit && !_lowered.Outputs.Contains(op.Output) ? pool : null;
-    }
-
+    /// <summary>The adjoint of the limits of what a pool reads, where it comes before the pool's.</summary>
     private void LimitBeforePool(Op pool)
     {
         Op? producer = _lowered.Ops.LastOrDefault(op => ReferenceEquals(op.Output, pool.Inputs[0]));
-        if (producer is { Kind: OpKind.Convolution or OpKind.Dense or OpKind.BatchNorm or OpKind.Add, Activation.Kind: not Activation.None } && PoolThatLimits(producer) is not null)
+        if (producer is not null && _lowered.IsLimitedByPool(producer))
             Limit(pool, producer);
     }
 

@@ -117,4 +117,11 @@ internal sealed record LoweredNet(IReadOnlyList<Op> Ops, IReadOnlyList<Value> Va
     public int GradientLength { get; init; }
 
     public IEnumerable<Op> ReadersOf(Value value) => Ops.Where(op => op.Inputs.Contains(value));
+
+    /// <summary>
+    /// Whether the limits that an operation applied to its results are passed by a maximum pool, which alone reads them: its adjoint goes to pixels that equal
+    /// the maximum, so that the limits' adjoint may come before, on the smaller map.
+    /// </summary>
+    public bool IsLimitedByPool(Op op) => op.Activation.IsLimit && op.Kind != OpKind.Activation && !Outputs.Contains(op.Output)
+        && ReadersOf(op.Output).ToArray() is [{ Kind: OpKind.Pool, Operation: PoolOperation { Kind: PoolKind.Maximum } }];
 }

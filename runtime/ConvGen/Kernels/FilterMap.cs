@@ -71,6 +71,7 @@ public sealed class FilterMap
     /// <param name="range">The worker's share.</param>
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed, ReadOnlySpan<float> scale, WorkRange range)
     {
+        // The input adjoint of a dense layer: no normalisation is folded into it.
         if (_tapsAreOutputs && _groupChannels % BlockFilters == 0)
         {
             PackTaps(weights, packed, range);
@@ -240,7 +241,7 @@ public sealed class FilterMap
         }
     }
 
-    /// <summary>The input adjoint of a dense layer that reads a map: lanes are taps and channels.</summary>
+    /// <summary>The same for any number of channels, where a block may hold channels of two taps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(int block, int width, ReadOnlySpan<float> weights, Span<float> target)
     {

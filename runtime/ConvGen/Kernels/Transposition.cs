@@ -37,7 +37,7 @@ internal static class Transposition
         }
 
         ref float source = ref Unsafe.AsRef(in pixels);
-        int begin = StripesToPlanes(ref source, stride, channels, count, ref planes, planeStride);
+        int begin = Stripes(ref source, stride, 1, ref planes, 1, planeStride, channels, count);
         for (int channel = begin; channel < channels; channel += Tile)
         {
             int lanes = Math.Min(Tile, channels - channel);
@@ -74,7 +74,7 @@ internal static class Transposition
         }
 
         ref float source = ref Unsafe.AsRef(in planes);
-        int begin = accumulate ? 0 : StripesFromPlanes(ref source, planeStride, ref pixels, stride, channels, count);
+        int begin = accumulate ? 0 : Stripes(ref source, 1, planeStride, ref pixels, stride, 1, channels, count);
         for (int channel = begin; channel < channels; channel += Tile)
         {
             int lanes = Math.Min(Tile, channels - channel);
@@ -108,67 +108,35 @@ internal static class Transposition
         return channels <= Tile && !accumulate && ((long)(pixel + Tile - 1) * stride) + Tile <= (long)count * stride;
     }
 
-    /// <summary>Writes the planes of all channels that fill tiles; the result is how many these are.</summary>
+    /// <summary>
+    /// Moves all channels that fill tiles; the result is how many these are. On one side pixels lie a float apart, on the other channels do: both ways are
+    /// the same tiles, turned.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int StripesToPlanes(ref float pixels, nint stride, int channels, int count, ref float planes, nint planeStride)
+    private static int Stripes(
+        ref float source, nint sourcePixel, nint sourceChannel, ref float destination, nint destinationPixel, nint destinationChannel, int channels, int count)
     {
         if (!Avx.IsSupported || count < Quad.Size)
             return 0;
+        nint sourceRow = sourcePixel == 1 ? sourceChannel : sourcePixel;
+        nint destinationRow = destinationPixel == 1 ? destinationChannel : destinationPixel;
         int end = channels - (channels % Tile);
+        int step = count < Tile ? Quad.Size : Tile;
         for (int stripe = 0; stripe < end; stripe += Stripe)
         {
             int last = Math.Min(end, stripe + Stripe);
-            int step = count < Tile ? Quad.Size : Tile;
             for (int pixel = 0; pixel < count; pixel += step)
             {
                 // The last tile lies over its neighbour where the run is no multiple of it.
                 int first = Math.Min(pixel, count - step);
-                for (int channel = stripe; channel < last; channel += Tile)
+                for (int channel = stripe; channel < last; channel += step)
                 {
-                    ref float source = ref Unsafe.Add(ref pixels, (first * stride) + channel);
-                    ref float destination = ref Unsafe.Add(ref planes, (channel * planeStride) + first);
+                    ref float from = ref Unsafe.Add(ref source, (first * sourcePixel) + (channel * sourceChannel));
+                    ref float to = ref Unsafe.Add(ref destination, (first * destinationPixel) + (channel * destinationChannel));
                     if (step == Tile)
-                    {
-                        Transpose(ref source, stride, ref destination, planeStride);
-                    }
+                        Transpose(ref from, sourceRow, ref to, destinationRow);
                     else
-                    {
-                        Quad.Transpose(ref source, stride, ref destination, planeStride);
-                        Quad.Transpose(ref Unsafe.Add(ref source, Quad.Size), stride, ref Unsafe.Add(ref destination, Quad.Size * planeStride), planeStride);
-                    }
-                }
-            }
-        }
-        return end;
-    }
-
-    /// <summary>Writes all channels that fill tiles; the result is how many these are.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int StripesFromPlanes(ref float planes, nint planeStride, ref float pixels, nint stride, int channels, int count)
-    {
-        if (!Avx.IsSupported || count < Quad.Size)
-            return 0;
-        int end = channels - (channels % Tile);
-        for (int stripe = 0; stripe < end; stripe += Stripe)
-        {
-            int last = Math.Min(end, stripe + Stripe);
-            int step = count < Tile ? Quad.Size : Tile;
-            for (int pixel = 0; pixel < count; pixel += step)
-            {
-                int first = Math.Min(pixel, count - step);
-                for (int channel = stripe; channel < last; channel += Tile)
-                {
-                    ref float source = ref Unsafe.Add(ref planes, (channel * planeStride) + first);
-                    ref float destination = ref Unsafe.Add(ref pixels, (first * stride) + channel);
-                    if (step == Tile)
-                    {
-                        Transpose(ref source, planeStride, ref destination, stride);
-                    }
-                    else
-                    {
-                        Quad.Transpose(ref source, planeStride, ref destination, stride);
-                        Quad.Transpose(ref Unsafe.Add(ref source, Quad.Size * planeStride), planeStride, ref Unsafe.Add(ref destination, Quad.Size), stride);
-                    }
+                        Quad.Transpose(ref from, sourceRow, ref to, destinationRow);
                 }
             }
         }

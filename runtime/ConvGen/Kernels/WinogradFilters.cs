@@ -88,14 +88,13 @@ public sealed class WinogradFilters
         Span<float> half = stackalloc float[_rowPoints * _columns * FilterMap.BlockFilters];
         Span<float> run = stackalloc float[points * Run];
         Span<float> factors = stackalloc float[FilterMap.BlockFilters];
-        // Filters that don't exist stay zero.
-        turned.Clear();
         factors.Fill(1);
         (int first, int end) = range.Of(Blocks);
         for (int block = first; block < end; block++)
         {
             int begin = block * FilterMap.BlockFilters;
             int width = Math.Min(FilterMap.BlockFilters, Outputs - begin);
+            // Filters that don't exist are zero.
             if (width < FilterMap.BlockFilters)
                 turned.Clear();
             if (!scale.IsEmpty && !_exchanged)

@@ -39,55 +39,71 @@ internal readonly struct TensorWindow
     }
 }
 
-/// <summary>A convolution by its definition: for each filter and channel each tap adds its multiple of a shifted map. A slice is one map of the output.</summary>
-internal sealed class TensorConv : TensorComputation
+/// <summary>A sum over the taps of a kernel, each of which adds its multiple of a map to shifted places. A slice is one map of the output.</summary>
+internal abstract class TensorTapSums : TensorComputation
 {
-    private readonly TensorWindow _window;
     private readonly int _filters;
-    private readonly int _channels;
-    private readonly int _groups;
     private readonly int _images;
 
-    public TensorConv(TensorSettings settings, IReadOnlyList<TensorAxes> inputs, TensorAxes output)
+    protected TensorTapSums(TensorSettings settings, IReadOnlyList<TensorAxes> inputs, TensorAxes output)
     {
-        _window = new TensorWindow(TensorGeometry.Windows(settings, [.. inputs[1].Skip(2)]), inputs[0], output);
-        _groups = settings.Int(nameof(TensorAttribute.Groups), 1);
-        (_images, _channels, _filters) = (output[0], inputs[0][1], output[1]);
+        Window = new TensorWindow(TensorGeometry.Windows(settings, [.. inputs[1].Skip(2)]), inputs[0], output);
+        int groups = settings.Int(nameof(TensorAttribute.Groups), 1);
+        (_images, Channels, _filters) = (output[0], inputs[0][1], output[1]);
+        (GroupChannels, GroupFilters) = (Channels / groups, _filters / groups);
     }
 
-    public override int Slices => _images * _filters;
+    public sealed override int Slices => _images * _filters;
 
-    public override void Compute(TensorOperandValues operands, Span<float> output, int slice)
+    protected TensorWindow Window { get; }
+
+    protected int Channels { get; }
+
+    protected int GroupChannels { get; }
+
+    protected int GroupFilters { get; }
+
+    public sealed override void Compute(TensorOperandValues operands, Span<float> output, int slice)
     {
         (int image, int filter) = (slice / _filters, slice % _filters);
-        Span<float> plane = output.Slice(slice * _window.OutputPlane, _window.OutputPlane);
+        Span<float> plane = output.Slice(slice * Window.OutputPlane, Window.OutputPlane);
         plane.Fill(operands.Count > 2 ? operands[2][filter] : 0);
-        int channels = _channels / _groups;
-        int firstChannel = filter / (_filters / _groups) * channels;
-        ReadOnlySpan<float> weights = operands[1].Slice(filter * channels * _window.Taps, channels * _window.Taps);
-        for (int channel = 0; channel < channels; channel++)
+        int firstChannel = filter / GroupFilters * GroupChannels;
+        for (int channel = firstChannel; channel < firstChannel + GroupChannels; channel++)
         {
-            int begin = ((image * _channels) + firstChannel + channel) * _window.InputPlane;
-            Add(operands[0].Slice(begin, _window.InputPlane), weights.Slice(channel * _window.Taps, _window.Taps), plane);
+            int begin = ((image * Channels) + channel) * Window.InputPlane;
+            Add(operands[0].Slice(begin, Window.InputPlane), operands[1].Slice(Kernel(filter, channel) * Window.Taps, Window.Taps), plane);
         }
     }
 
+    /// <summary>Index of the kernel between a channel of the input and a filter.</summary>
+    protected abstract int Kernel(int filter, int channel);
+
+    /// <summary>Adds a tap's multiple of a map.</summary>
+    protected abstract void AddTap(ReadOnlySpan<float> input, float weight, Span<float> output, int shiftDepth, int shiftRow, int shiftColumn);
+
     private void Add(ReadOnlySpan<float> input, ReadOnlySpan<float> weights, Span<float> output)
     {
-        WindowAxis[] axes = _window.Axes;
+        WindowAxis[] axes = Window.Axes;
         int tap = 0;
         for (int i = 0; i < axes[0].Kernel; i++)
             for (int j = 0; j < axes[1].Kernel; j++)
                 for (int k = 0; k < axes[2].Kernel; k++)
                     AddTap(input, weights[tap++], output, (i * axes[0].Dilation) - axes[0].Before, (j * axes[1].Dilation) - axes[1].Before, (k * axes[2].Dilation) - axes[2].Before);
     }
+}
 
-    private void AddTap(ReadOnlySpan<float> input, float weight, Span<float> output, int shiftDepth, int shiftRow, int shiftColumn)
+/// <summary>A convolution by its definition: a filter's kernels lie one after the other.</summary>
+internal sealed class TensorConv(TensorSettings settings, IReadOnlyList<TensorAxes> inputs, TensorAxes output) : TensorTapSums(settings, inputs, output)
+{
+    protected override int Kernel(int filter, int channel) => (filter * GroupChannels) + (channel % GroupChannels);
+
+    protected override void AddTap(ReadOnlySpan<float> input, float weight, Span<float> output, int shiftDepth, int shiftRow, int shiftColumn)
     {
-        WindowAxis[] axes = _window.Axes;
-        (int firstDepth, int endDepth) = TensorWindow.Inside(_window.Output[0], _window.Input[0], axes[0].Stride, shiftDepth);
-        (int firstRow, int endRow) = TensorWindow.Inside(_window.Output[1], _window.Input[1], axes[1].Stride, shiftRow);
-        (int first, int end) = TensorWindow.Inside(_window.Output[2], _window.Input[2], axes[2].Stride, shiftColumn);
+        WindowAxis[] axes = Window.Axes;
+        (int firstDepth, int endDepth) = TensorWindow.Inside(Window.Output[0], Window.Input[0], axes[0].Stride, shiftDepth);
+        (int firstRow, int endRow) = TensorWindow.Inside(Window.Output[1], Window.Input[1], axes[1].Stride, shiftRow);
+        (int first, int end) = TensorWindow.Inside(Window.Output[2], Window.Input[2], axes[2].Stride, shiftColumn);
         int stride = axes[2].Stride;
         if (first == end)
             return;
@@ -95,8 +111,8 @@ internal sealed class TensorConv : TensorComputation
         {
             for (int row = firstRow; row < endRow; row++)
             {
-                Span<float> to = output.Slice((((depth * _window.Output[1]) + row) * _window.Output[2]) + first, end - first);
-                int from = (((((depth * axes[0].Stride) + shiftDepth) * _window.Input[1]) + (row * axes[1].Stride) + shiftRow) * _window.Input[2]) + (first * stride) + shiftColumn;
+                Span<float> to = output.Slice((((depth * Window.Output[1]) + row) * Window.Output[2]) + first, end - first);
+                int from = (((((depth * axes[0].Stride) + shiftDepth) * Window.Input[1]) + (row * axes[1].Stride) + shiftRow) * Window.Input[2]) + (first * stride) + shiftColumn;
                 if (stride == 1)
                 {
                     TensorPrimitives.MultiplyAdd(input.Slice(from, end - first), weight, to, to);
@@ -110,56 +126,17 @@ internal sealed class TensorConv : TensorComputation
     }
 }
 
-/// <summary>The adjoint of a convolution: each tap adds its multiple of the input to shifted places. A slice is one map of the output.</summary>
-internal sealed class TensorConvTranspose : TensorComputation
+/// <summary>The adjoint of a convolution: a channel's kernels lie one after the other.</summary>
+internal sealed class TensorConvTranspose(TensorSettings settings, IReadOnlyList<TensorAxes> inputs, TensorAxes output) : TensorTapSums(settings, inputs, output)
 {
-    private readonly TensorWindow _window;
-    private readonly int _filters;
-    private readonly int _channels;
-    private readonly int _groups;
-    private readonly int _images;
+    protected override int Kernel(int filter, int channel) => (channel * GroupFilters) + (filter % GroupFilters);
 
-    public TensorConvTranspose(TensorSettings settings, IReadOnlyList<TensorAxes> inputs, TensorAxes output)
+    protected override void AddTap(ReadOnlySpan<float> input, float weight, Span<float> output, int shiftDepth, int shiftRow, int shiftColumn)
     {
-        _window = new TensorWindow(TensorGeometry.Windows(settings, [.. inputs[1].Skip(2)]), inputs[0], output);
-        _groups = settings.Int(nameof(TensorAttribute.Groups), 1);
-        (_images, _channels, _filters) = (output[0], inputs[0][1], output[1]);
-    }
-
-    public override int Slices => _images * _filters;
-
-    public override void Compute(TensorOperandValues operands, Span<float> output, int slice)
-    {
-        (int image, int filter) = (slice / _filters, slice % _filters);
-        Span<float> plane = output.Slice(slice * _window.OutputPlane, _window.OutputPlane);
-        plane.Fill(operands.Count > 2 ? operands[2][filter] : 0);
-        int filtersOfGroup = _filters / _groups;
-        int channels = _channels / _groups;
-        int firstChannel = filter / filtersOfGroup * channels;
-        for (int channel = firstChannel; channel < firstChannel + channels; channel++)
-        {
-            int weight = ((channel * filtersOfGroup) + (filter % filtersOfGroup)) * _window.Taps;
-            int begin = ((image * _channels) + channel) * _window.InputPlane;
-            Add(operands[0].Slice(begin, _window.InputPlane), operands[1].Slice(weight, _window.Taps), plane);
-        }
-    }
-
-    private void Add(ReadOnlySpan<float> input, ReadOnlySpan<float> weights, Span<float> output)
-    {
-        WindowAxis[] axes = _window.Axes;
-        int tap = 0;
-        for (int i = 0; i < axes[0].Kernel; i++)
-            for (int j = 0; j < axes[1].Kernel; j++)
-                for (int k = 0; k < axes[2].Kernel; k++)
-                    AddTap(input, weights[tap++], output, (i * axes[0].Dilation) - axes[0].Before, (j * axes[1].Dilation) - axes[1].Before, (k * axes[2].Dilation) - axes[2].Before);
-    }
-
-    private void AddTap(ReadOnlySpan<float> input, float weight, Span<float> output, int shiftDepth, int shiftRow, int shiftColumn)
-    {
-        WindowAxis[] axes = _window.Axes;
-        (int firstDepth, int endDepth) = TensorWindow.Inside(_window.Input[0], _window.Output[0], axes[0].Stride, shiftDepth);
-        (int firstRow, int endRow) = TensorWindow.Inside(_window.Input[1], _window.Output[1], axes[1].Stride, shiftRow);
-        (int first, int end) = TensorWindow.Inside(_window.Input[2], _window.Output[2], axes[2].Stride, shiftColumn);
+        WindowAxis[] axes = Window.Axes;
+        (int firstDepth, int endDepth) = TensorWindow.Inside(Window.Input[0], Window.Output[0], axes[0].Stride, shiftDepth);
+        (int firstRow, int endRow) = TensorWindow.Inside(Window.Input[1], Window.Output[1], axes[1].Stride, shiftRow);
+        (int first, int end) = TensorWindow.Inside(Window.Input[2], Window.Output[2], axes[2].Stride, shiftColumn);
         int stride = axes[2].Stride;
         if (first == end)
             return;
@@ -167,8 +144,8 @@ internal sealed class TensorConvTranspose : TensorComputation
         {
             for (int row = firstRow; row < endRow; row++)
             {
-                ReadOnlySpan<float> from = input.Slice((((depth * _window.Input[1]) + row) * _window.Input[2]) + first, end - first);
-                int begin = (((((depth * axes[0].Stride) + shiftDepth) * _window.Output[1]) + (row * axes[1].Stride) + shiftRow) * _window.Output[2]) + (first * stride) + shiftColumn;
+                ReadOnlySpan<float> from = input.Slice((((depth * Window.Input[1]) + row) * Window.Input[2]) + first, end - first);
+                int begin = (((((depth * axes[0].Stride) + shiftDepth) * Window.Output[1]) + (row * axes[1].Stride) + shiftRow) * Window.Output[2]) + (first * stride) + shiftColumn;
                 if (stride == 1)
                 {
                     Span<float> to = output.Slice(begin, end - first);
