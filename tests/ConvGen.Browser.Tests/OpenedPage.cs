@@ -39,9 +39,7 @@ public sealed class OpenedPage : IAsyncLifetime
     {
         if (Chromium.Split('|').Select(ToolFactAttribute.Find).FirstOrDefault(found => found is not null) is not { } program)
             return;
-        await DotNet.RunAsync(
-            Path.Combine(Repository.Root, "samples", "Browser"),
-            "publish", "-c", Repository.Configuration, "-p:BuildProjectReferences=false", "-o", _folder.FullName);
+        await DotNet.PublishAsync(Path.Combine(Repository.Root, "samples", "Browser"), _folder.FullName);
         _server = await ServeAsync(Root);
         _playwright = await Playwright.CreateAsync();
         // Root may not use the sandbox; the page is ours.

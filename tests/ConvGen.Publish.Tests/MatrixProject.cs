@@ -72,9 +72,10 @@ public sealed class MatrixProject : IDisposable
     {
         string output = Path.Combine(_folder.FullName, name);
         // The C# is compiled once; what NativeAOT makes of it has a folder per way.
-        await DotNet.RunAsync(
+        await DotNet.PublishAsync(
             _folder.FullName,
-            ["publish", "-c", "Release", "-o", output, $"-p:NativeIntermediateOutputPath={output}-native/", $"-p:NativeOutputPath={output}-linked/", .. settings]);
+            output,
+            [$"-p:NativeIntermediateOutputPath={output}-native/", $"-p:NativeOutputPath={output}-linked/", .. settings]);
         string[] command = [.. emulator, Path.Combine(output, "ConvGen.Matrix")];
         (int exitCode, string printed, string error) = await PublishedSample.RunAsync(command[0], command[1..]);
         Assert.True(exitCode == 0, printed + error);

@@ -44,9 +44,7 @@ public sealed class PublishedSample : IDisposable
 
     private static async Task<string> PublishAsync(string folder, string[] settings)
     {
-        string output = await DotNet.RunAsync(
-            Path.Combine(Repository.Root, "samples", "Native"),
-            ["publish", "-c", Repository.Configuration, "-p:BuildProjectReferences=false", "-o", folder, .. settings]);
+        string output = await DotNet.PublishAsync(Path.Combine(Repository.Root, "samples", "Native"), folder, settings);
         // Warnings of trimming and of NativeAOT are errors in this repository; this holds for whatever isn't.
         Assert.DoesNotContain("warning", output, StringComparison.OrdinalIgnoreCase);
         return Path.Combine(folder, "lenet");

@@ -11,6 +11,14 @@ internal static class DotNet
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// Publishes a project whose references the build of these tests made. They are neither restored nor built again:
+    /// test programs run side by side, and two restores of one project meet in its files.
+    /// </summary>
+    public static Task<string> PublishAsync(string folder, string output, params string[] settings) => RunAsync(
+        folder,
+        ["publish", "-c", Repository.Configuration, "-p:BuildProjectReferences=false", "-p:RestoreRecursive=false", "-o", output, .. settings]);
+
     /// <summary>Runs a command and returns what it printed; the test fails if the command does.</summary>
     public static async Task<string> RunAsync(string folder, params string[] arguments)
     {
