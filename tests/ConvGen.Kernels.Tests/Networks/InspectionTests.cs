@@ -106,17 +106,18 @@ public sealed class InspectionTests
         }
     }
 
-    /// <summary>The square root's slope at 0 is infinite, though all values are finite.</summary>
+    /// <summary>The logarithm's slope at 10⁻³⁸ times an adjoint is infinite, though all values are finite.</summary>
     [Fact]
     public void LayerWhoseAdjointIsInfiniteIsNamed()
     {
         Network network = GeneratedNetworks.Compile("Slopes", [
             "[ConvNet(2, 3, 4)] public sealed partial class Root { [ConvLayer(3, kernel: 1)] public partial ConvLayer A { get; } " +
-            "[Activate(Activation.Sqrt)] public partial ActivationLayer B { get; } [Dense(2)] public partial DenseLayer C { get; } }"]).Create("Root");
+            "[Activate(Activation.Log)] public partial ActivationLayer B { get; } [Dense(2)] public partial DenseLayer C { get; } }"]).Create("Root");
         network.Parameter("A.weight").CopyFrom(new float[6]);
+        network.Parameter("A.bias").CopyFrom([1e-38f, 1e-38f, 1e-38f]);
         Trainer<Network> trainer = new(network, new Sgd(0.1f), Loss.MeanSquaredError);
         NonFiniteValue? found = trainer.FindNonFinite(
-            new Batch(Images, new float[Images * network.Plan.InputLength], Enumerable.Repeat(1f, Images * network.Plan.OutputLength).ToArray()));
+            new Batch(Images, new float[Images * network.Plan.InputLength], Enumerable.Repeat(1e6f, Images * network.Plan.OutputLength).ToArray()));
         Assert.NotNull(found);
         Assert.Equal((NonFinitePlace.Adjoint, "B"), (found.Place, found.Layer));
         Assert.Equal([0, 0, 0, 0], found.Index);
