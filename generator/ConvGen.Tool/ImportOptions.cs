@@ -21,5 +21,8 @@ internal sealed record ImportOptions
     /// <summary>Lengths of symbolic axes by their symbol.</summary>
     public IReadOnlyDictionary<string, int> Dimensions { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>Nodes whose results the network gives too.</summary>
+    public IReadOnlyList<string> Also { get; init; } = [];
+
     public ImportLimits Limits { get; init; } = new();
 }

@@ -29,7 +29,7 @@ internal static class Importer
     /// <summary>Imports a file.</summary>
     /// <exception cref="ImportException">The model can't be imported; all reasons are named.</exception>
     public static ImportedModel Import(string path, ImportOptions options) =>
-        Import(ModelReader.Read(path, options.Limits), Path.GetFileName(path), options);
+        Import(ModelReader.Read(path, options.Limits).With(options.Also), Path.GetFileName(path), options);
 
     /// <summary>Imports a graph.</summary>
     /// <param name="graph">The graph.</param>

@@ -19,8 +19,11 @@ internal sealed partial class PassEmitter
             _written.Add(output);
         foreach (Op op in _lowered.Ops.Reverse())
         {
-            if (op.Output.NeedsGradient && _written.Contains(op.Output))
-                Backward(op);
+            if (!op.Output.NeedsGradient || !_written.Contains(op.Output))
+                continue;
+            Backward(op);
+            foreach (Value input in op.Inputs.Where(input => input.NeedsGradient).Distinct())
+                _adjointPlaces.Add(LayerPlace(op.Layer, BackwardSteps.Count - 1, input.GradientOffset, input.GradientLayout));
         }
         if (_unpackCalls.Count > 0)
             BackwardSteps.Add(new Step("WeightAdjoints", 0, _packedGradientLength, _unpackCalls));

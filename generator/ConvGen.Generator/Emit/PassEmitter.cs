@@ -24,6 +24,9 @@ internal sealed partial class PassEmitter
     private int _packedGradientLength;
     private int _statisticsLength;
     private int _scratchLength;
+    private readonly List<int> _lastSteps = [];
+    private readonly List<string> _adjointPlaces = [];
+    private readonly string _results;
 
     public PassEmitter(NetSpec net, NetParts parts, bool training)
     {
@@ -39,9 +42,13 @@ internal sealed partial class PassEmitter
             .Max();
         PackLines.Add($"packed.Slice({Literals.Of(Packed(zeros))}, {Literals.Of(zeros)}).Clear();");
         foreach (Op op in _lowered.Ops)
+        {
             Forward(op);
+            _lastSteps.Add(ForwardSteps.Count - 1);
+        }
         if (training)
             Backward();
+        _results = string.Join(", ", Results());
     }
 
     public List<Step> ForwardSteps { get; } = [];
@@ -72,6 +79,9 @@ internal sealed partial class PassEmitter
             yield return $"    OutputGradients = new MapPlace[] {{ {string.Join(", ", _lowered.Outputs.Select(output => Place(output.GradientOffset, output.GradientLayout)))} }},";
         if (_training && _net.InputGradient)
             yield return $"    InputGradient = {Place(_lowered.Input.GradientOffset, _lowered.Input.GradientLayout)},";
+        yield return $"    Results = new LayerPlace[] {{ {_results} }},";
+        if (_training)
+            yield return $"    Adjoints = new LayerPlace[] {{ {string.Join(", ", _adjointPlaces)} }},";
         yield return $"    MapLength = {Literals.Of(_lowered.MapLength)},";
         yield return $"    GradientLength = {Literals.Of(_lowered.GradientLength)},";
         yield return $"    PackedLength = {Literals.Of(_packedLength)},";
@@ -87,6 +97,21 @@ internal sealed partial class PassEmitter
     /// neither fill memory nor leave the cache between layers.
     /// </summary>
     private int BlockImages() => Math.Max(1, Math.Min(32, 4 * 1024 * 1024 / sizeof(float) / Math.Max(1, _lowered.MapLength)));
+
+    /// <summary>Where the layers' results lie, and after which step.</summary>
+    private IEnumerable<string> Results()
+    {
+        for (int layer = 0; layer < _net.Layers.Count; layer++)
+        {
+            if (_lowered.ResultWriter(layer) is not { } writer)
+                continue;
+            Value value = _lowered.Results[layer]!;
+            yield return LayerPlace(layer, writer < 0 ? -1 : _lastSteps[writer], value.Offset, value.Layout);
+        }
+    }
+
+    private string LayerPlace(int layer, int step, int offset, MapLayout layout) =>
+        $"new({Literals.Of(layer)}, {Literals.Of(step)}, new({Literals.Of(offset)}, {_parts.Layout(layout)}))";
 
     private LayerSpec LayerOf(Op op) => _net.Layers[op.Layer];
 

@@ -110,6 +110,22 @@ internal sealed record LoweredNet(IReadOnlyList<Op> Ops, IReadOnlyList<Value> Va
     /// <summary>The network's first input.</summary>
     public Value Input => Inputs[0];
 
+    /// <summary>The map of each layer's result; <see langword="null"/> where a join computes the layer on its way.</summary>
+    public IReadOnlyList<Value?> Results { get; init; } = [];
+
+    /// <summary>Index of the operation after which a layer's result lies in memory; −1 if it's an input's, <see langword="null"/> if it never does.</summary>
+    public int? ResultWriter(int layer)
+    {
+        if (Results[layer] is not { } value)
+            return null;
+        int[] writers = [.. Enumerable.Range(0, Ops.Count).Where(index => ReferenceEquals(Ops[index].Output, value))];
+        if (writers.Length == 0)
+            return Inputs.Contains(value) ? -1 : null;
+        // Later layers may overwrite the map; a normalisation folded into the first writer leaves nothing of the layer before it.
+        int[] own = [.. writers.Where(index => System.Math.Max(Ops[index].Layer, Ops[index].FoldedLayer) <= layer)];
+        return own.Length == 0 ? null : own[own.Length - 1];
+    }
+
     /// <summary>Floats of all maps, per image.</summary>
     public int MapLength { get; init; }
 

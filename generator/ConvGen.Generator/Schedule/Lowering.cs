@@ -46,7 +46,10 @@ internal sealed class Lowering
         foreach (Op op in _ops)
             RequestHalos(op);
         Value[] outputs = [.. Enumerable.Range(0, _net.Layers.Count).Where(layer => _net.Layers[layer].IsOutput).Select(layer => Materialised(_results[layer]))];
-        LoweredNet lowered = new(_ops, _values, _inputs, outputs);
+        LoweredNet lowered = new(_ops, _values, _inputs, outputs)
+        {
+            Results = [.. Enumerable.Range(0, _net.Layers.Count).Select(layer => IsAdded(layer) ? null : _results[layer])],
+        };
         return MemoryPlanner.Place(lowered, _training);
     }
 

@@ -17,7 +17,8 @@ internal static class BenchCommand
         Option<int> threads = new("--threads") { Description = "Threads of the network.", DefaultValueFactory = _ => 1 };
         Option<double> seconds = new("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 2 };
         Option<DirectoryInfo?> peer = new("--onnx-runtime") { Description = "Folder with Microsoft.ML.OnnxRuntime.dll and its native library, to be measured beside it." };
-        Command command = new("bench", "Measures a model, layer by layer, on drawn inputs.") { model, threads, seconds, peer };
+        Option<FileInfo?> trace = new("--trace") { Description = "File for the last calls, step by step, as a timeline for ui.perfetto.dev." };
+        Command command = new("bench", "Measures a model, layer by layer, on drawn inputs.") { model, threads, seconds, peer, trace };
         CommonOptions common = new();
         common.AddTo(command);
         command.SetAction(parsed => CommonOptions.Guard(() => Run(
@@ -25,11 +26,12 @@ internal static class BenchCommand
             Math.Clamp(parsed.GetValue(threads), 1, 256),
             Math.Clamp(parsed.GetValue(seconds), 0.1, 600),
             parsed.GetValue(peer)?.FullName,
+            parsed.GetValue(trace)?.FullName,
             common.Options(parsed, parsed.GetRequiredValue(model).Name))));
         return command;
     }
 
-    private static int Run(string path, int threads, double seconds, string? peer, ImportOptions options)
+    private static int Run(string path, int threads, double seconds, string? peer, string? trace, ImportOptions options)
     {
         (ImportedModel model, Network network) = CompiledCommand.Load(path, options);
         network.Threads = threads;
@@ -38,35 +40,26 @@ internal static class BenchCommand
         float[] scores = new float[network.Plan.OutputLength];
         double whole = Median(seconds / 2, () => network.Predict(inputs, scores));
 
-        int steps = network.Plan.Inference.Forward.Count;
-        long[] ticks = new long[steps];
-        double[] sums = new double[steps];
-        int rounds = 0;
-        for (long begin = Stopwatch.GetTimestamp(); rounds == 0 || Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds / 2; rounds++)
-        {
-            network.PredictMeasured(inputs, scores, ticks);
-            for (int step = 0; step < steps; step++)
-                sums[step] += (double)ticks[step] / Stopwatch.Frequency;
-        }
+        NetworkProfile profile = network.Profile(inputs, TimeSpan.FromSeconds(seconds / 2));
         Table table = new() { Border = TableBorder.Simple };
         table.AddColumns("layer", "kind", "kernel");
-        foreach (string column in new[] { "µs", "share", "GFLOP/s" })
+        foreach (string column in new[] { "µs", "share", "GFLOP/s", "KB" })
             table.AddColumn(new TableColumn(column).RightAligned());
-        double all = sums.Sum();
-        foreach (IGrouping<int, int> group in Enumerable.Range(0, steps).GroupBy(step => network.Plan.Inference.Forward[step].Layer).OrderBy(group => group.Key))
+        foreach (LayerProfile layer in profile.Layers)
         {
-            double time = group.Sum(step => sums[step]) / rounds;
-            LayerInfo? layer = group.Key >= 0 ? network.Plan.Layers[group.Key] : null;
             table.AddRow(
-                Markup.Escape(layer?.Property ?? network.Plan.Inference.Forward[group.First()].Name),
-                Markup.Escape(layer?.Kind ?? ""),
-                Markup.Escape(layer?.Kernel ?? ""),
-                Text($"{time * 1e6:0.0}"),
-                Text($"{100 * group.Sum(step => sums[step]) / all:0.0} %"),
-                layer?.MultiplyAdds > 0 ? Text($"{2e-9 * layer.MultiplyAdds / time:0.0}") : "");
+                Markup.Escape(layer.Name),
+                Markup.Escape(layer.Kind),
+                Markup.Escape(layer.Kernel),
+                Text($"{layer.Microseconds:0.0}"),
+                Text($"{100 * layer.Share:0.0} %"),
+                layer.MultiplyAdds > 0 ? Text($"{layer.GigaFlops:0.0}") : "",
+                Text($"{layer.Bytes / 1024:N0}"));
         }
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine(Text($"{network.Plan.Name}: {whole * 1e3:0.000} ms per call, {threads} thread(s)"));
+        if (trace is not null)
+            profile.WriteTrace(trace);
         if (peer is not null)
         {
             OnnxRuntimePeer other = OnnxRuntimePeer.Load(peer, path, threads, model.Network, inputs);

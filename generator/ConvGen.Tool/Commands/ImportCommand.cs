@@ -15,11 +15,15 @@ internal static class ImportCommand
         Option<DirectoryInfo> folder = new("--output", "-o") { Description = "Folder of the files; by default this one.", DefaultValueFactory = _ => new DirectoryInfo(".") };
         Option<string?> name = new("--name") { Description = "Name of the class; by default made of the file's." };
         Option<string?> space = new("--namespace") { Description = "Namespace of the class; by default none." };
-        Command command = new("import", "Writes a C# declaration of the model and its weights as safetensors.") { model, folder, name, space };
+        Option<string[]> also = new("--also") { Description = "A node whose result the network gives too, such as the maps before the last pooling; repeat it for more.", DefaultValueFactory = _ => [] };
+        Command command = new("import", "Writes a C# declaration of the model and its weights as safetensors.") { model, folder, name, space, also };
         CommonOptions common = new();
         common.AddTo(command);
         command.SetAction(parsed => CommonOptions.Guard(() =>
-            Run(parsed.GetRequiredValue(model).FullName, parsed.GetRequiredValue(folder).FullName, common.Options(parsed, parsed.GetRequiredValue(model).Name, parsed.GetValue(name), parsed.GetValue(space)))));
+            Run(
+                parsed.GetRequiredValue(model).FullName,
+                parsed.GetRequiredValue(folder).FullName,
+                common.Options(parsed, parsed.GetRequiredValue(model).Name, parsed.GetValue(name), parsed.GetValue(space)) with { Also = parsed.GetValue(also)! })));
         return command;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace ConvGen.Tool.Graphs;
 
@@ -34,4 +35,15 @@ internal sealed record OnnxGraph
     public required IReadOnlyList<Node> Nodes { get; init; }
 
     public required IReadOnlyDictionary<string, Tensor> Constants { get; init; }
+
+    /// <summary>The graph with the results of some nodes among its outputs.</summary>
+    /// <exception cref="ImportException">There is no such node.</exception>
+    public OnnxGraph With(IReadOnlyList<string> nodes)
+    {
+        ImportProblem[] missing = [.. nodes.Where(name => !Nodes.Any(node => node.Name == name)).Select(name => new ImportProblem(name, "", "there is no node of this name"))];
+        if (missing.Length > 0)
+            throw new ImportException(missing);
+        IEnumerable<string> values = nodes.Select(name => Nodes.First(node => node.Name == name).Output).Except(Outputs.Select(output => output.Name));
+        return this with { Outputs = [.. Outputs, .. values.Select(value => new ValueDeclaration(value, ElementKind.Float, "", null))] };
+    }
 }

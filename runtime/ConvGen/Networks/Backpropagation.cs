@@ -53,6 +53,14 @@ public sealed class Backpropagation
     /// </summary>
     public ReadOnlySpan<float> ParameterAdjoints => _adjoints.Span;
 
+    /// <summary>
+    /// Whether <see cref="Forward"/> updates the network's running statistics. By default it does; who only looks leaves them as they are.
+    /// </summary>
+    public bool UpdatesStatistics { get; init; } = true;
+
+    /// <summary>Called after each step with its index, by those who look into a pass.</summary>
+    internal Action<Pass, int>? AfterStep { get; init; }
+
     /// <summary>The same, to be changed in place, as by clipping.</summary>
     internal Span<float> MutableAdjoints => _adjoints.Span;
 
@@ -78,10 +86,10 @@ public sealed class Backpropagation
         _network.RunPacking(Pass.Forward, workspace);
 
         _network.WriteInputs(_plan, workspace, images);
-        _network.RunPass(Pass.Forward, _plan.Forward, workspace);
+        _network.RunPass(Pass.Forward, _plan.Forward, workspace, After(Pass.Forward));
         Span<float> scores = _scores.AsSpan(0, count * _network.Plan.OutputLength);
         _network.ReadOutputs(_plan, workspace, scores);
-        if (_hasStatistics)
+        if (_hasStatistics && UpdatesStatistics)
             PublishStatistics();
         _state = State.Forward;
         return scores;
@@ -113,7 +121,7 @@ public sealed class Backpropagation
             MapTransfer.FromPlanarStrided(scoreAdjoints[begin..], length, maps);
             begin += place.Layout.Channels * place.Layout.Height * place.Layout.Width;
         }
-        _network.RunPass(Pass.Backward, _plan.Backward, workspace);
+        _network.RunPass(Pass.Backward, _plan.Backward, workspace, After(Pass.Backward));
         _state = State.Backward;
     }
 
@@ -149,6 +157,11 @@ public sealed class Backpropagation
         MapTransfer.ToPlanar(new FeatureMaps(ref workspace.Gradient(place.Offset), place.Layout, workspace.Images), adjoint, length);
         return adjoint;
     }
+
+    private Action<int>? After(Pass pass) => AfterStep is { } after ? Bound(after, pass) : null;
+
+    // Apart from its caller: what a lambda captures is allocated where the method begins, needed or not.
+    private static Action<int> Bound(Action<Pass, int> after, Pass pass) => step => after(pass, step);
 
     private Workspace Prepare(int images)
     {

@@ -101,13 +101,18 @@ public abstract partial class Network
     }
 
     /// <summary>Runs the steps of a pass in order, each split over the worker team where that pays.</summary>
-    internal void RunPass(Pass pass, IReadOnlyList<StepInfo> steps, Workspace workspace)
+    /// <param name="pass">The kind of pass.</param>
+    /// <param name="steps">Its steps.</param>
+    /// <param name="workspace">The memory.</param>
+    /// <param name="after">Called after each step with its index, by those who look into a pass.</param>
+    internal void RunPass(Pass pass, IReadOnlyList<StepInfo> steps, Workspace workspace, Action<int>? after = null)
     {
         int threads = _threads;
         for (int step = 0; step < steps.Count; step++)
         {
             int parts = WorkerTeam.PartsFor(steps[step].Work * workspace.Images, threads);
             WorkerTeam.Shared.Run(this, pass, step, workspace, parts, threads);
+            after?.Invoke(step);
         }
     }
 }

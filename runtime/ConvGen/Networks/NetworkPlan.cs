@@ -64,6 +64,12 @@ public sealed class NetworkPlan
     /// weights that a dense layer of the same mapping would have, and its kernel; then the totals.
     /// </summary>
     public string Summary() => SummaryTable.Format(this);
+
+    /// <summary>
+    /// The network as a flowchart in Mermaid's words, which Markdown on GitHub, GitLab and in many editors shows as a picture: a node per layer with its
+    /// kind and output shape, an arrow per input that it reads.
+    /// </summary>
+    public string ToMermaid() => MermaidGraph.Format(this);
 }
 
 /// <summary>An input of a network.</summary>
@@ -314,6 +320,15 @@ public sealed class PassPlan
     /// <summary>Where each output lies after the last forward step.</summary>
     public required IReadOnlyList<MapPlace> Outputs { get; init; }
 
+    /// <summary>
+    /// Where each layer's result lies, and after which forward step: later steps may overwrite it. Layers that are computed together with a later one, as a
+    /// convolution with the normalisation behind it, have none.
+    /// </summary>
+    public IReadOnlyList<LayerPlace> Results { get; init; } = [];
+
+    /// <summary>Where the adjoints lie that layers pass on to the maps that they read, and after which backward step; empty for inference.</summary>
+    public IReadOnlyList<LayerPlace> Adjoints { get; init; } = [];
+
     /// <summary>Where the adjoint of each output is written before the first backward step; empty for inference.</summary>
     public IReadOnlyList<MapPlace> OutputGradients { get; init; } = [];
 
@@ -354,6 +369,13 @@ public readonly record struct StepInfo(string Name, int Layer, long Work);
 /// <param name="Layout">Its layout.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct MapPlace(int Offset, MapLayout Layout);
+
+/// <summary>Where something of a layer lies after a step. Written by the generator, read by the runtime.</summary>
+/// <param name="Layer">Index of the layer.</param>
+/// <param name="Step">Index of the step of its pass; −1 if it lies there before the first one.</param>
+/// <param name="Place">The place.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly record struct LayerPlace(int Layer, int Step, MapPlace Place);
 
 /// <summary>The kinds of pass that generated code runs.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -25,18 +25,10 @@ internal static class SummaryTable
             "total", "", "", Number(plan.Layers.Sum(layer => layer.Parameters)), Number(plan.Layers.Sum(layer => layer.MultiplyAdds)), "",
             Number(plan.Layers.Sum(layer => layer.DenseParameters)), "",
         ]);
-        int[] widths = [.. Titles.Select((_, column) => rows.Max(row => row[column].Length))];
-        string rule = new('-', widths.Sum() + (2 * (widths.Length - 1)));
-
         var text = new StringBuilder();
         text.Append(plan.Name).Append(": ").Append(string.Join(" and ", plan.Inputs.Select(input => input.Shape))).Append(" → ");
         text.Append(string.Join(" and ", plan.Outputs.Select(output => plan.Layers[output].Output))).Append('\n');
-        for (int index = 0; index < rows.Count; index++)
-        {
-            if (index == 1 || index == rows.Count - 1)
-                text.Append(rule).Append('\n');
-            AppendRow(text, rows[index], widths);
-        }
+        TextTable.Append(text, rows, IsNumber);
         AppendTensors(text, plan);
         AppendSharing(text, plan);
         AppendMemory(text, plan);
@@ -61,21 +53,6 @@ internal static class SummaryTable
         1 => Number(layer.ReceptiveWidth),
         _ => "",
     };
-
-    private static void AppendRow(StringBuilder text, string[] row, int[] widths)
-    {
-        int begin = text.Length;
-        for (int column = 0; column < row.Length; column++)
-        {
-            string cell = IsNumber[column] ? row[column].PadLeft(widths[column]) : row[column].PadRight(widths[column]);
-            text.Append(column == 0 ? "" : "  ").Append(cell);
-        }
-        int end = text.Length;
-        while (end > begin && text[end - 1] == ' ')
-            end--;
-        text.Length = end;
-        text.Append('\n');
-    }
 
     // No kernels are compiled for these: whoever looks for time finds them named.
     private static void AppendTensors(StringBuilder text, NetworkPlan plan)

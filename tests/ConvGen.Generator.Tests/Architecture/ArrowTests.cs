@@ -35,6 +35,8 @@ public sealed class ArrowTests
         ["Layers"] = ["Networks", "Kernels", "Tensors", "Shapes", "Attributes"],
         ["Weights"] = ["Networks", "Tensors", "Shapes"],
         ["Training"] = ["Weights", "Data", "Networks", "Tensors", "Shapes"],
+        // Looks into everything; nothing knows it.
+        ["Inspection"] = ["Training", "Weights", "Data", "Networks", "Kernels", "Shapes"],
     };
 
     /// <summary>Where Roslyn's types may occur: from the parser on, everything is plain values.</summary>

@@ -15,14 +15,7 @@ internal sealed class ReferenceNetwork(NetworkPlan plan)
     public double[] Forward(double[] parameters, double[] images)
     {
         int count = images.Length / plan.InputLength;
-        double[][] results = new double[plan.Layers.Count][];
-        for (int index = 0; index < plan.Layers.Count; index++)
-        {
-            LayerInfo layer = plan.Layers[index];
-            double[][] inputs = [.. layer.Sources.Select(source => source < 0 ? images : results[source])];
-            Pass pass = new(plan, parameters, index, count);
-            results[index] = pass.Activate(pass.Compute(inputs));
-        }
+        double[][] results = Results(parameters, images);
         double[] scores = new double[count * plan.OutputLength];
         for (int image = 0; image < count; image++)
         {
@@ -35,6 +28,21 @@ internal sealed class ReferenceNetwork(NetworkPlan plan)
             }
         }
         return scores;
+    }
+
+    /// <summary>The results of all layers of a batch, [N, C, H, W] each.</summary>
+    public double[][] Results(double[] parameters, double[] images)
+    {
+        int count = images.Length / plan.InputLength;
+        double[][] results = new double[plan.Layers.Count][];
+        for (int index = 0; index < plan.Layers.Count; index++)
+        {
+            LayerInfo layer = plan.Layers[index];
+            double[][] inputs = [.. layer.Sources.Select(source => source < 0 ? images : results[source])];
+            Pass pass = new(plan, parameters, index, count);
+            results[index] = pass.Activate(pass.Compute(inputs));
+        }
+        return results;
     }
 
     private readonly struct Pass(NetworkPlan plan, double[] parameters, int index, int images)

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
+using ConvGen.Tests;
 using Xunit;
 
 namespace ConvGen.Tool.Tests.Stages;
@@ -126,5 +128,14 @@ public sealed class DeclarationTests
     {
         using OnnxFile file = new OnnxFile().Input("x", 1, 2).Node("Relu", "Predict", ["x"], ["a"]).Node("Tanh", "Activation", ["a"], ["b"]).Node("Exp", "Net", ["b"], ["y"]).Output("y", 1, 2);
         Assert.Equal(["Predict_1", "Activation_1", "Net_1"], file.Import().Network.Layers.Select(layer => layer.Property));
+    }
+
+    /// <summary>The declaration that the sample ships is what its README's command writes.</summary>
+    [DataFact("models/squeezenet-1.0")]
+    public void PhotosSampleIsWhatTheToolWrites()
+    {
+        ImportOptions options = new() { Name = "SqueezeNet", Namespace = "Photos", Also = ["Relu_63"] };
+        string sample = File.ReadAllText(Path.Combine(Repository.Root, "samples", "Photos", "SqueezeNet.cs"));
+        Assert.Equal(sample.ReplaceLineEndings("\n"), Importer.Import(Data.PathOf("models/squeezenet-1.0/squeezenet1.0-dc.onnx"), options).Source);
     }
 }

@@ -1,0 +1,101 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using ConvGen.Runtime.Tests.Weights;
+using Xunit;
+
+namespace ConvGen.Runtime.Tests.Inspection;
+
+public sealed class ProfileTests
+{
+    /// <summary>Several blocks of images, the last one not full.</summary>
+    private const int Images = 70;
+
+    [Fact]
+    public void LayersThatRunHaveRowsThatAddUp()
+    {
+        SeenNet net = new(seed: 1) { Threads = 1 };
+        NetworkProfile profile = net.Profile(Noise(Images), TimeSpan.FromMilliseconds(20));
+        Assert.Equal(("SeenNet", Images, 1), (profile.Network, profile.Images, profile.Threads));
+        Assert.InRange(profile.Rounds, 1, 1000);
+        // The normalisation is folded into the convolution before it.
+        Assert.Equal(["(inputs)", "Stem", "Branch", "Sum", "Means", "Scores", "(outputs)"], profile.Layers.Select(layer => layer.Name));
+        Assert.Equal(1, profile.Layers.Sum(layer => layer.Share), 9);
+        Assert.All(profile.Layers, layer => Assert.InRange(layer.Microseconds, 0, profile.Microseconds * 2));
+        Assert.InRange(profile.Microseconds, 1, 1e6);
+        LayerProfile stem = profile.Layers[1];
+        Assert.Equal(net.Stem.Info.MultiplyAdds * Images, stem.MultiplyAdds);
+        Assert.Equal(2e-3 * stem.MultiplyAdds / stem.Microseconds, stem.GigaFlops);
+        int blocks = (Images + net.Plan.Inference.BlockImages - 1) / net.Plan.Inference.BlockImages;
+        Assert.True(blocks > 1);
+        Assert.Equal(sizeof(float) * ((Images * (64 + 256)) + (blocks * 40)), stem.Bytes);
+        Assert.Equal(sizeof(float) * 2 * Images * 64, profile.Layers[0].Bytes);
+    }
+
+    [Fact]
+    public void TableHasARowPerLayerAndATotal()
+    {
+        string[] lines = new SeenNet().Profile(Noise(2), TimeSpan.Zero).ToString().Split('\n');
+        Assert.Matches(@"^SeenNet: [\d,.]+ µs a call of 2 images, \d+ threads?, medians of 1 calls$", lines[0]);
+        Assert.Matches(@"^layer +kind +µs +share +GFLOP/s +KB +GB/s +kernel$", lines[1]);
+        Assert.Matches(@"^Branch +conv 3×3 +[\d.]+ +[\d.]+ % +[\d.]+ +\d+ +[\d.]+  Conv2d", lines[5]);
+        Assert.Matches(@"^total +[\d.,]+ +100\.0 % ", lines[^2]);
+    }
+
+    [Fact]
+    public void TraceHoldsEveryStepWithinItsCall()
+    {
+        using TemporaryFolder folder = new();
+        SeenNet net = new();
+        NetworkProfile profile = net.Profile(Noise(2), TimeSpan.FromMilliseconds(5));
+        string file = folder.File("trace.json");
+        File.WriteAllText(file, "an older one");
+        profile.WriteTrace(file);
+
+        Assert.Equal(["trace.json"], folder.Names());
+        using JsonDocument trace = JsonDocument.Parse(File.ReadAllBytes(file));
+        JsonElement[] events = [.. trace.RootElement.GetProperty("traceEvents").EnumerateArray()];
+        Assert.Equal(2, events.Count(one => one.GetProperty("ph").GetString() == "M"));
+        JsonElement[] pieces = [.. events.Where(one => one.GetProperty("ph").GetString() == "X")];
+        int calls = Math.Min(20, profile.Rounds);
+        Assert.Equal(calls * (3 + net.Plan.Inference.Forward.Count), pieces.Length);
+        (double Begin, double End) call = default;
+        foreach (JsonElement piece in pieces)
+        {
+            (double begin, double length) = (piece.GetProperty("ts").GetDouble(), piece.GetProperty("dur").GetDouble());
+            if (piece.GetProperty("name").GetString() == "Predict")
+            {
+                Assert.True(begin >= call.End - 0.01);
+                call = (begin, begin + length);
+            }
+            Assert.InRange(begin, call.Begin - 0.01, call.End + 0.01);
+            Assert.InRange(begin + length, begin, call.End + 0.01);
+        }
+        JsonElement branch = pieces.First(piece => piece.GetProperty("name").GetString() == "Branch.Forward");
+        Assert.Equal("conv 3×3", branch.GetProperty("args").GetProperty("kind").GetString());
+    }
+
+    [Fact]
+    public void TraceThatCantBeWrittenLeavesNothing()
+    {
+        using TemporaryFolder folder = new();
+        NetworkProfile profile = new SeenNet().Profile(Noise(1), TimeSpan.Zero);
+        Assert.Throws<WeightFileException>(() => profile.WriteTrace(Path.Combine(folder.File("none"), "trace.json")));
+        Assert.Empty(folder.Names());
+    }
+
+    [Fact]
+    public void WrongArgumentsAreRefused()
+    {
+        SeenNet net = new();
+        Assert.Contains("SeenNet reads images of 1×8×8", Assert.Throws<ArgumentException>(() => net.Profile(new float[63])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => net.Profile(Noise(1), TimeSpan.FromTicks(-1)));
+    }
+
+    internal static float[] Noise(int images)
+    {
+        Random random = new(3);
+        return [.. Enumerable.Range(0, images * SeenNet.InputLength).Select(_ => random.NextSingle())];
+    }
+}
