@@ -25,11 +25,24 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             writer.Line($"MapLayout layout = {LayoutText.New(plan.Output)};");
         Phases(() =>
         {
-            writer.Line("int tiles = images * grid.Tiles;");
-            writer.Line($"(int first, int last) = range.Of((tiles + {Literals.Of(plan.BlockTiles - 1)}) / {Literals.Of(plan.BlockTiles)});");
-            writer.Open("for (int block = first; block < last; block++)");
-            writer.Line($"int begin = block * {Literals.Of(plan.BlockTiles)};");
-            writer.Line($"int end = Math.Min(tiles, begin + {Literals.Of(plan.BlockTiles)});");
+            writer.Line($"TileBlocks blocks = new(images * grid.Tiles, {Literals.Of(plan.BlockTiles)});");
+            if (plan.SharesFilters)
+            {
+                string groups = Literals.Of(plan.FilterBlocks);
+                writer.Line("// An item is a block of filters at a block of tiles: small maps have few of these.");
+                writer.Line($"(int first, int last) = range.Of(blocks.Count * {groups});");
+                writer.Open("for (int item = first; item < last;)");
+                writer.Line($"int block = item / {groups};");
+                writer.Line($"int firstGroup = item - (block * {groups});");
+                writer.Line($"int endGroup = Math.Min({groups}, firstGroup + last - item);");
+                writer.Line("item += endGroup - firstGroup;");
+            }
+            else
+            {
+                writer.Line("(int first, int last) = range.Of(blocks.Count);");
+                writer.Open("for (int block = first; block < last; block++)");
+            }
+            writer.Line("(int begin, int end) = blocks.Of(block);");
             InputTransforms();
             Points(() =>
             {
@@ -181,7 +194,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     {
         writer.Open($"for (int point = 0; point < {Literals.Of(plan.Points)}; point++)");
         writer.Line($"ref float from = {Add}points, point * {Literals.Of(plan.InputPointStride)});");
-        writer.Open($"for (int group = 0; group < {Literals.Of(plan.FilterBlocks)}; group++)");
+        writer.Open(plan.SharesFilters ? "for (int group = firstGroup; group < endGroup; group++)" : $"for (int group = 0; group < {Literals.Of(plan.FilterBlocks)}; group++)");
         body();
         writer.Close();
         writer.Close();
@@ -246,17 +259,28 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         int pixel = plan.ColumnDilation * plan.Output.ChannelStride;
         int row = plan.RowDilation * plan.Output.RowStride;
         int stored = plan.Output.ChannelStride;
+        bool adds = start == SumStart.Output;
+        string channels = plan.SharesFilters ? "channels" : Literals.Of(stored);
+        string startName = plan.SharesFilters && start == SumStart.Bias ? "bias" : "start";
         Place("y", "output", plan.Output, 0);
         writer.Line($"ref float from = {Add}sums, (tile - begin) * {Literals.Of(plan.TileFilters)});");
-        bool adds = start == SumStart.Output;
+        if (plan.SharesFilters)
+        {
+            writer.Line($"int channel = firstGroup * {Literals.Of(FilterBlock.Filters)};");
+            writer.Line($"int channels = (endGroup - firstGroup) * {Literals.Of(FilterBlock.Filters)};");
+            writer.Line($"y = {Add}y, channel);");
+            writer.Line($"from = {Add}from, channel);");
+            if (start == SumStart.Bias)
+                writer.Line($"ref float bias = {Add}start, channel);");
+        }
         IReadOnlyList<string> Call(VectorTarget target, string from, string starts, string to, int channelStride, int rowStride, string tiles) =>
         [
             .. StencilPlanner.Lanes(target, stored).Select(part =>
                 $"{Kernel(WinogradKind.Output, part.Target)}({At(from, part.Begin)}, {At(starts, adds || start == SumStart.Bias ? part.Begin : 0)}, {At(to, part.Begin)}, ref tileScratch, " +
-                $"{Literals.Of(plan.OutputPointStride)}, {Literals.Of(plan.TileFilters)}, {Literals.Of(part.Channels)}, {Literals.Of(adds ? pixel : 0)}, {Literals.Of(adds ? row : 0)}, " +
+                $"{Literals.Of(plan.OutputPointStride)}, {Literals.Of(plan.TileFilters)}, {(plan.SharesFilters ? "channels" : Literals.Of(part.Channels))}, {Literals.Of(adds ? pixel : 0)}, {Literals.Of(adds ? row : 0)}, " +
                 $"{Literals.Of(channelStride)}, {Literals.Of(rowStride)}, {tiles}, lower, upper);"),
         ];
-        string starts = adds ? "y" : "start";
+        string starts = adds ? "y" : startName;
         void Whole() => Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, Call(target, "from", starts, "y", pixel, row, "run.Tiles"))));
         if (plan.HasEdges)
         {
@@ -268,8 +292,8 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             writer.Line($"ref float tileSums = {Add}from, index * {Literals.Of(plan.TileFilters)});");
             writer.Line($"ref float target = {Add}y, index * {Literals.Of(plan.Columns.Tile * pixel)});");
             Dispatch.Emit(writer, VectorTargets.All.Select(target => (
-                target, Call(target, "tileSums", adds ? "target" : "start", "edge", plan.TileFilters, plan.Columns.Tile * plan.TileFilters, "1"))));
-            writer.Line($"run.CopyOut(ref edge, {Literals.Of(plan.TileFilters)}, {Literals.Of(plan.Rows.Tile)}, {Literals.Of(plan.Columns.Tile)}, ref target, {Literals.Of(pixel)}, {Literals.Of(row)}, {Literals.Of(stored)});");
+                target, Call(target, "tileSums", adds ? "target" : startName, "edge", plan.TileFilters, plan.Columns.Tile * plan.TileFilters, "1"))));
+            writer.Line($"run.CopyOut(ref edge, {Literals.Of(plan.TileFilters)}, {Literals.Of(plan.Rows.Tile)}, {Literals.Of(plan.Columns.Tile)}, ref target, {Literals.Of(pixel)}, {Literals.Of(row)}, {channels});");
             writer.Close();
             writer.Close();
         }
@@ -282,7 +306,8 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             string phase = plan.Phases == 1 ? "" : " && phaseColumn == 0";
             string mapRow = plan.RowDilation == 1 ? "row" : $"phaseRow + (row * {Literals.Of(plan.RowDilation)})";
             writer.Line("// A row's halo belongs to its first tile.");
-            writer.Open($"if (run.Column == 0{phase})");
+            string group = plan.SharesFilters ? " && firstGroup == 0" : "";
+            writer.Open($"if (run.Column == 0{phase}{group})");
             writer.Line($"for (int row = run.Row + run.SkippedRows; row < run.Row + {Literals.Of(plan.Rows.Tile)}; row++)");
             writer.Line($"    HaloRows.Clear({Add}output, (nint)run.Image * {Literals.Of(plan.Output.ImageLength)}), layout, {mapRow});");
             writer.Close();

@@ -61,6 +61,9 @@ internal sealed record WinogradPlan(
     /// <summary>Whether the filters come from beyond a second-level cache of 512 KB for each block of tiles.</summary>
     public bool PrefetchesFilters => sizeof(float) * PackedLength > 512 * 1024;
 
+    /// <summary>Whether workers share the blocks of filters as well as those of tiles: whole blocks only, which every vector divides.</summary>
+    public bool SharesFilters => FilterBlocks > 1 && Filters % FilterBlock.Filters == 0 && Output.ChannelStride == Filters;
+
     /// <summary>
     /// Whether a weight adjoint adds sums to the canonical adjoints block by block where a batch has a single block of tiles: sums that don't stay in the
     /// cache would cost more than their products. Measured 512→512 of 7², one image: 10 ms without, 5.5 ms with; 256→256 of 14² 3.5 and 1.9 ms.

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using System.Threading;
 using ConvGen.Kernels;
 
@@ -11,9 +12,10 @@ namespace ConvGen;
 /// spin for some microseconds after a step, since the next one mostly follows at once, and then sleep.
 /// </summary>
 /// <remarks>
-/// Threads claim parts one by one, the calling one too, so that a worker which wakes late costs nothing. One word holds the state of the running
-/// step: its number, its parts, and the next part to claim. A worker reads that word, then the step, and claims by comparing and exchanging the
-/// word: this fails if anything changed meanwhile, so that it never runs a part of one step with the data of another.
+/// Each thread has a share of a step's parts, the same rows of every map as far as steps agree, which are then still in its cache. It claims its share from
+/// the front, half of what is left at a time, and then helps the others part by part, so that a worker which wakes late costs nothing.
+/// One word holds the state of a share: the step's number, the end of the share, and the next part to claim. A thread reads that word, then the step, and
+/// claims by comparing and exchanging the word: this fails if anything changed meanwhile, so that it never runs a part of one step with the data of another.
 /// </remarks>
 internal sealed class WorkerTeam
 {
@@ -40,9 +42,11 @@ internal sealed class WorkerTeam
     private int _parked;
     private int _busy;
 
-    // Step number << 32 | parts << 16 | next part.
-    private long _ticket;
+    private readonly ShareState[] _shares = new ShareState[MaximumParts];
+    private int _sharers;
+    private uint _number;
     private int _unfinished;
+    private int _parts;
     private Network? _network;
     private Pass _pass;
     private int _step;
@@ -96,13 +100,18 @@ internal sealed class WorkerTeam
 
     private void Share(Network network, Pass pass, int step, Workspace workspace, int parts, int helpers)
     {
+        int sharers = helpers + 1;
+        uint number = unchecked(_number + 1);
         _network = network;
         _pass = pass;
         _step = step;
         _workspace = workspace;
         _unfinished = parts;
-        uint number = unchecked((uint)(_ticket >> 32) + 1);
-        Interlocked.Exchange(ref _ticket, ((long)number << 32) | ((long)parts << PartBits));
+        _parts = parts;
+        _sharers = sharers;
+        for (int share = 0; share < sharers; share++)
+            Volatile.Write(ref _shares[share].Ticket, Ticket(number, parts * share / sharers, parts * (share + 1) / sharers));
+        Interlocked.Exchange(ref _number, number);
         Wake(helpers);
 
         RunParts(worker: 0);
@@ -119,31 +128,45 @@ internal sealed class WorkerTeam
         }
     }
 
-    private static bool HasPart(long ticket) => (ticket & PartMask) < ((ticket >> PartBits) & PartMask);
+    private static long Ticket(uint number, int next, int end) => ((long)number << 32) | ((long)end << PartBits) | (long)next;
 
     private void RunParts(int worker)
     {
-        while (true)
+        int sharers = Volatile.Read(ref _sharers);
+        for (int other = 0; other < sharers; other++)
         {
-            long ticket = Volatile.Read(ref _ticket);
-            if (!HasPart(ticket))
-                return;
-            Network? network = _network;
-            Pass pass = _pass;
-            int step = _step;
-            Workspace? workspace = _workspace;
-            if (Interlocked.CompareExchange(ref _ticket, ticket + 1, ticket) != ticket)
-                continue;
-            try
+            while (RunFrom(ref _shares[(worker + other) % sharers].Ticket, worker, isOwn: other == 0))
             {
-                network!.RunPart(pass, step, workspace!, new WorkRange((int)(ticket & PartMask), (int)((ticket >> PartBits) & PartMask), worker));
             }
-            catch (Exception error)
-            {
-                Interlocked.CompareExchange(ref _error, error, null);
-            }
-            Interlocked.Decrement(ref _unfinished);
         }
+    }
+
+    /// <summary>Claims parts of a share and runs them; or does nothing and says so if none is left.</summary>
+    private bool RunFrom(ref long share, int worker, bool isOwn)
+    {
+        long ticket = Volatile.Read(ref share);
+        int next = (int)(ticket & PartMask);
+        int left = (int)((ticket >> PartBits) & PartMask) - next;
+        if (left <= 0)
+            return false;
+        int count = isOwn ? (left + 1) / 2 : 1;
+        Network? network = _network;
+        Pass pass = _pass;
+        int step = _step;
+        int parts = _parts;
+        Workspace? workspace = _workspace;
+        if (Interlocked.CompareExchange(ref share, ticket + count, ticket) != ticket)
+            return true;
+        try
+        {
+            network!.RunPart(pass, step, workspace!, new WorkRange(next, parts, worker, count));
+        }
+        catch (Exception error)
+        {
+            Interlocked.CompareExchange(ref _error, error, null);
+        }
+        Interlocked.Add(ref _unfinished, -count);
+        return true;
     }
 
     private void AddWorkers(int count)
@@ -166,27 +189,28 @@ internal sealed class WorkerTeam
     {
         while (true)
         {
+            uint seen = Volatile.Read(ref _number);
             RunParts(worker);
             long end = Stopwatch.GetTimestamp() + SpinTicks;
-            while (!HasPart(Volatile.Read(ref _ticket)))
+            while (Volatile.Read(ref _number) == seen)
             {
                 if (Stopwatch.GetTimestamp() < end)
                 {
                     Thread.SpinWait(4);
                     continue;
                 }
-                Park();
+                Park(seen);
                 end = Stopwatch.GetTimestamp() + SpinTicks;
             }
         }
     }
 
-    // A worker counts itself as parked before it looks for work once more, and a caller publishes work before it looks for parked workers:
+    // A worker counts itself as parked before it looks for a step once more, and a caller publishes a step before it looks for parked workers:
     // one of the two always sees the other. Whoever lowers the count owns the wake-up.
-    private void Park()
+    private void Park(uint seen)
     {
         Interlocked.Increment(ref _parked);
-        if (HasPart(Volatile.Read(ref _ticket)) && TakeParked(1) == 1)
+        if (Volatile.Read(ref _number) != seen && TakeParked(1) == 1)
             return;
         _wake.Wait();
     }
@@ -210,5 +234,13 @@ internal sealed class WorkerTeam
             parked = seen;
         }
         return 0;
+    }
+
+    /// <summary>What is left of a thread's share, alone on its cache lines.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    private struct ShareState
+    {
+        [FieldOffset(0)]
+        public long Ticket;
     }
 }

@@ -1,0 +1,37 @@
+using System;
+using System.ComponentModel;
+
+namespace ConvGen.Kernels;
+
+/// <summary>Tiles cut into as few blocks as their limit allows, of about the same size, so that workers who share them have about the same to do.</summary>
+/// <remarks>
+/// All blocks but the last are whole multiples of the six tiles that a kernel multiplies at once. Public for generated code only.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct TileBlocks
+{
+    private const int TilesAtOnce = 6;
+
+    private readonly int _tiles;
+    private readonly int _size;
+
+    /// <summary>Cuts tiles into blocks.</summary>
+    /// <param name="tiles">Number of tiles.</param>
+    /// <param name="most">Tiles of a block at most, a multiple of six.</param>
+    public TileBlocks(int tiles, int most)
+    {
+        int fewest = Groups(tiles, most);
+        _tiles = tiles;
+        _size = Groups(tiles, fewest * TilesAtOnce) * TilesAtOnce;
+        Count = Groups(tiles, _size);
+    }
+
+    /// <summary>Number of blocks.</summary>
+    public int Count { get; }
+
+    /// <summary>The tiles of a block.</summary>
+    /// <param name="block">Index of the block.</param>
+    public (int Begin, int End) Of(int block) => (block * _size, Math.Min(_tiles, (block + 1) * _size));
+
+    private static int Groups(int tiles, int size) => (tiles + size - 1) / size;
+}

@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Tool.Graphs;
+using ConvGen.Tool.Verification;
+using Microsoft.ML.OnnxRuntime;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace ConvGen.Tool.Tests.Models;
+
+/// <summary>A model imported, compiled and run, and the same file in ONNX Runtime.</summary>
+internal static class OnnxRuntimeReference
+{
+    /// <summary>The model's results from both for one input.</summary>
+    public static (IReadOnlyList<Tensor> Own, IReadOnlyList<Tensor> Theirs) Run(string path, Func<int[], float[]> draw)
+    {
+        ImportedModel model = Importer.Import(path, new ImportOptions { Name = "Imported" });
+        (Type? type, string problem) = CompiledModels.Compile([model])[0];
+        Assert.True(type is not null, problem);
+        int[] image = Assert.IsType<int[]>(model.Network.Image);
+        Tensor input = new([1, .. image], draw(image));
+        IReadOnlyList<Tensor> own = ModelRun.Run(CompiledModels.Create(type, model), model.Network, new Dictionary<string, Tensor> { [""] = input });
+
+        using SessionOptions options = new() { IntraOpNumThreads = 1 };
+        using InferenceSession session = new(path, options);
+        using RunOptions run = new();
+        using OrtValue value = OrtValue.CreateTensorValueFromMemory(input.Floats, [.. input.Shape.Select(axis => (long)axis)]);
+        using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, [session.InputNames[0]], [value], session.OutputNames);
+        return (own, [.. results.Select(result => new Tensor([.. result.GetTensorTypeAndShape().Shape.Select(axis => (int)axis)], result.GetTensorDataAsSpan<float>().ToArray()))]);
+    }
+
+    /// <summary>Holds every result to a share of the reference's largest value.</summary>
+    public static void AssertAgree(IReadOnlyList<Tensor> own, IReadOnlyList<Tensor> theirs, double tolerance, ITestOutputHelper output)
+    {
+        Assert.Equal(theirs.Count, own.Count);
+        Comparer comparer = new(tolerance);
+        for (int index = 0; index < own.Count; index++)
+        {
+            output.WriteLine($"result {index} of {Shapes.InWords(theirs[index].Shape)}: differs by {Comparer.Difference(own[index], theirs[index]):0.0E0}");
+            Assert.Equal("", comparer.Problem("result " + index, own[index], theirs[index]));
+        }
+    }
+}
