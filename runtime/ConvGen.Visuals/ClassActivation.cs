@@ -10,14 +10,19 @@ internal static class ClassActivation
     public static (float[] Map, Shape Shape) Of(Network network, ReadOnlySpan<float> image, int index)
     {
         NetworkPlan plan = network.Plan;
-        if (plan.Outputs is not [int dense] || plan.Layers[dense] is not { Operation: LayerOperation.Dense } || Passed(plan, plan.Layers[dense].Sources[0]) is not { } source)
+        int last = plan.Outputs is [int output] ? BeforeTrifles(plan, output) : -1;
+        int? dense = last >= 0 && plan.Layers[last].Operation == LayerOperation.Dense ? last : null;
+        int pool = dense is null ? last : BeforeTrifles(plan, plan.Layers[last].Sources[0]);
+        if (pool < 0 || plan.Layers[pool] is not { Operation: LayerOperation.GlobalAveragePool, Sources: [>= 0 and int source] })
         {
             throw new NotSupportedException(
-                $"{plan.Name} doesn't end with [GlobalAveragePool] and [Dense] alone, which class activation needs; {nameof(NetworkPictures.SaliencyPicture)} takes any network.");
+                $"{plan.Name} doesn't end with [GlobalAveragePool] and at most one [Dense], which class activation needs; {nameof(NetworkPictures.SaliencyPicture)} takes any network.");
         }
         Shape shape = plan.Layers[source].Output;
         float[] maps = network.LayerOutput(plan.Layers[source].Name, image);
-        float[] weights = network.Parameters.First(parameter => parameter.Info.Layer == dense && parameter.Info.Role == ParameterRole.Weight).ToArray();
+        if (dense is not { } layer)
+            return (maps[(index * shape.Pixels)..((index + 1) * shape.Pixels)], shape);
+        float[] weights = network.Parameters.First(parameter => parameter.Info.Layer == layer && parameter.Info.Role == ParameterRole.Weight).ToArray();
         float[] sum = new float[shape.Pixels];
         for (int channel = 0; channel < shape.Channels; channel++)
         {
@@ -46,11 +51,11 @@ internal static class ClassActivation
         return ((int)place, place - (int)place);
     }
 
-    /// <summary>The layer whose maps a global average pooling reads, past layers that change nothing while predicting.</summary>
-    private static int? Passed(NetworkPlan plan, int layer)
+    /// <summary>The layer itself or, past layers that change no value or not which is the greatest, the one before.</summary>
+    private static int BeforeTrifles(NetworkPlan plan, int layer)
     {
-        while (layer >= 0 && plan.Layers[layer].Operation is LayerOperation.Flatten or LayerOperation.Dropout)
+        while (layer >= 0 && plan.Layers[layer].Operation is LayerOperation.Flatten or LayerOperation.Dropout or LayerOperation.Softmax)
             layer = plan.Layers[layer].Sources[0];
-        return layer >= 0 && plan.Layers[layer] is { Operation: LayerOperation.GlobalAveragePool, Sources: [>= 0 and int source] } ? source : null;
+        return layer;
     }
 }

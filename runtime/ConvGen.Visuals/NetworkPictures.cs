@@ -107,14 +107,15 @@ public static class NetworkPictures
             saliency[at % shape.Pixels] = Math.Max(saliency[at % shape.Pixels], Math.Abs(slopes[at]));
         float largest = Largest(saliency);
         return Sheet.Draw(
-            Text($"saliency of score {score}"), [Image(image.ToArray(), shape), new Tile(shape.Height, shape.Width, at => Palette.Heat(saliency[at] / largest))], 2);
+            Text($"saliency of score {score}"), [Image(image.ToArray(), shape), new Tile(shape.Height, shape.Width, at => Palette.Heat(saliency[at] / largest))], 2, Sheet.LargeSide);
     }
 
     /// <summary>
     /// Class activation: the image, and beside it the image under the map whose mean is the class's score: the maps before the global average pooling, times the
-    /// weights of the dense layer behind it (Zhou et al., Learning Deep Features for Discriminative Localization, 2016). Bright places speak for the class.
+    /// weights of the dense layer behind it (Zhou et al., Learning Deep Features for Discriminative Localization, 2016), or the class's own map where the pooling
+    /// comes last. Bright places speak for the class.
     /// </summary>
-    /// <param name="network">A network that ends with a global average pooling and a dense layer.</param>
+    /// <param name="network">A network that ends with a global average pooling and a dense layer, or with the pooling; a softmax may follow.</param>
     /// <param name="image">The image [C, H, W].</param>
     /// <param name="index">Index of the score; by default the greatest of <c>Predict</c>.</param>
     /// <exception cref="ArgumentException">The image has another length.</exception>
@@ -135,7 +136,7 @@ public static class NetworkPictures
             float heat = (ClassActivation.Enlarged(map, shape, at / input.Width, at % input.Width, input) - least) / span;
             return plain.Colour(at).Mixed(Palette.Heat(heat), 0.35f + (0.35f * heat));
         }
-        return Sheet.Draw(Text($"activation of score {score}"), [plain, new Tile(input.Height, input.Width, Under)], 2);
+        return Sheet.Draw(Text($"activation of score {score}"), [plain, new Tile(input.Height, input.Width, Under)], 2, Sheet.LargeSide);
     }
 
     /// <summary>An image itself: gray or in colours, from its least to its largest value.</summary>

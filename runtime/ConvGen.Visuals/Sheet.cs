@@ -15,21 +15,25 @@ internal static class Sheet
     public const int Gap = 8;
     public const int TitleHeight = 36;
 
-    /// <summary>Pixels that a tile's longer side has at least, if its values can be enlarged by a whole factor.</summary>
-    private const int LeastSide = 84;
+    /// <summary>Pixels that the longer side of a tile has at least, if its values can be enlarged by a whole factor.</summary>
+    public const int SmallSide = 84;
+
+    /// <summary>The same for the tiles of sheets that have two.</summary>
+    public const int LargeSide = 224;
 
     private const float TitleSize = 15;
 
     /// <summary>Pixels of a value's side.</summary>
-    public static int Scale(int rows, int columns) => Math.Max(1, (LeastSide + Math.Max(rows, columns) - 1) / Math.Max(rows, columns));
+    public static int Scale(int rows, int columns, int leastSide = SmallSide) => Math.Max(1, (leastSide + Math.Max(rows, columns) - 1) / Math.Max(rows, columns));
 
     /// <summary>Draws a sheet. Tiles must be as large as the first or, by a whole factor, smaller: they are enlarged to its size.</summary>
     /// <param name="title">The title.</param>
     /// <param name="tiles">The tiles; at least one.</param>
     /// <param name="across">Tiles in a row.</param>
-    public static Picture Draw(string title, IReadOnlyList<Tile> tiles, int across)
+    /// <param name="leastSide">Pixels that the longer side of a tile has at least.</param>
+    public static Picture Draw(string title, IReadOnlyList<Tile> tiles, int across, int leastSide = SmallSide)
     {
-        int scale = Scale(tiles[0].Rows, tiles[0].Columns);
+        int scale = Scale(tiles[0].Rows, tiles[0].Columns, leastSide);
         (int tileWidth, int tileHeight) = (tiles[0].Columns * scale, tiles[0].Rows * scale);
         across = Math.Min(across, tiles.Count);
         int down = (tiles.Count + across - 1) / across;

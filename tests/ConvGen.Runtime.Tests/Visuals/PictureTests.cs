@@ -104,7 +104,7 @@ public sealed class PictureTests
         image[1] = 1;
         // The second score is greater.
         Picture picture = net.SaliencyPicture(image);
-        int scale = Sheet.Scale(4, 4);
+        int scale = Sheet.Scale(4, 4, Sheet.LargeSide);
         (byte, byte, byte) Place(int tile, int row, int column) => picture[
             Sheet.Gap + (tile * ((4 * scale) + Sheet.Gap)) + (column * scale) + 5, Sheet.TitleHeight + (row * scale) + 5];
         Assert.Equal((255, 255, 255), Place(0, 0, 1));
@@ -159,7 +159,7 @@ public sealed class PictureTests
         float[] image = new float[16];
         image[6] = 1;
         Picture picture = net.ClassActivationPicture(image);
-        int scale = Sheet.Scale(4, 4);
+        int scale = Sheet.Scale(4, 4, Sheet.LargeSide);
         (byte Red, byte Green, byte Blue) Place(Picture of, int row, int column) => of[
             Sheet.Gap + (4 * scale) + Sheet.Gap + (column * scale) + 5, Sheet.TitleHeight + (row * scale) + 5];
         Assert.True(Place(picture, 1, 2).Red > 240);
@@ -167,6 +167,12 @@ public sealed class PictureTests
         // The other class sees it everywhere else.
         Picture other = net.ClassActivationPicture(image, index: 1);
         Assert.True(Place(other, 3, 0).Red > 150);
+        // Where the pooling comes last, a class has a map of its own.
+        MapNet maps = new(seed: 2);
+        float[] scores = new float[3];
+        maps.Predict(image, scores);
+        float[] means = [.. Enumerable.Range(0, 3).Select(index => MathF.Exp(ClassActivation.Of(maps, image, index).Map.Average()))];
+        Assert.All(Enumerable.Range(0, 3), index => Assert.Equal(scores[index], means[index] / means.Sum(), 5));
         Assert.Throws<NotSupportedException>(() => new PixelNet().ClassActivationPicture(new float[16]));
     }
 

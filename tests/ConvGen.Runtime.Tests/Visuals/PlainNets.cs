@@ -32,3 +32,17 @@ public sealed partial class ColourNet
     [ConvLayer(10, kernel: 2)]
     public partial ConvLayer Colours { get; }
 }
+
+/// <summary>A map for each class.</summary>
+[ConvNet(1, 4, 4)]
+public sealed partial class MapNet
+{
+    [ConvLayer(3, kernel: 3, Padding = Padding.Same)]
+    public partial ConvLayer Classes { get; }
+
+    [GlobalAveragePool]
+    public partial PoolLayer Means { get; }
+
+    [Softmax]
+    public partial SoftmaxLayer Shares { get; }
+}
