@@ -112,7 +112,9 @@ public abstract partial class Network
         int later = layer;
         while (later >= 0 && !Plan.Inference.Results.Any(result => result.Layer == later))
             later = Plan.Layers.ToList().FindIndex(other => other.Sources.Contains(later));
-        string remedy = later < 0 ? "the network was compiled by a generator that doesn't tell where it lies" : $"{Plan.Layers[later].Property} computes it too: ask for that one";
+        string remedy = Plan.Layers[layer].Sources.Count == 0 ? "it is a constant: its parameter has the values"
+            : later < 0 ? "the network was compiled by a generator that doesn't tell where it lies"
+            : $"{Plan.Layers[later].Property} computes it too: ask for that one";
         throw new InvalidOperationException($"The result of {Plan.Layers[layer].Property} of {Plan.Name} never lies in memory; {remedy}.");
     }
 
