@@ -9,7 +9,7 @@ namespace ConvGen;
 public abstract partial class Network
 {
     /// <summary>Calls that a profile keeps at most; the stamps of a large network take a few megabytes.</summary>
-    private const int MostRounds = 1000;
+    internal const int MostProfileRounds = 1000;
 
     /// <summary>
     /// Runs <c>Predict</c> over and over and measures each layer: time, share, GFLOP/s, bytes. <c>Console.WriteLine(net.Profile(images))</c>. Nothing is measured,
@@ -25,7 +25,7 @@ public abstract partial class Network
         int count = CountImages(images.Length, nameof(images));
         TimeSpan limit = duration ?? TimeSpan.FromSeconds(1);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero, nameof(duration));
-        var samples = new ProfileSamples([.. ProfileColumns(count)], MostRounds);
+        var samples = new ProfileSamples([.. ProfileColumns(count)], MostProfileRounds);
         int threads = _threads;
         float[] scores = new float[checked(count * Plan.OutputLength)];
         Measure(images, scores, samples.Next);
@@ -35,7 +35,7 @@ public abstract partial class Network
             Measure(images, scores, samples.Next);
             samples.EndRound();
         }
-        while (samples.Rounds < MostRounds && Stopwatch.GetElapsedTime(begin) < limit);
+        while (samples.Rounds < MostProfileRounds && Stopwatch.GetElapsedTime(begin) < limit);
         return new NetworkProfile(Plan, count, threads, samples);
     }
 

@@ -5,10 +5,12 @@ using System.Diagnostics;
 namespace ConvGen;
 
 /// <summary>A measured piece of a call: a step on a block of images, or a way in or out.</summary>
+/// <remarks>Layers that are none: −1 is the way in, the number of layers the way out, the next one the way from packed to canonical adjoints.</remarks>
 /// <param name="Name">Name of the step.</param>
-/// <param name="Layer">Index of the layer; −1 is the way in, the number of layers the way out.</param>
+/// <param name="Layer">Index of the layer.</param>
 /// <param name="Block">Index of the block of images.</param>
-internal readonly record struct ProfileColumn(string Name, int Layer, int Block);
+/// <param name="IsAdjoint">Whether it belongs to the adjoints.</param>
+internal readonly record struct ProfileColumn(string Name, int Layer, int Block, bool IsAdjoint = false);
 
 /// <summary>When each piece of each measured call ended. A piece begins where the one before it ends.</summary>
 internal sealed class ProfileSamples(IReadOnlyList<ProfileColumn> columns, int mostRounds)

@@ -27,7 +27,7 @@ public sealed class SeeingTests
         string[] here = Lines(File.ReadAllText(Path.Combine(Repository.Root, "tests/ConvGen.Runtime.Tests/Docs/SeeingTests.cs")));
         string page = File.ReadAllText(Path.Combine(Repository.Root, "docs/seeing.md")).ReplaceLineEndings("\n");
         string[] pieces = [.. page.Split("```csharp\n").Skip(1).Select(piece => piece[..piece.IndexOf("```", StringComparison.Ordinal)])];
-        Assert.Equal(7, pieces.Length);
+        Assert.Equal(8, pieces.Length);
         Assert.All(pieces, piece =>
         {
             string[] lines = Lines(piece);
@@ -121,6 +121,8 @@ public sealed class SeeingTests
 
     private static void Search(Trainer<SeenNet> trainer, Batch batch)
     {
+        Console.WriteLine(trainer.Profile(batch));
+
         StepResult step = trainer.Step(batch);
         if (!double.IsFinite(step.Loss) || !double.IsFinite(step.GradientNorm))
             Console.WriteLine(trainer.FindNonFinite(batch));
