@@ -56,6 +56,17 @@ public sealed class TensorBoardTests
         Assert.True(float.IsNaN(events[2].Inner(5).Inner(1).Float(2)));
     }
 
+    /// <summary>The first record of a file that TensorFlow wrote at that moment, as TensorBoard's own tests have it (tensorboard/data/server/tf_record.rs).</summary>
+    [Fact]
+    public void FileBeginsAsTensorFlowsOwn()
+    {
+        using TemporaryFolder folder = new();
+        string path;
+        using (TensorBoardLog log = new(folder.File("run"), time: new Clock { Now = DateTimeOffset.FromUnixTimeSeconds(1_599_759_586) }))
+            path = log.Path;
+        Assert.Equal("1800000000000000A37F4B22090000803899D6D7411A0D627261696E2E4576656E743A32124B36AB", Convert.ToHexString(File.ReadAllBytes(path)));
+    }
+
     [Fact]
     public void HistogramCountsEveryValueOnce()
     {
@@ -159,7 +170,9 @@ public sealed class TensorBoardTests
 
     private sealed class Clock : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => s_now;
+        public DateTimeOffset Now { get; init; } = s_now;
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 
     /// <summary>A message by field numbers, with no schema.</summary>
