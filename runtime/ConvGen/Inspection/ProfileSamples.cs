@@ -13,14 +13,22 @@ namespace ConvGen;
 internal readonly record struct ProfileColumn(string Name, int Layer, int Block, bool IsAdjoint = false);
 
 /// <summary>When each piece of each measured call ended. A piece begins where the one before it ends.</summary>
-internal sealed class ProfileSamples(IReadOnlyList<ProfileColumn> columns, int mostRounds)
+internal sealed class ProfileSamples(IReadOnlyList<ProfileColumn> columns)
 {
+    private const int MostRounds = 1000;
+
+    /// <summary>Stamps that are kept at most, 8 MB of them: large networks on many images have many pieces.</summary>
+    private const int MostStamps = 1 << 20;
+
     // A call's begin stands before its pieces' ends.
-    private readonly long[] _stamps = new long[checked(mostRounds * (columns.Count + 1))];
+    private readonly long[] _stamps = new long[checked(Math.Clamp(MostStamps / (columns.Count + 1), 1, MostRounds) * (columns.Count + 1))];
 
     public IReadOnlyList<ProfileColumn> Columns { get; } = columns;
 
     public int Rounds { get; private set; }
+
+    /// <summary>Whether there is no room for another call.</summary>
+    public bool IsFull => Rounds * (Columns.Count + 1) == _stamps.Length;
 
     /// <summary>Where the next call writes its stamps.</summary>
     public Span<long> Next => _stamps.AsSpan(Rounds * (Columns.Count + 1), Columns.Count + 1);

@@ -21,7 +21,7 @@ public sealed partial class Trainer<TNet>
         Loss.Check(count, Net.Plan.OutputLength, batch.Labels, batch.Targets);
         TimeSpan limit = duration ?? TimeSpan.FromSeconds(1);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero, nameof(duration));
-        var samples = new ProfileSamples([.. ProfileColumns(Net.Plan)], Network.MostProfileRounds);
+        var samples = new ProfileSamples([.. ProfileColumns(Net.Plan)]);
         int next = 0;
         var pass = new Backpropagation(Net)
         {
@@ -37,7 +37,7 @@ public sealed partial class Trainer<TNet>
             Measure();
             samples.EndRound();
         }
-        while (samples.Rounds < Network.MostProfileRounds && Stopwatch.GetElapsedTime(begin) < limit);
+        while (!samples.IsFull && Stopwatch.GetElapsedTime(begin) < limit);
         return new NetworkProfile(Net.Plan, count, threads, samples);
 
         void Measure()

@@ -109,6 +109,25 @@ public sealed class ProfileTests
         Assert.Empty(folder.Names());
     }
 
+    /// <summary>A call of many pieces isn't kept a thousand times.</summary>
+    [Fact]
+    public void ProfileOfManyPiecesStaysSmall()
+    {
+        ProfileColumn[] columns = [.. Enumerable.Range(0, 299_999).Select(index => new ProfileColumn("piece", index, 0))];
+        ProfileSamples samples = new(columns);
+        int rounds = 0;
+        for (; !samples.IsFull; rounds++)
+        {
+            samples.Next.Fill(rounds);
+            samples.EndRound();
+        }
+        Assert.Equal(3, rounds);
+        samples = new(columns[..9]);
+        while (!samples.IsFull)
+            samples.EndRound();
+        Assert.Equal(1000, samples.Rounds);
+    }
+
     [Fact]
     public void WrongArgumentsAreRefused()
     {
