@@ -24,7 +24,6 @@ public sealed partial class App
     private static readonly TimeSpan s_drawing = TimeSpan.FromSeconds(1);
 
     private readonly float[] _scores = new float[DigitNet.OutputLength];
-    private readonly float[] _maps = new float[DigitFeatures.OutputLength];
     private ElementReference _pad;
     private ElementReference _seen;
     private ElementReference _maps1;
@@ -32,7 +31,6 @@ public sealed partial class App
     private IJSObjectReference? _drawing;
     private DotNetObjectReference<App>? _self;
     private DigitNet _net = new(seed: 1);
-    private DigitFeatures _features = new();
     private Learning? _learning;
     private float[]? _image;
     private float[]? _probabilities;
@@ -47,7 +45,6 @@ public sealed partial class App
         _learning = new(Http);
         using MemoryStream weights = new(await Http.GetByteArrayAsync("digits.safetensors"));
         _net = DigitNet.Load(weights);
-        CopyFeatures();
         _status = "The network is trained: 99.4 % of MNIST's test images. Draw, train on, or let it forget everything first.";
     }
 
@@ -84,21 +81,20 @@ public sealed partial class App
     {
         _shownAt = Stopwatch.GetTimestamp();
         _probabilities = null;
-        Array.Clear(_maps);
         if (_image is not null)
         {
             _net.Predict(_image, _scores);
             _probabilities = Softmax(_scores);
-            _features.Predict(_image, _maps);
         }
         StateHasChanged();
         if (_drawing is null)
             return;
-        int first = _features.Conv1.OutputShape.Length;
         await PaintAsync(_seen, MapSheet.Draw(_image ?? new float[DigitNet.InputLength], DrawnDigit.Size, 1));
-        await PaintAsync(_maps1, MapSheet.Draw(_maps.AsSpan(0, first), 28, 8));
-        await PaintAsync(_maps2, MapSheet.Draw(_maps.AsSpan(first), 14, 8));
+        await PaintAsync(_maps1, MapSheet.Draw(Maps(_net.Conv1), 28, 8));
+        await PaintAsync(_maps2, MapSheet.Draw(Maps(_net.Conv2), 14, 8));
     }
+
+    private float[] Maps(ConvLayer layer) => _image is null ? new float[layer.OutputShape.Length] : _net.LayerOutput(layer.Name, _image);
 
     private ValueTask PaintAsync(ElementReference canvas, (int Width, int Height, byte[] Pixels) picture) =>
         _drawing!.InvokeVoidAsync("paint", canvas, picture.Width, picture.Height, picture.Pixels);
@@ -117,7 +113,6 @@ public sealed partial class App
         await TryAsync(async () =>
         {
             await _learning!.RunAsync(_net, Epochs, ShowStepAsync);
-            CopyFeatures();
             _status = $"Trained for {_learning.Losses.Count} steps.";
         });
         await ShowAsync();
@@ -129,7 +124,6 @@ public sealed partial class App
         _learning!.Pause = Stopwatch.GetElapsedTime(_drawnAt) < s_drawing ? 60 : 1;
         if (Stopwatch.GetElapsedTime(_shownAt) < s_showing)
             return;
-        CopyFeatures();
         await ShowAsync();
     }
 
@@ -137,7 +131,6 @@ public sealed partial class App
     {
         _net.Initialize(seed: Environment.TickCount);
         _learning!.Clear();
-        CopyFeatures();
         _status = "It knows nothing now: its weights are random.";
         await ShowAsync();
     }
@@ -158,7 +151,6 @@ public sealed partial class App
             await file.CopyToAsync(bytes);
             bytes.Position = 0;
             _net.LoadWeights(bytes);
-            CopyFeatures();
             _learning!.Clear();
             _status = $"Loaded {change.File.Name}.";
         });
@@ -183,15 +175,6 @@ public sealed partial class App
         {
             _status = error.Message;
         }
-    }
-
-    // The half of the network that shows its maps reads the weights of the whole.
-    private void CopyFeatures()
-    {
-        using MemoryStream weights = new();
-        _net.Save(weights);
-        weights.Position = 0;
-        _features.LoadWeights(weights, allowExtra: true);
     }
 
     private static float[] Softmax(ReadOnlySpan<float> scores)

@@ -30,17 +30,3 @@ public sealed partial class DigitNet
     [Dense(10)]
     public partial DenseLayer Logits { get; }
 }
-
-/// <summary>The first two convolutions of <see cref="DigitNet"/> alone: it reads the same file and shows what they see.</summary>
-[ConvNet(1, 28, 28, Training = false)]
-public sealed partial class DigitFeatures
-{
-    [ConvLayer(16, kernel: 3, Padding = Padding.Same, Activation = Activation.Relu, Output = true)]
-    public partial ConvLayer Conv1 { get; }
-
-    [MaxPool(2)]
-    public partial PoolLayer Pool1 { get; }
-
-    [ConvLayer(32, kernel: 3, Padding = Padding.Same, Activation = Activation.Relu)]
-    public partial ConvLayer Conv2 { get; }
-}

@@ -5,7 +5,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using ConvGen;
-using Spectre.Console;
+using ConvGen.Visuals;
 
 namespace Digits;
 
@@ -14,9 +14,6 @@ internal sealed class Session(Options options)
 {
     private const int BatchSize = 64;
     private const float HighestLearningRate = 4e-3f;
-
-    /// <summary>Images between two updates of the display.</summary>
-    private const int ShownImages = 3200;
 
     private readonly List<double> _losses = [];
 
@@ -44,12 +41,15 @@ internal sealed class Session(Options options)
         string file = Path.Combine(folder, "digits.safetensors");
         net.Save(file);
         ReadBack(net, file, test);
-        DigitFeatures features = DigitFeatures.Load(file, allowExtra: true);
-        ShowTranslation(features, test);
-        Pictures.Filters(net, Path.Combine(folder, "filters.png"));
-        Pictures.FeatureMaps(features, test, 0, Path.Combine(folder, "feature-maps.png"));
-        Pictures.LossCurve(_losses, BatchSize, Path.Combine(folder, "loss.png"));
-        Console.WriteLine($"filters.png, feature-maps.png, loss.png and digits.safetensors are in {folder}");
+        ShowTranslation(net, test);
+        float[] image = new float[DigitNet.InputLength];
+        test.ImageAsFloats(0, image);
+        net.FilterPicture(nameof(DigitNet.Conv1)).Save(Path.Combine(folder, "filters.png"));
+        Picture.Stack(net.FeatureMapPicture(nameof(DigitNet.Conv1), image), net.FeatureMapPicture(nameof(DigitNet.Conv2), image))
+            .Save(Path.Combine(folder, "feature-maps.png"));
+        LossCurve.Draw(_losses, "training loss (cross-entropy)", $"step of {BatchSize} images").Save(Path.Combine(folder, "loss.png"));
+        net.Plan.SaveSvg(Path.Combine(folder, "network.svg"));
+        Console.WriteLine($"filters.png, feature-maps.png, loss.png, network.svg and digits.safetensors are in {folder}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"test accuracy: {100 * evaluation.Accuracy:F2} %"));
     }
 
@@ -61,37 +61,19 @@ internal sealed class Session(Options options)
             Schedule = LearningRateSchedule.OneCycle(HighestLearningRate, (long)options.Epochs * batches),
         };
         ShiftedBatches shifts = new(options.Seed, reach: options.Epochs > 1 ? 1 : 0);
-        if (!AnsiConsole.Profile.Capabilities.Interactive)
-        {
-            for (int epoch = 0; epoch < options.Epochs; epoch++)
-                Console.WriteLine(Epoch(trainer, train, shifts, epoch, (_, _) => { }));
-            return;
-        }
-        AnsiConsole.Progress()
-            .AutoClear(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
-            .Start(progress =>
-            {
-                for (int epoch = 0; epoch < options.Epochs; epoch++)
-                {
-                    ProgressTask task = progress.AddTask($"epoch {epoch + 1}", maxValue: train.Count);
-                    task.Description = Epoch(trainer, train, shifts, epoch, (images, text) =>
-                    {
-                        task.Value = images;
-                        task.Description = text;
-                    });
-                }
-            });
+        TrainingDisplay display = new();
+        for (int epoch = 0; epoch < options.Epochs; epoch++)
+            Epoch(trainer, train, shifts, epoch, display);
     }
 
-    /// <summary>Trains once through the data; the result, and what is shown at times, is the epoch in words.</summary>
-    private string Epoch(Trainer<DigitNet> trainer, Dataset train, ShiftedBatches shifts, int epoch, Action<int, string> show)
+    /// <summary>Trains once through the data.</summary>
+    private void Epoch(Trainer<DigitNet> trainer, Dataset train, ShiftedBatches shifts, int epoch, TrainingDisplay display)
     {
-        Stopwatch watch = Stopwatch.StartNew();
+        int batches = (train.Count + BatchSize - 1) / BatchSize;
+        int done = 0;
         double loss = 0;
         int correct = 0;
         int images = 0;
-        string text = "";
         foreach (Batch batch in train.Batches(BatchSize, shuffleSeed: unchecked((options.Seed * 1000) + epoch)))
         {
             StepResult step = trainer.Step(shifts.Shift(batch), batch.Labels);
@@ -99,15 +81,8 @@ internal sealed class Session(Options options)
             loss += step.Loss * batch.Count;
             correct += step.Correct;
             images += batch.Count;
-            if (images % ShownImages >= BatchSize && images < train.Count)
-                continue;
-            double seconds = watch.Elapsed.TotalSeconds;
-            text = string.Create(
-                CultureInfo.InvariantCulture,
-                $"epoch {epoch + 1}  loss {loss / images:F4}  accuracy {100.0 * correct / images:F2} %  {images / seconds:N0} samples/s  {seconds:F1} s");
-            show(images, text);
+            display.Report(new EpochProgress(epoch, ++done, batches, images, loss / images, correct, step));
         }
-        return text;
     }
 
     /// <summary>Loads what was saved into a second network: it must say the same, bit for bit.</summary>
@@ -130,20 +105,18 @@ internal sealed class Session(Options options)
     }
 
     /// <summary>A digit moved by a pixel moves its feature maps by a pixel, and changes nothing else of them.</summary>
-    private static void ShowTranslation(DigitFeatures features, Dataset test)
+    private static void ShowTranslation(DigitNet net, Dataset test)
     {
         const int Size = 28;
-        float[] image = new float[DigitFeatures.InputLength];
-        float[] moved = new float[DigitFeatures.InputLength];
-        float[] maps = new float[DigitFeatures.OutputLength];
-        float[] movedMaps = new float[DigitFeatures.OutputLength];
+        float[] image = new float[DigitNet.InputLength];
+        float[] moved = new float[DigitNet.InputLength];
         test.ImageAsFloats(0, image);
         ShiftedBatches.Shift(image, moved, rows: 1, columns: 1);
-        features.Predict(image, maps);
-        features.Predict(moved, movedMaps);
+        float[] maps = net.LayerOutput(nameof(DigitNet.Conv1), image);
+        float[] movedMaps = net.LayerOutput(nameof(DigitNet.Conv1), moved);
         float difference = 0;
         // The border is left out: there the padding is seen.
-        for (int plane = 0; plane < features.Conv1.OutputShape.Channels; plane++)
+        for (int plane = 0; plane < net.Conv1.OutputShape.Channels; plane++)
         {
             for (int row = 2; row < Size - 1; row++)
             {

@@ -8,15 +8,12 @@ namespace ConvGen;
 
 public abstract partial class Network
 {
-    /// <summary>Calls that a profile keeps at most; the stamps of a large network take a few megabytes.</summary>
-    private const int MostRounds = 1000;
-
     /// <summary>
     /// Runs <c>Predict</c> over and over and measures each layer: time, share, GFLOP/s, bytes. <c>Console.WriteLine(net.Profile(images))</c>. Nothing is measured,
     /// and nothing is slower, in other calls.
     /// </summary>
     /// <param name="images">The images [N, C, H, W], as <c>Predict</c> takes them.</param>
-    /// <param name="duration">About how long to measure, after one call to warm up; at least one call is measured, at most 1,000. By default one second.</param>
+    /// <param name="duration">About how long to measure, after one call to warm up; at least one call is measured, at most 1,000 (fewer where they have very many steps). By default one second.</param>
     /// <returns>Medians of each layer.</returns>
     /// <exception cref="ArgumentException">The length isn't a multiple of an image's.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The duration is negative.</exception>
@@ -25,7 +22,7 @@ public abstract partial class Network
         int count = CountImages(images.Length, nameof(images));
         TimeSpan limit = duration ?? TimeSpan.FromSeconds(1);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero, nameof(duration));
-        var samples = new ProfileSamples([.. ProfileColumns(count)], MostRounds);
+        var samples = new ProfileSamples([.. ProfileColumns(count)]);
         int threads = _threads;
         float[] scores = new float[checked(count * Plan.OutputLength)];
         Measure(images, scores, samples.Next);
@@ -35,7 +32,7 @@ public abstract partial class Network
             Measure(images, scores, samples.Next);
             samples.EndRound();
         }
-        while (samples.Rounds < MostRounds && Stopwatch.GetElapsedTime(begin) < limit);
+        while (!samples.IsFull && Stopwatch.GetElapsedTime(begin) < limit);
         return new NetworkProfile(Plan, count, threads, samples);
     }
 
@@ -112,7 +109,9 @@ public abstract partial class Network
         int later = layer;
         while (later >= 0 && !Plan.Inference.Results.Any(result => result.Layer == later))
             later = Plan.Layers.ToList().FindIndex(other => other.Sources.Contains(later));
-        string remedy = later < 0 ? "the network was compiled by a generator that doesn't tell where it lies" : $"{Plan.Layers[later].Property} computes it too: ask for that one";
+        string remedy = Plan.Layers[layer].Sources.Count == 0 ? "it is a constant: its parameter has the values"
+            : later < 0 ? "the network was compiled by a generator that doesn't tell where it lies"
+            : $"{Plan.Layers[later].Property} computes it too: ask for that one";
         throw new InvalidOperationException($"The result of {Plan.Layers[layer].Property} of {Plan.Name} never lies in memory; {remedy}.");
     }
 

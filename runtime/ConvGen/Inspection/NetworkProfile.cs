@@ -6,11 +6,12 @@ using System.Text;
 
 namespace ConvGen;
 
-/// <summary>Where the time of <c>Predict</c> goes, layer by layer. <c>Console.WriteLine(net.Profile(images))</c> prints it.</summary>
+/// <summary>Where the time of <c>Predict</c>, or of a training pass, goes, layer by layer. <c>Console.WriteLine(net.Profile(images))</c> prints it.</summary>
 public sealed class NetworkProfile
 {
-    private static readonly string[] Titles = ["layer", "kind", "µs", "share", "GFLOP/s", "KB", "GB/s", "kernel"];
-    private static readonly bool[] IsNumber = [false, false, true, true, true, true, true, false];
+    private static readonly string[] Titles = ["layer", "kind", "µs", "adjoint µs", "share", "GFLOP/s", "KB", "GB/s", "kernel"];
+    private static readonly bool[] IsNumber = [false, false, true, true, true, true, true, true, false];
+    private const int AdjointColumn = 3;
 
     private readonly NetworkPlan _plan;
     private readonly ProfileSamples _samples;
@@ -28,13 +29,22 @@ public sealed class NetworkProfile
             .. Enumerable.Range(0, medians.Length)
                 .GroupBy(column => samples.Columns[column].Layer)
                 .OrderBy(group => group.Key)
-                .Select(group => Row(group.Key, group.Sum(column => medians[column]), sum, group.Select(column => samples.Columns[column].Block).Distinct().Count())),
+                .Select(group => Row(
+                    group.Key,
+                    group.Where(column => !samples.Columns[column].IsAdjoint).Sum(column => medians[column]),
+                    group.Where(column => samples.Columns[column].IsAdjoint).Sum(column => medians[column]),
+                    sum,
+                    group.Select(column => samples.Columns[column].Block).Distinct().Count())),
         ];
+        IsTraining = samples.Columns.Any(column => column.IsAdjoint);
         Microseconds = samples.MedianOfRounds();
     }
 
     /// <summary>Name of the network's class.</summary>
     public string Network => _plan.Name;
+
+    /// <summary>Whether training passes were measured, not calls of <c>Predict</c>.</summary>
+    public bool IsTraining { get; }
 
     /// <summary>Images of each measured call.</summary>
     public int Images { get; }
@@ -69,17 +79,25 @@ public sealed class NetworkProfile
         foreach (LayerProfile layer in Layers)
             rows.Add(Cells(layer));
         double sum = Layers.Sum(layer => layer.Microseconds);
-        rows.Add(Cells(new LayerProfile("total", "", "", sum, 1, Layers.Sum(layer => layer.MultiplyAdds), Layers.Sum(layer => layer.Bytes))));
+        rows.Add(Cells(new LayerProfile("total", "", "", sum, 1, Layers.Sum(layer => layer.MultiplyAdds), Layers.Sum(layer => layer.Bytes))
+        {
+            AdjointMicroseconds = Layers.Sum(layer => layer.AdjointMicroseconds),
+        }));
+        // Predict has no adjoints.
+        bool[] shown = [.. Titles.Select((_, column) => IsTraining || column != AdjointColumn)];
+        T[] Shown<T>(T[] row) => [.. row.Where((_, column) => shown[column])];
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Network}: {Microseconds:N1} µs a call of {Images} image{(Images == 1 ? "" : "s")}, ");
-        text.Append(CultureInfo.InvariantCulture, $"{Threads} thread{(Threads == 1 ? "" : "s")}, medians of {Rounds} calls\n");
-        TextTable.Append(text, rows, IsNumber);
+        text.Append(CultureInfo.InvariantCulture, $"{Network}: {Microseconds:N1} µs a {(IsTraining ? "training pass" : "call")} of {Images} image{(Images == 1 ? "" : "s")}, ");
+        text.Append(CultureInfo.InvariantCulture, $"{Threads} thread{(Threads == 1 ? "" : "s")}, medians of {Rounds}\n");
+        TextTable.Append(text, [.. rows.Select(Shown)], Shown(IsNumber));
         return text.ToString();
     }
 
-    private LayerProfile Row(int layer, double time, double sum, int blocks)
+    private LayerProfile Row(int layer, double time, double adjointTime, double sum, int blocks)
     {
-        double share = sum > 0 ? time / sum : 0;
+        double share = sum > 0 ? (time + adjointTime) / sum : 0;
+        if (layer > _plan.Layers.Count)
+            return new LayerProfile("(parameters)", "layout", "", time, share, 0, 2L * sizeof(float) * _plan.ParameterLength) { AdjointMicroseconds = adjointTime };
         if (layer < 0 || layer == _plan.Layers.Count)
         {
             long moved = 2L * sizeof(float) * Images * (layer < 0 ? _plan.InputLength : _plan.OutputLength);
@@ -88,7 +106,10 @@ public sealed class NetworkProfile
         LayerInfo info = _plan.Layers[layer];
         long values = Images * (info.Inputs.Sum(shape => (long)shape.Length) + info.Output.Length);
         long parameters = _plan.Parameters.Where(parameter => parameter.Layer == layer).Sum(parameter => (long)parameter.Length);
-        return new LayerProfile(info.Name, info.Kind, info.Kernel, time, share, info.MultiplyAdds * Images, sizeof(float) * (values + (parameters * blocks)));
+        return new LayerProfile(info.Name, info.Kind, info.Kernel, time, share, info.MultiplyAdds * Images, sizeof(float) * (values + (parameters * blocks)))
+        {
+            AdjointMicroseconds = adjointTime,
+        };
     }
 
     private static string[] Cells(LayerProfile layer) =>
@@ -96,6 +117,7 @@ public sealed class NetworkProfile
         layer.Name,
         layer.Kind,
         layer.Microseconds.ToString("N1", CultureInfo.InvariantCulture),
+        layer.AdjointMicroseconds.ToString("N1", CultureInfo.InvariantCulture),
         (100 * layer.Share).ToString("F1", CultureInfo.InvariantCulture) + " %",
         layer.MultiplyAdds == 0 ? "" : layer.GigaFlops.ToString("F1", CultureInfo.InvariantCulture),
         (layer.Bytes / 1024).ToString("N0", CultureInfo.InvariantCulture),

@@ -23,7 +23,7 @@ internal sealed class NonFiniteSearch(NetworkPlan plan, float[] parameters)
         int input = 0;
         while (within >= plan.Inputs[input].Shape.Length)
             within -= plan.Inputs[input++].Shape.Length;
-        Found ??= new NonFiniteValue(NonFinitePlace.Input, "", images[at], [image, .. Index(plan.Inputs[input].Shape, within)], Count(images), []);
+        Found ??= new NonFiniteValue(NonFinitePlace.Input, plan.Inputs[input].Name, images[at], [image, .. Index(plan.Inputs[input].Shape, within)], Count(images), []);
     }
 
     /// <summary>Looks through the results that lie in memory after a forward step.</summary>

@@ -24,7 +24,7 @@ public enum NonFinitePlace
 
 /// <summary>The first value of a pass that is NaN or infinite, as <see cref="Network.FindNonFinite"/> and <see cref="Trainer{TNet}.FindNonFinite"/> find it.</summary>
 /// <param name="Place">Where it is.</param>
-/// <param name="Layer">Property of the layer; empty for the input and the loss.</param>
+/// <param name="Layer">Property of the layer; of an input its name; empty for the loss.</param>
 /// <param name="Value">The value: NaN, ∞ or −∞.</param>
 /// <param name="Index">Its index: image, channel, row, column of a map; of a parameter's adjoint the indices of its axes; empty for the loss.</param>
 /// <param name="Count">How many values of the same map, input or parameter are NaN or infinite.</param>
@@ -38,7 +38,7 @@ public sealed record NonFiniteValue(
         string value = float.IsNaN(Value) ? "NaN" : Value > 0 ? "∞" : "−∞";
         string place = Place switch
         {
-            NonFinitePlace.Input => "The input",
+            NonFinitePlace.Input => $"{Layer}: the input",
             NonFinitePlace.Output => $"{Layer}: its output",
             NonFinitePlace.Loss => "The loss",
             NonFinitePlace.Adjoint => $"{Layer}: the adjoint that it passes on",

@@ -5,20 +5,30 @@ using System.Diagnostics;
 namespace ConvGen;
 
 /// <summary>A measured piece of a call: a step on a block of images, or a way in or out.</summary>
+/// <remarks>Layers that are none: −1 is the way in, the number of layers the way out, the next one the way from packed to canonical adjoints.</remarks>
 /// <param name="Name">Name of the step.</param>
-/// <param name="Layer">Index of the layer; −1 is the way in, the number of layers the way out.</param>
+/// <param name="Layer">Index of the layer.</param>
 /// <param name="Block">Index of the block of images.</param>
-internal readonly record struct ProfileColumn(string Name, int Layer, int Block);
+/// <param name="IsAdjoint">Whether it belongs to the adjoints.</param>
+internal readonly record struct ProfileColumn(string Name, int Layer, int Block, bool IsAdjoint = false);
 
 /// <summary>When each piece of each measured call ended. A piece begins where the one before it ends.</summary>
-internal sealed class ProfileSamples(IReadOnlyList<ProfileColumn> columns, int mostRounds)
+internal sealed class ProfileSamples(IReadOnlyList<ProfileColumn> columns)
 {
+    private const int MostRounds = 1000;
+
+    /// <summary>Stamps that are kept at most, 8 MB of them: large networks on many images have many pieces.</summary>
+    private const int MostStamps = 1 << 20;
+
     // A call's begin stands before its pieces' ends.
-    private readonly long[] _stamps = new long[checked(mostRounds * (columns.Count + 1))];
+    private readonly long[] _stamps = new long[checked(Math.Clamp(MostStamps / (columns.Count + 1), 1, MostRounds) * (columns.Count + 1))];
 
     public IReadOnlyList<ProfileColumn> Columns { get; } = columns;
 
     public int Rounds { get; private set; }
+
+    /// <summary>Whether there is no room for another call.</summary>
+    public bool IsFull => Rounds * (Columns.Count + 1) == _stamps.Length;
 
     /// <summary>Where the next call writes its stamps.</summary>
     public Span<long> Next => _stamps.AsSpan(Rounds * (Columns.Count + 1), Columns.Count + 1);

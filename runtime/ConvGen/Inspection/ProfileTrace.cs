@@ -24,7 +24,7 @@ internal static class ProfileTrace
         {
             (double begin, _) = samples.Piece(round, 0);
             (double last, double length) = samples.Piece(round, samples.Columns.Count - 1);
-            Begin(json, "Predict", begin - origin, last + length - begin);
+            Begin(json, profile.IsTraining ? "training pass" : "Predict", begin - origin, last + length - begin);
             json.WriteNumber("images", profile.Images);
             End(json);
             for (int column = 0; column < samples.Columns.Count; column++)

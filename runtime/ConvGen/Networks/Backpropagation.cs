@@ -58,7 +58,7 @@ public sealed class Backpropagation
     /// </summary>
     public bool UpdatesStatistics { get; init; } = true;
 
-    /// <summary>Called after each step with its index, by those who look into a pass.</summary>
+    /// <summary>Called before the first step of each pass with −1, and after each step with its index, by those who look into a pass.</summary>
     internal Action<Pass, int>? AfterStep { get; init; }
 
     /// <summary>The same, to be changed in place, as by clipping.</summary>
@@ -86,6 +86,7 @@ public sealed class Backpropagation
         _network.RunPacking(Pass.Forward, workspace);
 
         _network.WriteInputs(_plan, workspace, images);
+        AfterStep?.Invoke(Pass.Forward, -1);
         _network.RunPass(Pass.Forward, _plan.Forward, workspace, After(Pass.Forward));
         Span<float> scores = _scores.AsSpan(0, count * _network.Plan.OutputLength);
         _network.ReadOutputs(_plan, workspace, scores);
@@ -121,6 +122,7 @@ public sealed class Backpropagation
             MapTransfer.FromPlanarStrided(scoreAdjoints[begin..], length, maps);
             begin += place.Layout.Channels * place.Layout.Height * place.Layout.Width;
         }
+        AfterStep?.Invoke(Pass.Backward, -1);
         _network.RunPass(Pass.Backward, _plan.Backward, workspace, After(Pass.Backward));
         _state = State.Backward;
     }

@@ -113,6 +113,40 @@ public sealed class TensorNetworkTests
         """,
     ];
 
+    /// <summary>Results of tensors lie where the plan says, of several evaluations too; constants are searched with those who read them.</summary>
+    [Fact]
+    public void TensorsCanBeLookedInto()
+    {
+        Network network = Networks.Create("Products");
+        float[] offset = [1, 2, 3, 4];
+        Parameter constant = network.Parameters.Single(parameter => parameter.Length == 4);
+        constant.CopyFrom(offset);
+        float[] inputs = [.. Enumerable.Range(0, 2 * 18).Select(index => (float)(index % 7) - 3)];
+        float[] product = network.LayerOutput("Product", inputs);
+        for (int at = 0; at < 16; at++)
+        {
+            (int evaluation, int row, int column) = (at / 8, at / 4 % 2, at % 4);
+            ReadOnlySpan<float> one = inputs.AsSpan(evaluation * 18, 18);
+            float sum = 0;
+            for (int inner = 0; inner < 3; inner++)
+                sum += one[(row * 3) + inner] * one[6 + (inner * 4) + column];
+            Assert.Equal(sum, product[at]);
+        }
+        Assert.Equal(product.Select((value, index) => (value / 2) + offset[index % 4]), network.LayerOutput("Moved", inputs));
+        Assert.Contains("its parameter has the values", Assert.Throws<InvalidOperationException>(() => network.LayerOutput("Offset", inputs)).Message, StringComparison.Ordinal);
+
+        Assert.Null(network.FindNonFinite(inputs));
+        constant.CopyFrom([1, 2, float.PositiveInfinity, 4]);
+        NonFiniteValue? found = network.FindNonFinite(inputs);
+        Assert.Equal(("Moved", 4L), (found?.Layer, found?.Count));
+        Assert.Equal([constant.Name], found!.Parameters);
+        Assert.Equal([0, 2, 0, 0], found.Index);
+        inputs[18 + 6 + 5] = float.NaN;
+        found = network.FindNonFinite(inputs);
+        Assert.Equal((NonFinitePlace.Input, "b"), (found!.Place, found.Layer));
+        Assert.Equal([1, 5, 0, 0], found.Index);
+    }
+
     [Fact]
     public void AnyNumberOfThreadsGivesTheSameBits()
     {

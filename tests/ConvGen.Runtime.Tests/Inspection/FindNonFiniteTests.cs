@@ -15,9 +15,9 @@ public sealed class FindNonFiniteTests
         images[(2 * 64) + 19] = float.NegativeInfinity;
         NonFiniteValue? found = new SeenNet().FindNonFinite(images);
         Assert.NotNull(found);
-        Assert.Equal((NonFinitePlace.Input, ""), (found.Place, found.Layer));
+        Assert.Equal((NonFinitePlace.Input, "images"), (found.Place, found.Layer));
         Assert.Equal([2, 0, 2, 3], found.Index);
-        Assert.Equal("The input is −∞ first at [2, 0, 2, 3] (1 value is NaN or infinite).", found.ToString());
+        Assert.Equal("images: the input is −∞ first at [2, 0, 2, 3] (1 value is NaN or infinite).", found.ToString());
     }
 
     /// <summary>Images beyond the first block are counted from the begin of the batch.</summary>

@@ -37,7 +37,7 @@ public sealed class ProfileTests
     public void TableHasARowPerLayerAndATotal()
     {
         string[] lines = new SeenNet().Profile(Noise(2), TimeSpan.Zero).ToString().Split('\n');
-        Assert.Matches(@"^SeenNet: [\d,.]+ µs a call of 2 images, \d+ threads?, medians of 1 calls$", lines[0]);
+        Assert.Matches(@"^SeenNet: [\d,.]+ µs a call of 2 images, \d+ threads?, medians of 1$", lines[0]);
         Assert.Matches(@"^layer +kind +µs +share +GFLOP/s +KB +GB/s +kernel$", lines[1]);
         Assert.Matches(@"^Branch +conv 3×3 +[\d.]+ +[\d.]+ % +[\d.]+ +\d+ +[\d.]+  Conv2d", lines[5]);
         Assert.Matches(@"^total +[\d.,]+ +100\.0 % ", lines[^2]);
@@ -77,12 +77,55 @@ public sealed class ProfileTests
     }
 
     [Fact]
+    public void TrainingHasAdjointsAndChangesNothing()
+    {
+        SeenNet net = new(seed: 1);
+        Trainer<SeenNet> trainer = new(net, new Sgd(0.1f), Loss.CrossEntropy);
+        float[] before = net.CopyParameters();
+        NetworkProfile profile = trainer.Profile(new Batch(Noise(6), new[] { 0, 1, 2, 0, 1, 2 }), TimeSpan.FromMilliseconds(5));
+        Assert.Equal(before, net.CopyParameters());
+        Assert.Equal(0, trainer.Steps);
+        Assert.True(profile.IsTraining);
+        Assert.Equal(["(inputs)", "Stem", "Branch", "Norm", "Means", "Scores", "(outputs)", "(parameters)"], profile.Layers.Select(layer => layer.Name));
+        Assert.Equal(1, profile.Layers.Sum(layer => layer.Share), 9);
+        Assert.All(profile.Layers.Skip(1).Take(5), layer => Assert.InRange(layer.AdjointMicroseconds, 0.01, profile.Microseconds * 2));
+        Assert.Equal((0.0, 0.0), (profile.Layers[0].AdjointMicroseconds, profile.Layers[7].Microseconds));
+        string[] lines = profile.ToString().Split('\n');
+        Assert.Matches(@"^SeenNet: [\d,.]+ µs a training pass of 6 images, ", lines[0]);
+        Assert.Matches(@"^layer +kind +µs +adjoint µs +share ", lines[1]);
+        using TemporaryFolder folder = new();
+        profile.WriteTrace(folder.File("trace.json"));
+        string trace = File.ReadAllText(folder.File("trace.json"));
+        Assert.Contains("Branch.WeightAdjoint", trace, StringComparison.Ordinal);
+        Assert.Contains("training pass", trace, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TraceThatCantBeWrittenLeavesNothing()
     {
         using TemporaryFolder folder = new();
         NetworkProfile profile = new SeenNet().Profile(Noise(1), TimeSpan.Zero);
         Assert.Throws<WeightFileException>(() => profile.WriteTrace(Path.Combine(folder.File("none"), "trace.json")));
         Assert.Empty(folder.Names());
+    }
+
+    /// <summary>A call of many pieces isn't kept a thousand times.</summary>
+    [Fact]
+    public void ProfileOfManyPiecesStaysSmall()
+    {
+        ProfileColumn[] columns = [.. Enumerable.Range(0, 299_999).Select(index => new ProfileColumn("piece", index, 0))];
+        ProfileSamples samples = new(columns);
+        int rounds = 0;
+        for (; !samples.IsFull; rounds++)
+        {
+            samples.Next.Fill(rounds);
+            samples.EndRound();
+        }
+        Assert.Equal(3, rounds);
+        samples = new(columns[..9]);
+        while (!samples.IsFull)
+            samples.EndRound();
+        Assert.Equal(1000, samples.Rounds);
     }
 
     [Fact]
