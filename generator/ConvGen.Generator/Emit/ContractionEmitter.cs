@@ -16,6 +16,9 @@ internal enum SumStart
 
     /// <summary>What the output holds.</summary>
     Output,
+
+    /// <summary>The bias and another map, which are written into the output beforehand.</summary>
+    Addend,
 }
 
 /// <summary>Prints the drivers of a convolution: loops over rows and blocks around calls of shared kernels.</summary>
@@ -23,10 +26,11 @@ internal static class ContractionEmitter
 {
     private const string Add = "ref At(ref ";
 
-    public static void Emit(SourceWriter writer, string name, ContractionPlan plan, SumStart start)
+    /// <param name="addend">Layout of the map that is added, for <see cref="SumStart.Addend"/>.</param>
+    public static void Emit(SourceWriter writer, string name, ContractionPlan plan, SumStart start, MapLayout? addend = null)
     {
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, float lower, float upper, int images, WorkRange range)");
+        writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, {(addend is null ? "" : "ref float addend, ")}ref float output, float lower, float upper, int images, WorkRange range)");
         writer.Open();
         bool clearHalo = plan.Output.HasHalo;
         if (clearHalo)
@@ -48,6 +52,11 @@ internal static class ContractionEmitter
         }
         writer.Line($"ref float x = {Add}input, ((nint)image * {Literals.Of(plan.Input.ImageLength)}) + {Literals.Of(plan.Input.Origin)});");
         writer.Line($"ref float y = {Add}output, ((nint)image * {Literals.Of(plan.Output.ImageLength)}) + {Literals.Of(plan.Output.Origin)} + (row * {Literals.Of(plan.MergedRows * plan.Output.RowStride)}));");
+        if (addend is not null)
+        {
+            AddMap(writer, plan, addend.Value);
+            start = SumStart.Output;
+        }
         if (plan.Phases.Any(phase => phase.HasGaps) && start != SumStart.Output)
         {
             writer.Line("// Pixels that no tap reaches hold what sums start from.");
@@ -82,6 +91,23 @@ internal static class ContractionEmitter
         writer.Close();
         writer.Close();
         writer.Line();
+    }
+
+    /// <summary>Writes the map that the convolution is added to into a row of the output: all channels, or those of the item's block where blocks are items.</summary>
+    private static void AddMap(SourceWriter writer, ContractionPlan plan, MapLayout addend)
+    {
+        string stride = Literals.Of(plan.Output.ChannelStride);
+        (string offset, string channels) = ("", stride);
+        if (plan.BlocksOutermost)
+        {
+            writer.Line($"int channel = block * {Literals.Of(FilterBlock.Filters)};");
+            (offset, channels) = ("channel", $"Math.Min({Literals.Of(FilterBlock.Filters)}, {stride} - channel)");
+        }
+        string At(string place) => offset.Length == 0 ? "ref " + place : $"{Add}{place}, {offset})";
+        writer.Line($"ref float added = {Add}addend, ((nint)image * {Literals.Of(addend.ImageLength)}) + {Literals.Of(addend.Origin)} + (row * {Literals.Of(plan.MergedRows * addend.RowStride)}));");
+        writer.Line(
+            $"BiasRows.Add({At("y")}, {Literals.Of(plan.Output.RowStride)}, {stride}, {At("added")}, {Literals.Of(addend.RowStride)}, {Literals.Of(addend.ChannelStride)}, " +
+            $"{Literals.Of(plan.MergedRows)}, {Literals.Of(plan.Output.Width)}, {channels}, {At("start")});");
     }
 
     /// <summary>

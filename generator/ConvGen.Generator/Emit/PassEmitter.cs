@@ -236,7 +236,8 @@ internal sealed partial class PassEmitter
     {
         LayerSpec layer = LayerOf(op);
         string inputs = string.Join(", ", layer.InputShapes.Select(shape => shape.ToString()));
-        return [$"{layer.Property}, {direction}: {LayerDescription.Kind(layer)}, {inputs} → {layer.OutputShape}."];
+        string sum = op is { Kind: OpKind.Convolution, Inputs.Count: > 1 } ? " The map that the network adds to it is what sums start from." : "";
+        return [$"{layer.Property}, {direction}: {LayerDescription.Kind(layer)}, {inputs} → {layer.OutputShape}.{sum}"];
     }
 
     private void ForwardConvolution(Op op)
@@ -252,6 +253,8 @@ internal sealed partial class PassEmitter
         string name;
         string zeros = "";
         string scratch = "";
+        Value? added = op.Inputs.Count > 1 ? op.Inputs[1] : null;
+        SumStart start = added is null ? SumStart.Bias : SumStart.Addend;
         if (IsStencil(problem))
         {
             int padded = MapLayout.PaddedChannels(problem.Channels);
@@ -270,7 +273,7 @@ internal sealed partial class PassEmitter
         else if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, input.Layout, op.Output.Layout, _training, conv.Transposed) is { } winograd)
         {
             filters = PackWinograd(property + (conv.Transposed ? "_Forward" : ""), problem, winograd, conv.Transposed, weights, scale);
-            name = Winograd(property + "_Forward", Remarks(op, "forward"), winograd, SumStart.Bias);
+            name = Winograd(property + "_Forward", Remarks(op, "forward"), winograd, start, added?.Layout);
             (zeros, scratch) = WinogradArguments;
         }
         else
@@ -280,10 +283,10 @@ internal sealed partial class PassEmitter
                 : ConvPlanner.Forward(problem, input.Layout, op.Output.Layout, conv.Unroll);
             filters = Packed(plan.PackedLength);
             PackFilters(property + (conv.Transposed ? "_Forward" : ""), problem, plan, conv.Transposed, filters, weights, scale);
-            name = Contraction(property + "_Forward", Remarks(op, "forward"), plan, SumStart.Bias);
+            name = Contraction(property + "_Forward", Remarks(op, "forward"), plan, start, added?.Layout);
         }
         long work = MultiplyAdds(problem);
-        Add(op, "Forward", work, $"{name}({Map(input)}, ref workspace.Packed({Literals.Of(filters)}), {zeros}ref workspace.Packed({Literals.Of(bias)}), {Map(op.Output)}, {limits}, workspace.Images, {scratch}range);");
+        Add(op, "Forward", work, $"{name}({Map(input)}, ref workspace.Packed({Literals.Of(filters)}), {zeros}ref workspace.Packed({Literals.Of(bias)}), {(added is null ? "" : Map(added) + ", ")}{Map(op.Output)}, {limits}, workspace.Images, {scratch}range);");
     }
 
     /// <summary>What Winograd's drivers take beside the others' arguments: zeros to start products from, and a worker's memory.</summary>
@@ -298,10 +301,10 @@ internal sealed partial class PassEmitter
         return offset;
     }
 
-    private string Winograd(string name, IReadOnlyList<string> remarks, WinogradPlan plan, SumStart start)
+    private string Winograd(string name, IReadOnlyList<string> remarks, WinogradPlan plan, SumStart start, MapLayout? addend = null)
     {
         _scratchLength = Math.Max(_scratchLength, plan.ScratchLength);
-        return _parts.Driver(name, [.. remarks, LayerDescription.Method(plan)], (driver, text) => new WinogradEmitter(text, _parts.Kernels, plan).Map(driver, start));
+        return _parts.Driver(name, [.. remarks, LayerDescription.Method(plan)], (driver, text) => new WinogradEmitter(text, _parts.Kernels, plan).Map(driver, start, addend));
     }
 
     /// <summary>Packs a bias, with a folded batch normalisation if there is one; the result is the factor of each filter as a C# expression.</summary>
@@ -345,11 +348,11 @@ internal sealed partial class PassEmitter
         }
     }
 
-    private string Contraction(string name, IReadOnlyList<string> remarks, ContractionPlan plan, SumStart start)
+    private string Contraction(string name, IReadOnlyList<string> remarks, ContractionPlan plan, SumStart start, MapLayout? addend = null)
     {
         foreach (KernelSpec kernel in ContractionEmitter.Kernels(plan))
             _parts.Kernels.Add(kernel);
-        return _parts.Driver(name, remarks, (driver, text) => ContractionEmitter.Emit(text, driver, plan, start));
+        return _parts.Driver(name, remarks, (driver, text) => ContractionEmitter.Emit(text, driver, plan, start, addend));
     }
 
     private void ForwardDense(Op op)

@@ -17,9 +17,12 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         $"[{Matrix(plan.Rows.FilterTransform())}], [{Matrix(plan.Columns.FilterTransform())}], {Literals.Of(plan.Rows.Kernel)}, {Literals.Of(plan.Columns.Kernel)})";
 
     /// <summary>A direction from map to map: forward, or the input adjoint.</summary>
-    public void Map(string name, SumStart start)
+    /// <param name="name">Name of the driver.</param>
+    /// <param name="start">What sums start from.</param>
+    /// <param name="addend">Layout of the map that is added, for <see cref="SumStart.Addend"/>.</param>
+    public void Map(string name, SumStart start, MapLayout? addend = null)
     {
-        Begin($"private static void {name}(ref float input, ref float filters, ref float zeros, ref float start, ref float output, float lower, float upper, int images, ref float scratch, WorkRange range)");
+        Begin($"private static void {name}(ref float input, ref float filters, ref float zeros, ref float start, {(addend is null ? "" : "ref float addend, ")}ref float output, float lower, float upper, int images, ref float scratch, WorkRange range)");
         writer.Line($"ref float sums = {Add}scratch, {Literals.Of(plan.OutputPointsBegin)});");
         if (plan.Output.HasHalo)
             writer.Line($"MapLayout layout = {LayoutText.New(plan.Output)};");
@@ -50,7 +53,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
                 writer.Line($"ref float to = {Add}sums, (point * {Literals.Of(plan.OutputPointStride)}) + (group * {Literals.Of(FilterBlock.Filters)}));");
                 Products();
             });
-            OutputTransforms(start);
+            OutputTransforms(start, addend);
             writer.Close();
         });
         End();
@@ -254,12 +257,12 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Close();
     });
 
-    private void OutputTransforms(SumStart start) => Runs(() =>
+    private void OutputTransforms(SumStart start, MapLayout? addend) => Runs(() =>
     {
         int pixel = plan.ColumnDilation * plan.Output.ChannelStride;
         int row = plan.RowDilation * plan.Output.RowStride;
         int stored = plan.Output.ChannelStride;
-        bool adds = start == SumStart.Output;
+        bool adds = start is SumStart.Output or SumStart.Addend;
         string channels = plan.SharesFilters ? "channels" : Literals.Of(stored);
         string startName = plan.SharesFilters && start == SumStart.Bias ? "bias" : "start";
         Place("y", "output", plan.Output, 0);
@@ -270,9 +273,11 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             writer.Line($"int channels = (endGroup - firstGroup) * {Literals.Of(FilterBlock.Filters)};");
             writer.Line($"y = {Add}y, channel);");
             writer.Line($"from = {Add}from, channel);");
-            if (start == SumStart.Bias)
+            if (start is SumStart.Bias or SumStart.Addend)
                 writer.Line($"ref float bias = {Add}start, channel);");
         }
+        if (addend is not null)
+            AddMap(addend.Value, row, pixel, channels);
         IReadOnlyList<string> Call(VectorTarget target, string from, string starts, string to, int channelStride, int rowStride, string tiles) =>
         [
             .. StencilPlanner.Lanes(target, stored).Select(part =>
@@ -313,6 +318,17 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             writer.Close();
         }
     });
+
+    /// <summary>Writes the map that the convolution is added to into the pixels of a run that are its own.</summary>
+    private void AddMap(MapLayout addend, int row, int pixel, string channels)
+    {
+        Place("added", "addend", addend, 0);
+        if (plan.SharesFilters)
+            writer.Line($"added = {Add}added, channel);");
+        writer.Line(
+            $"run.Start(ref y, {Literals.Of(row)}, {Literals.Of(pixel)}, ref added, {Literals.Of(plan.RowDilation * addend.RowStride)}, {Literals.Of(plan.ColumnDilation * addend.ChannelStride)}, " +
+            $"{Literals.Of(plan.Rows.Tile)}, {Literals.Of(plan.Columns.Tile)}, {channels}, ref {(plan.SharesFilters ? "bias" : "start")});");
+    }
 
     /// <summary>At a point: tiles × channels times channels × filters.</summary>
     private void Products()

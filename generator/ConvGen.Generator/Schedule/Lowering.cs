@@ -217,6 +217,13 @@ internal sealed class Lowering
             Value[] branches = _net.Layers[layer].Inputs[0] == added ? inputs : [inputs[1], inputs[0]];
             return Activated(layer, join.Activation, shape, (output, fused) => new Op(OpKind.BatchNorm, added, norm, branches, output, fused));
         }
+        if (AddingConvolution(join, inputs) is { } convolution)
+        {
+            // It runs where the sum would, when both maps are there.
+            _ops.Remove(convolution);
+            Value other = ReferenceEquals(convolution.Output, inputs[0]) ? inputs[1] : inputs[0];
+            return Activated(layer, join.Activation, shape, (output, fused) => convolution with { Inputs = [convolution.Inputs[0], other], Output = output, Activation = fused });
+        }
         if (join.Kind == JoinKind.Add && inputs.All(input => input.Shape == shape))
             return Activated(layer, join.Activation, shape, (output, fused) => new Op(OpKind.Add, layer, join, inputs, output, fused));
         // The others take two maps at a time, from left to right.
@@ -320,6 +327,22 @@ internal sealed class Lowering
                 && _net.Layers[input].Operation is BatchNormOperation { Activation.Kind: Activation.None }),
         ];
         return candidates.Length == 0 || spec.Inputs[0] == spec.Inputs[1] ? null : candidates.Max();
+    }
+
+    /// <summary>
+    /// For inference: the convolution whose sums start from the other map of a sum of two, so that none is made apart. Of two the later one; none if its result
+    /// is read elsewhere or limited before.
+    /// </summary>
+    private Op? AddingConvolution(JoinOperation join, Value[] inputs)
+    {
+        if (_training || join.Kind != JoinKind.Add || inputs.Length != 2 || inputs[0].Shape != inputs[1].Shape || ReferenceEquals(inputs[0], inputs[1]))
+            return null;
+        bool IsComputed(Value value) => _ops.Any(op => ReferenceEquals(op.Output, value));
+        bool IsReadHereAlone(Value value) =>
+            !_ops.Any(op => op.Inputs.Contains(value)) && Enumerable.Range(0, _net.Layers.Count).Where(layer => ReferenceEquals(_results[layer], value)).All(HasOneReader);
+        return !inputs.All(IsComputed) ? null : _ops.LastOrDefault(op =>
+            op is { Kind: OpKind.Convolution, Activation.Kind: Activation.None, Inputs.Count: 1, Operation: ConvOperation { Transposed: false }, Problem.IsDepthwise: false }
+            && inputs.Contains(op.Output) && IsReadHereAlone(op.Output));
     }
 
     private bool IsAdded(int layer) => HasOneReader(layer) && AddedBatchNorm(Readers(layer).Single()) == layer;

@@ -93,4 +93,22 @@ public readonly record struct TileRun(int Image, int Row, int Column, int Tiles,
             }
         }
     }
+
+    /// <summary>Writes another map and a bias into the pixels of the tiles that are their own, which a convolution is then added to.</summary>
+    /// <param name="output">The first tile's first pixel in the output.</param>
+    /// <param name="outputRow">Floats from a row of the output to the next.</param>
+    /// <param name="outputPixel">Floats from a pixel of the output to the next.</param>
+    /// <param name="addend">The same pixel in the other map.</param>
+    /// <param name="addendRow">Floats from a row of that map to the next.</param>
+    /// <param name="addendPixel">Floats from a pixel of that map to the next.</param>
+    /// <param name="height">Rows of a tile.</param>
+    /// <param name="width">Columns of a tile.</param>
+    /// <param name="channels">Floats of a pixel.</param>
+    /// <param name="bias">The bias of the first channel.</param>
+    public void Start(
+        ref float output, int outputRow, int outputPixel, ref float addend, int addendRow, int addendPixel, int height, int width, int channels, ref float bias) =>
+        BiasRows.Add(
+            ref Unsafe.Add(ref output, ((nint)SkippedRows * outputRow) + (SkippedColumns * outputPixel)), outputRow, outputPixel,
+            ref Unsafe.Add(ref addend, ((nint)SkippedRows * addendRow) + (SkippedColumns * addendPixel)), addendRow, addendPixel,
+            height - SkippedRows, (Tiles * width) - SkippedColumns, channels, ref bias);
 }

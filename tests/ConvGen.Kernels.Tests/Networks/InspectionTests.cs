@@ -63,7 +63,7 @@ public sealed class InspectionTests
             {
                 string message = Assert.Throws<InvalidOperationException>(() => network.LayerOutput(layer.Property, images)).Message;
                 Assert.Contains("computes it too", message, StringComparison.Ordinal);
-                Assert.Contains(network.Plan.Layers, next => next.Operation == LayerOperation.BatchNorm && next.Sources.Contains(index));
+                Assert.Contains(network.Plan.Layers, next => next.Operation is LayerOperation.BatchNorm or LayerOperation.Add && next.Sources.Contains(index));
                 continue;
             }
             float[] actual = network.LayerOutput(layer.Property, images);

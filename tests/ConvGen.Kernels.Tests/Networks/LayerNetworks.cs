@@ -22,6 +22,10 @@ internal static class LayerNetworks
         ["NormalisedPlain"] = ("6, 6, 6", "[BatchNorm(Affine = false)] public partial BatchNormLayer B { get; }" + Head()),
         ["NormalisedTransposed"] = ("6, 5, 5", Conv("A", "Transposed = true, Stride = 2") + "[BatchNorm] public partial BatchNormLayer B { get; }" + Head()),
         ["Residual"] = ("6, 6, 6", Conv("A", "Activation = Activation.Relu") + Conv("B", "") + "[Add(nameof(A), nameof(B), Activation = Activation.Relu)] public partial JoinLayer C { get; }" + Head()),
+        ["AddedByWinograd"] = ("6, 9, 7", Same("A", 32, 3, "Activation = Activation.Relu") + Same("B", 32, 3, "Algorithm = ConvAlgorithm.Winograd") + Sum() + Same("D", 7, 3, "") + Head()),
+        ["AddedInPhases"] = ("6, 9, 9", Same("A", 7, 3, "Activation = Activation.Relu") + Same("B", 7, 3, "Dilation = 2, Algorithm = ConvAlgorithm.Winograd") + Sum() + Same("D", 7, 3, "") + Head()),
+        ["AddedPointwise"] = ("6, 6, 5", Same("A", 20, 3, "Activation = Activation.Relu") + Same("B", 20, 1, "") + Sum() + "[GlobalAveragePool] public partial PoolLayer D { get; }" + Head()),
+        ["AddedByBlocks"] = ("6, 3, 3", Same("A", 72, 3, "Activation = Activation.Relu") + Same("B", 72, 5, "Algorithm = ConvAlgorithm.Direct") + Sum() + "[GlobalAveragePool] public partial PoolLayer D { get; }" + Head()),
         ["AddedTwice"] = ("6, 5, 5", Conv("A", "") + "[Add(nameof(A), nameof(A))] public partial JoinLayer B { get; }" + Head()),
         ["Excited"] = ("6, 6, 6", Conv("A", "") + "[GlobalAveragePool] public partial PoolLayer B { get; } [Dense(7, Activation = Activation.Sigmoid)] public partial DenseLayer C { get; } [Multiply(nameof(A), nameof(C))] public partial JoinLayer D { get; }" + Head()),
         ["Squared"] = ("6, 5, 5", Conv("A", "") + "[Multiply(nameof(A), nameof(A), Activation = Activation.Tanh)] public partial JoinLayer B { get; }" + Head()),
@@ -67,6 +71,13 @@ internal static class LayerNetworks
     internal static string AssemblyPath => s_networks.Value.AssemblyPath;
 
     internal static Network Create(string name) => s_networks.Value.Create(name, seed: 7);
+
+    /// <summary>A convolution that keeps a map's size.</summary>
+    private static string Same(string name, int filters, int kernel, string more) =>
+        $"[ConvLayer({filters}, kernel: {kernel}, Padding = Padding.Same{(more.Length > 0 ? ", " + more : "")})] public partial ConvLayer {name} {{ get; }} ";
+
+    /// <summary>The sum of what A and B compute.</summary>
+    private static string Sum() => "[Add(nameof(A), nameof(B), Activation = Activation.Relu)] public partial JoinLayer C { get; } ";
 
     private static string Conv(string name, string more) =>
         $"[ConvLayer(7, kernel: 3, Padding = Padding.Same{(more.Length > 0 ? ", " + more : "")})] public partial ConvLayer {name} {{ get; }} ";

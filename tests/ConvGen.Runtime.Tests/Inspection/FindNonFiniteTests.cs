@@ -36,7 +36,7 @@ public sealed class FindNonFiniteTests
         Assert.Empty(found.Parameters);
     }
 
-    /// <summary>The normalisation is folded into the convolution before it: the result lies under the later one's name, with the parameters of both.</summary>
+    /// <summary>The normalisation is folded into the convolution before it, which computes the sum too: the result lies under the last one's name, with the parameters of all.</summary>
     [Fact]
     public void FoldedLayersAreSearchedTogether()
     {
@@ -45,10 +45,10 @@ public sealed class FindNonFiniteTests
         net.Parameter("Norm.running_var").CopyFrom([1, 1, float.PositiveInfinity, 1]);
         NonFiniteValue? found = net.FindNonFinite(ProfileTests.Noise(1));
         Assert.NotNull(found);
-        Assert.Equal("Norm", found.Layer);
+        Assert.Equal("Sum", found.Layer);
         Assert.Equal(["Branch.weight", "Norm.running_var"], found.Parameters);
         Assert.Equal(
-            "Norm: its output is NaN first at [0, 0, 0, 0] (256 values are NaN or infinite); Branch.weight, Norm.running_var hold such values already.",
+            "Sum: its output is NaN first at [0, 0, 0, 0] (256 values are NaN or infinite); Branch.weight, Norm.running_var hold such values already.",
             found.ToString());
     }
 

@@ -5,6 +5,7 @@ using Xunit;
 namespace ConvGen.Runtime.Tests.Kernels;
 
 /// <summary>No routine allocates.</summary>
+[Collection(nameof(Networks.Alone))]
 public class AllocationTests
 {
     [Fact]

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace ConvGen.Runtime.Tests.Networks;
 
-/// <summary>Measures the processor time of the process, so nothing else may run beside it.</summary>
+/// <summary>Measures the processor time of the process, or what a thread allocates, which a collection that others cause disturbs: nothing else may run beside it.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;
 

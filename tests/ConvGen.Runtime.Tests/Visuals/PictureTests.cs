@@ -88,7 +88,7 @@ public sealed class PictureTests
             Assert.Equal((0, 0, 0), Place(map, 2, 4));
         }
         Assert.Equal((0, 0, 0), Place(1, 2, 5));
-        Assert.Contains("Norm computes it too", Assert.Throws<InvalidOperationException>(() => net.FeatureMapPicture("Branch", image)).Message, StringComparison.Ordinal);
+        Assert.Contains("Sum computes it too", Assert.Throws<InvalidOperationException>(() => net.FeatureMapPicture("Branch", image)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
