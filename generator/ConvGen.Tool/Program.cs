@@ -14,6 +14,7 @@ internal static class Program
             VerifyCommand.Create(),
             RunCommand.Create(),
             BenchCommand.Create(),
+            ExplainCommand.Create(),
         };
         return command.Parse(arguments).Invoke();
     }

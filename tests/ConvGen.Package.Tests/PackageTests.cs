@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using System.Xml.Linq;
 using ConvGen.Tests;
 using Xunit;
+using Xunit.Sdk;
 
 namespace ConvGen.Package.Tests;
 
@@ -81,6 +82,40 @@ public sealed class PackageTests(PackedProject project) : IClassFixture<PackedPr
 
         static string[] Lines(string text) =>
             [.. text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
+    }
+
+    [Theory]
+    [InlineData("Generated")]
+    [InlineData("../Elsewhere", "-p:ConvGenFilesFolder=../Elsewhere")]
+    public async Task Generated_files_are_written_and_not_compiled_twice(string folder, params string[] settings)
+    {
+        string copy = project.CopyTo("Writer" + settings.Length);
+        for (int build = 0; build < 2; build++)
+        {
+            string output = await DotNet.RunAsync(copy, ["build", "-c", "Release", "--no-incremental", "-p:ConvGenWriteFiles=true", .. settings]);
+            Assert.Contains("0 Warning(s)", output, StringComparison.Ordinal);
+        }
+        string[] files = Directory.GetFiles(Path.Combine(copy, folder), "*.g.cs", SearchOption.AllDirectories);
+        Assert.Contains(files, file => Path.GetFileName(file).StartsWith("DigitNet", StringComparison.Ordinal));
+        Assert.Contains(files, file => Path.GetFileName(file).StartsWith("Conv2dForward", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Generated_files_are_not_written_among_the_projects_own()
+    {
+        XunitException failure = await Assert.ThrowsAnyAsync<XunitException>(() =>
+            DotNet.RunAsync(project.CopyTo("Refused"), "build", "-c", "Release", "-p:ConvGenWriteFiles=true", "-p:ConvGenFilesFolder=."));
+        Assert.Contains("ConvGenFilesFolder is the project's own folder", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Readme_of_the_package_has_no_link_that_leads_nowhere()
+    {
+        using ZipArchive package = ZipFile.OpenRead(project.PackagePath);
+        using StreamReader reader = new(package.GetEntry("README.md")!.Open());
+        string text = reader.ReadToEnd();
+        Assert.StartsWith("# ConvGen\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.DoesNotContain("](", text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
 using ConvGen.Tests;
 using Xunit;
@@ -64,6 +65,15 @@ public sealed class PackedProject : IAsyncLifetime
 
     /// <summary>What building the project printed.</summary>
     public string BuildOutput { get; private set; } = "";
+
+    /// <summary>The project once more, not built yet.</summary>
+    public string CopyTo(string name)
+    {
+        string copy = Directory.CreateDirectory(Path.Combine(Folder, name, "Consumer")).FullName;
+        foreach (string file in Directory.GetFiles(ProjectFolder).Where(file => Path.GetExtension(file) is ".cs" or ".csproj" or ".config"))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        return copy;
+    }
 
     public Task DisposeAsync()
     {
