@@ -28,7 +28,7 @@ internal sealed class ModelComparison(Comparison turns)
             if (model.IsDrawn)
                 DrawnWeights.Write(model.Path, file = Path.Combine(folder.FullName, "model.onnx"));
             ImportedContender own = new(file, turns.Threads);
-            using ModelOnnxContender peer = new(file, own, turns.Threads);
+            using ModelOnnxContender peer = new(ConstantWeights.Of(file, Path.Combine(folder.FullName, "constant.onnx")), own, turns.Threads);
             return Measure(row, own, peer);
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)

@@ -31,6 +31,8 @@ internal sealed class ModelOnnxContender : Contender
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             IntraOpNumThreads = threads,
             InterOpNumThreads = 1,
+            // Its warnings of constants that nothing reads would stand between the rows.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         // As for a fixed model: it plans memory and chooses kernels for the lengths.
         foreach (Dimension axis in axes.Where(axis => axis.Length is null && axis.Symbol.Length > 0))
