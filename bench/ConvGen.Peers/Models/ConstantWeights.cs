@@ -11,6 +11,9 @@ namespace ConvGen.Peers.Models;
 /// </summary>
 internal static class ConstantWeights
 {
+    // Before it, every weight had to be listed and none could be overridden.
+    private const int FirstOverridableVersion = 4;
+
     /// <summary>Writes the model with constant weights, if it has others.</summary>
     /// <param name="file">The model.</param>
     /// <param name="target">The file that may be written.</param>
@@ -20,7 +23,7 @@ internal static class ConstantWeights
         ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(file));
         HashSet<string> weights = [.. model.Graph.Initializer.Select(tensor => tensor.Name)];
         ValueInfoProto[] inputs = [.. model.Graph.Input.Where(input => !weights.Contains(input.Name))];
-        if (inputs.Length == model.Graph.Input.Count)
+        if (model.IrVersion < FirstOverridableVersion || inputs.Length == model.Graph.Input.Count)
             return file;
         model.Graph.Input.Clear();
         model.Graph.Input.Add(inputs);
