@@ -12,7 +12,10 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace ConvGen.CodeFixes;
 
-/// <summary>Writes what the diagnostic proposes: the type that a layer's property must have, or the nearest name of what can be read.</summary>
+/// <summary>
+/// Writes what the diagnostic proposes in place of the marked text: the type that a layer's property must have, the nearest name of what can be read, or the
+/// nearest number that is possible.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReplacementCodeFix))]
 [Shared]
 public sealed class ReplacementCodeFix : CodeFixProvider
@@ -22,6 +25,12 @@ public sealed class ReplacementCodeFix : CodeFixProvider
     [
         DeclarationDescriptors.WrongLayerType.Id,
         DeclarationDescriptors.UnknownLayer.Id,
+        ShapeDescriptors.BelowOne.Id,
+        ShapeDescriptors.NegativePadding.Id,
+        ShapeDescriptors.KernelBeyondInput.Id,
+        ShapeDescriptors.PaddingTooLarge.Id,
+        ShapeDescriptors.OutputPadding.Id,
+        ShapeDescriptors.GroupsDontDivide.Id,
     ];
 
     /// <inheritdoc/>
@@ -38,11 +47,15 @@ public sealed class ReplacementCodeFix : CodeFixProvider
                 || root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax marked)
                 continue;
 
-            bool isType = diagnostic.Id == DeclarationDescriptors.WrongLayerType.Id;
+            (string title, ExpressionSyntax written) = diagnostic.Id == DeclarationDescriptors.WrongLayerType.Id
+                ? ($"Change the type to '{replacement}'", TypeOf(replacement))
+                : diagnostic.Id == DeclarationDescriptors.UnknownLayer.Id
+                    ? ($"Read '{replacement}'", NameOf(replacement))
+                    : ($"Change to {replacement}", SyntaxFactory.ParseExpression(replacement));
             context.RegisterCodeFix(
                 CodeAction.Create(
-                    isType ? $"Change the type to '{replacement}'" : $"Read '{replacement}'",
-                    cancellation => ReplaceAsync(context.Document, marked, isType ? TypeOf(replacement) : NameOf(replacement), cancellation),
+                    title,
+                    cancellation => ReplaceAsync(context.Document, marked, written, cancellation),
                     nameof(ReplacementCodeFix) + replacement),
                 diagnostic);
         }

@@ -47,6 +47,9 @@ internal sealed record DiagnosticInfo(string Id, LocationInfo Location, Equatabl
     /// <summary>Key of <see cref="Replacement"/> among a diagnostic's properties.</summary>
     public const string ReplacementKey = "Replacement";
 
+    /// <summary>The attribute that the code fix writes <see cref="Replacement"/> into as an argument; <see langword="null"/> where it replaces the marked text.</summary>
+    public LocationInfo? Target { get; init; }
+
     public bool IsError => Descriptors.Of(Id).DefaultSeverity == DiagnosticSeverity.Error;
 
     public Diagnostic ToDiagnostic(Func<string, SyntaxTree?> findTree)
@@ -54,6 +57,7 @@ internal sealed record DiagnosticInfo(string Id, LocationInfo Location, Equatabl
         ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty;
         if (Replacement.Length > 0)
             properties = properties.Add(ReplacementKey, Replacement);
-        return Diagnostic.Create(Descriptors.Of(Id), Location.ToLocation(findTree), properties, Arguments.Cast<object>().ToArray());
+        Location[] targets = Target is { } target ? [target.ToLocation(findTree)] : [];
+        return Diagnostic.Create(Descriptors.Of(Id), Location.ToLocation(findTree), targets, properties, Arguments.Cast<object>().ToArray());
     }
 }

@@ -25,6 +25,7 @@ internal static class NetEmitter
     {
         SourceWriter writer = Begin(net, out string name);
         int outputs = net.Outputs.Sum(layer => layer.OutputShape.Length);
+        TypeDocumentation.Emit(writer, net);
         writer.Open($"partial class {net.Type.Name} : global::ConvGen.Network<{name}>, global::ConvGen.INetwork<{name}>");
         writer.Line(net.Inputs.Count == 1 && net.Input.Axes is null
             ? $"/// <summary>Floats of one input image, {net.Input}.</summary>"

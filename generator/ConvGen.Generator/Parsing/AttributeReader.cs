@@ -13,6 +13,7 @@ internal sealed class AttributeReader
 {
     private readonly AttributeData _attribute;
     private readonly Dictionary<string, TypedConstant> _values = [];
+    private readonly (string Name, int Value) _instead = (string.Empty, 0);
     private readonly AttributeSyntax? _syntax;
 
     public AttributeReader(AttributeData attribute, Location fallback, CancellationToken cancellation)
@@ -31,6 +32,18 @@ internal sealed class AttributeReader
             _values[argument.Key] = argument.Value;
     }
 
+    private AttributeReader(AttributeReader written, string name, int value)
+    {
+        _attribute = written._attribute;
+        _syntax = written._syntax;
+        _values = written._values;
+        _instead = (name, value);
+        Location = written.Location;
+    }
+
+    /// <summary>The attribute as if one argument were another number.</summary>
+    public AttributeReader With(string name, int value) => new(this, name, value);
+
     /// <summary>Where the whole attribute is written.</summary>
     public Location Location { get; }
 
@@ -38,7 +51,7 @@ internal sealed class AttributeReader
     public bool IsComplete => _attribute.AttributeConstructor is not null && _values.Values.All(value => value.Kind != TypedConstantKind.Error);
 
     /// <summary>Whether an argument is written.</summary>
-    public bool Has(string name) => _values.ContainsKey(name);
+    public bool Has(string name) => _values.ContainsKey(name) || name == _instead.Name;
 
     public int Int(string name, int otherwise = 0) => Value(name) is int number ? number : otherwise;
 
@@ -101,7 +114,7 @@ internal sealed class AttributeReader
         return first + item < positional.Count ? positional[first + item].Expression.GetLocation() : Location;
     }
 
-    private object? Value(string name) => _values.TryGetValue(name, out TypedConstant value) && value.Kind != TypedConstantKind.Array ? value.Value : null;
+    private object? Value(string name) => name == _instead.Name ? _instead.Value : _values.TryGetValue(name, out TypedConstant value) && value.Kind != TypedConstantKind.Array ? value.Value : null;
 
     private AttributeArgumentSyntax? Argument(string name)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using ConvGen.Generator.Diagnostics;
 using ConvGen.Generator.Model;
 using Microsoft.CodeAnalysis;
@@ -13,13 +12,15 @@ internal sealed class LayerProblems(LayerDeclaration layer, ProblemList problems
     /// <param name="problem">The problem.</param>
     /// <param name="inputNames">Names of the layer's inputs, for joins.</param>
     /// <param name="inputs">Shapes of the layer's inputs, for joins.</param>
-    public void Add(ShapeProblem problem, IReadOnlyList<string> inputNames, IReadOnlyList<Shape> inputs)
+    /// <param name="proposal">What mends it, if anything is known.</param>
+    public void Add(ShapeProblem problem, IReadOnlyList<string> inputNames, IReadOnlyList<Shape> inputs, Proposal? proposal)
     {
         if (problem.Input >= 0)
         {
-            problems.Add(
+            problems.AddWithProposal(
                 DescriptorOf(problem.Fault),
                 layer.Attribute.LocationOfItem("inputs", problem.Input),
+                proposal,
                 [
                     layer.Name,
                     string.Empty,
@@ -33,7 +34,7 @@ internal sealed class LayerProblems(LayerDeclaration layer, ProblemList problems
         }
 
         string argument = SettingNames.Written(layer.Attribute, problem.Setting, problem.Axis);
-        Add(DescriptorOf(problem.Fault), argument, problem.Words.Cast<object>().ToArray());
+        problems.AddWithProposal(DescriptorOf(problem.Fault), layer.Attribute.LocationOf(argument), proposal, [layer.Name, argument, .. problem.Words]);
     }
 
     /// <summary>Adds a problem at an argument; the message's words begin with the layer and the argument.</summary>

@@ -97,7 +97,11 @@ internal sealed class NetParser
         if (output.Problem is { } problem)
         {
             if (isKnown || FaultsOfAnyInput.Contains(problem.Fault))
-                problems.Add(problem, inputs.Select(NameOf).ToList(), readShapes);
+            {
+                Proposal? proposal = new Proposals(_settings, _layers, earlier).For(layer, problem, inputs, readShapes);
+                problems.Add(problem, inputs.Select(NameOf).ToList(), readShapes, proposal);
+            }
+
             return null;
         }
 

@@ -20,6 +20,14 @@ internal sealed class ProblemList
     public void AddWithFix(DiagnosticDescriptor descriptor, Location location, string replacement, params object[] words) =>
         _problems.Add(new DiagnosticInfo(descriptor.Id, LocationInfo.Of(location), words.Select(ShapeProblem.Word).ToEquatableArray(), replacement));
 
+    /// <summary>Adds a problem with what mends it, if anything is known.</summary>
+    public void AddWithProposal(DiagnosticDescriptor descriptor, Location location, Proposal? proposal, params object[] words)
+    {
+        AddWithFix(descriptor, location, proposal?.Text ?? string.Empty, words);
+        if (proposal?.Target is { } target)
+            _problems[_problems.Count - 1] = _problems[_problems.Count - 1] with { Target = LocationInfo.Of(target.Location) };
+    }
+
     public EquatableArray<DiagnosticInfo> ToArray() => _problems
         .OrderBy(problem => problem.Location.FilePath, StringComparer.Ordinal)
         .ThenBy(problem => problem.Location.Start)

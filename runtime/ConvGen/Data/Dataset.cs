@@ -1,14 +1,14 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 
 namespace ConvGen;
 
 /// <summary>
-/// Images of one shape with a class or target values each. Images are held as they came (a byte or a float per value) and become floats
-/// when a batch is made. A data set never changes: <see cref="Slice"/> and <see cref="Normalize"/> give views of the same pixels.
+/// Images of one shape with a class or target values each. Images are held as they came (a byte or a float per value), or made when they are asked for,
+/// and become floats when a batch is made. A data set never changes: <see cref="Slice"/>, <see cref="Normalize"/> and
+/// <see cref="Augment"/> give views of the same pixels.
 /// </summary>
-public sealed class Dataset
+public sealed partial class Dataset
 {
     private readonly PixelStore _pixels;
     private readonly int[] _labels;
@@ -17,7 +17,8 @@ public sealed class Dataset
     // Index of the first image among those of the store.
     private readonly int _first;
 
-    private Dataset(PixelStore pixels, int[] labels, int classes, float[] targets, int targetLength, int first, int count)
+    private Dataset(
+        PixelStore pixels, int[] labels, int classes, float[] targets, int targetLength, int first, int count, Augmentation[]? augmentations = null)
     {
         _pixels = pixels;
         _labels = labels;
@@ -26,6 +27,7 @@ public sealed class Dataset
         TargetLength = targetLength;
         _first = first;
         Count = count;
+        _augmentations = augmentations ?? [];
     }
 
     /// <summary>Shape of one image, C×H×W.</summary>
@@ -65,6 +67,23 @@ public sealed class Dataset
         int count = CountImages(shape, images.Length);
         CheckLabels(labels, count, classes);
         return new Dataset(new BytePixels(shape, images, scale, offset), labels.ToArray(), classes, [], 0, 0, count);
+    }
+
+    /// <summary>Images that are made when a batch holds them, with a class each; nothing is kept of them.</summary>
+    /// <param name="source">The images.</param>
+    /// <param name="labels">Index of each image's class, N. They are copied.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="scale">Factor that makes a byte a float; 1/255 by default.</param>
+    /// <param name="offset">Summand after the factor.</param>
+    /// <exception cref="ArgumentException">There is no image, the lengths don't match, or a label is not in 0 … classes − 1.</exception>
+    public static Dataset FromSource(ImageSource source, ReadOnlySpan<int> labels, int classes, float scale = 1f / 255, float offset = 0)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        CheckShape(source.Shape);
+        if (source.Count < 1)
+            throw new ArgumentException("A data set holds at least one image, but the source has none.", nameof(source));
+        CheckLabels(labels, source.Count, classes);
+        return new Dataset(new SourcePixels(source, scale, offset), labels.ToArray(), classes, [], 0, 0, source.Count);
     }
 
     /// <summary>Images as floats, with a class each.</summary>
@@ -181,7 +200,7 @@ public sealed class Dataset
                 throw new ArgumentException($"Channel {channel} has {actual}; both must be finite, the deviation positive.", nameof(deviation));
             }
         }
-        return new Dataset(_pixels.Normalize(mean, deviation), _labels, Classes, _targets, TargetLength, _first, Count);
+        return new Dataset(_pixels.Normalize(mean, deviation), _labels, Classes, _targets, TargetLength, _first, Count, _augmentations);
     }
 
     /// <summary>The first images, as a view.</summary>
@@ -199,65 +218,23 @@ public sealed class Dataset
             throw new ArgumentOutOfRangeException(nameof(start), start, $"The data set holds images 0 to {Count - 1}.");
         if (count < 1 || count > Count - start)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"From image {start} on the data set holds 1 to {Count - start} images.");
-        return new Dataset(_pixels, _labels, Classes, _targets, TargetLength, _first + start, count);
-    }
-
-    /// <summary>
-    /// The images in batches, once through. All batches of an enumeration share one buffer: each is valid until the next is asked for.
-    /// The last one is smaller where the size doesn't divide <see cref="Count"/>.
-    /// </summary>
-    /// <param name="batchSize">Images per batch.</param>
-    /// <param name="shuffleSeed">Seed of the order, the same on all platforms (take another one for each epoch); none keeps the order.</param>
-    /// <param name="dropLast">Leave a smaller last batch out.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The size is below 1, or no batch would be left.</exception>
-    public IEnumerable<Batch> Batches(int batchSize, int? shuffleSeed = null, bool dropLast = false)
-    {
-        if (batchSize < 1)
-            throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, "A batch holds at least one image.");
-        if (dropLast && batchSize > Count)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(batchSize), batchSize, $"The data set holds {Count} images; without the last batch none would be left.");
-        }
-        return Enumerate(Math.Min(batchSize, Count), shuffleSeed, dropLast);
-    }
-
-    private IEnumerable<Batch> Enumerate(int batchSize, int? shuffleSeed, bool dropLast)
-    {
-        int[]? order = shuffleSeed is int seed ? Shuffle.Order(Count, seed) : null;
-        float[] images = new float[checked(batchSize * Shape.Length)];
-        int[] labels = new int[Classes == 0 ? 0 : batchSize];
-        float[] targets = new float[batchSize * TargetLength];
-        for (int start = 0; start < Count; start += batchSize)
-        {
-            int count = Math.Min(batchSize, Count - start);
-            if (dropLast && count < batchSize)
-                yield break;
-            for (int place = 0; place < count; place++)
-            {
-                int index = order is null ? start + place : order[start + place];
-                _pixels.CopyTo(_first + index, images.AsSpan(place * Shape.Length, Shape.Length));
-                if (Classes != 0)
-                    labels[place] = Labels[index];
-                else
-                    Target(index).CopyTo(targets.AsSpan(place * TargetLength));
-            }
-            ReadOnlyMemory<float> view = images.AsMemory(0, count * Shape.Length);
-            yield return Classes != 0
-                ? new Batch(view, labels.AsMemory(0, count))
-                : new Batch(count, view, targets.AsMemory(0, count * TargetLength));
-        }
+        return new Dataset(_pixels, _labels, Classes, _targets, TargetLength, _first + start, count, _augmentations);
     }
 
     private static int CountImages(Shape shape, int values)
     {
-        if (shape.Channels < 1 || shape.Height < 1 || shape.Width < 1)
-            throw new ArgumentException($"Images {shape} hold no value.", nameof(shape));
+        CheckShape(shape);
         if (values == 0)
             throw new ArgumentException("A data set holds at least one image, but there are no values.");
         if (values % shape.Length != 0)
             throw new ArgumentException($"{values} values don't divide into images {shape} of {shape.Length} values.");
         return values / shape.Length;
+    }
+
+    private static void CheckShape(Shape shape)
+    {
+        if (shape.Channels < 1 || shape.Height < 1 || shape.Width < 1)
+            throw new ArgumentException($"Images {shape} hold no value.", nameof(shape));
     }
 
     private static void CheckLabels(ReadOnlySpan<int> labels, int count, int classes)

@@ -1,10 +1,8 @@
-using System;
-
 namespace ConvGen;
 
 /// <summary>
 /// Orders that are the same on every platform and in every version: Fisher and Yates' shuffle (Durstenfeld 1964) over the numbers of
-/// <see cref="RandomStream"/>. <see cref="Random"/> promises neither.
+/// <see cref="RandomStream"/>. <see cref="System.Random"/> promises neither.
 /// </summary>
 internal static class Shuffle
 {
@@ -22,8 +20,7 @@ internal static class Shuffle
         var random = new RandomStream(unchecked((ulong)seed), Stream);
         for (int last = count - 1; last > 0; last--)
         {
-            // The high half of a product with 64 random bits is uniform in 0 … last but for a bias below count ÷ 2⁶⁴.
-            int other = (int)Math.BigMul(random.Next(), (ulong)last + 1, out _);
+            int other = random.NextInteger(last + 1);
             (order[last], order[other]) = (order[other], order[last]);
         }
         return order;

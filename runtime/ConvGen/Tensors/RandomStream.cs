@@ -1,10 +1,12 @@
+using System;
+
 namespace ConvGen;
 
 /// <summary>
 /// Random numbers that are the same on every platform: SplitMix64 (Steele, Lea and Flood 2014), a counter through a mixing function. Streams of
-/// one seed are independent.
+/// one seed are independent. <see cref="Random"/> promises neither. A value that changes: hand it on by <see langword="ref"/>.
 /// </summary>
-internal struct RandomStream
+public struct RandomStream
 {
     // The golden ratio in 64 bits, SplitMix64's step.
     private const ulong Step = 0x9E3779B97F4A7C15;
@@ -21,6 +23,16 @@ internal struct RandomStream
 
     /// <summary>The next number, uniform in [0, 1), with 53 bits.</summary>
     public double NextUnit() => (Next() >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>The next whole number, uniform in 0 … below − 1.</summary>
+    /// <param name="below">How many numbers there are, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+    public int NextInteger(int below)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(below, 1);
+        // The high half of a product with 64 random bits is uniform but for a bias below count ÷ 2⁶⁴.
+        return (int)Math.BigMul(Next(), (ulong)below, out _);
+    }
 
     private static ulong Mix(ulong value)
     {

@@ -9,7 +9,7 @@ namespace ConvGen;
 /// </param>
 /// <param name="Updated">Whether the parameters were updated.</param>
 /// <param name="Images">Images of the batch.</param>
-/// <param name="Correct">Images whose greatest score is their label's; 0 for losses on targets.</param>
+/// <param name="Correct">Images whose greatest score is their label's, or that of their greatest share; 0 for losses on targets.</param>
 public readonly record struct StepResult(double Loss, float LearningRate, double GradientNorm, bool Updated, int Images, int Correct)
 {
     /// <summary>Share of the images whose greatest score is their label's, from 0 to 1.</summary>

@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using System.Threading;
 
 namespace ConvGen;
@@ -20,11 +19,13 @@ public sealed partial class Trainer<TNet>
     /// </summary>
     /// <param name="data">Images [C, H, W] with what the loss needs.</param>
     /// <param name="batchSize">Images per batch; the last one may be smaller.</param>
-    /// <param name="shuffleSeed">Seed of the order: epoch e is shuffled by seed + e. None keeps the order of the data set.</param>
+    /// <param name="shuffleSeed">Seed of the order and of augmentations: epoch e takes seed + e. None keeps the order of the data set, and draws
+    /// augmentations by e.</param>
     /// <param name="progress">Hears of each step.</param>
     /// <param name="cancellation">Stops between two steps.</param>
     /// <returns>The whole epoch.</returns>
     /// <exception cref="ArgumentException">The data set doesn't fit the network or the loss; nothing is changed by the batch that doesn't.</exception>
+    /// <exception cref="DataFileException">The file of an image is broken; the next call goes on with its batch.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The batch size is below 1.</exception>
     /// <exception cref="InvalidOperationException">The epoch began with another number of images, batch size or seed.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the next call goes on.</exception>
@@ -47,7 +48,7 @@ public sealed partial class Trainer<TNet>
         int batches = (int)(((long)data.Count + batchSize - 1) / batchSize);
         int? seed = shuffleSeed is { } first ? unchecked(first + (int)Epoch) : null;
         EpochProgress done = default;
-        foreach (Batch batch in data.Batches(batchSize, seed).Skip(_position.Batch))
+        foreach (Batch batch in data.Batches(batchSize, seed, dropLast: false, Prefetch, augmentSeed: seed ?? (int)Epoch, _position.Batch))
         {
             cancellation.ThrowIfCancellationRequested();
             StepResult step = Step(batch);

@@ -25,6 +25,7 @@ public sealed partial class Trainer<TNet>
     private readonly float[] _savedStatistics;
     private readonly float? _clipNorm;
     private readonly int _accumulateSteps = 1;
+    private readonly int _prefetch;
     private float[] _scoreAdjoints = [];
     private int _accumulated;
     private ulong _dropoutSeed;
@@ -106,6 +107,21 @@ public sealed partial class Trainer<TNet>
         init => _dropoutSeed = value;
     }
 
+    /// <summary>
+    /// Batches that a thread in the background makes ahead in <see cref="TrainEpoch"/>; 0, the default, makes each when it is needed. It changes time and
+    /// memory only, and pays where images are decoded or augmented.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 0.</exception>
+    public int Prefetch
+    {
+        get => _prefetch;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _prefetch = value;
+        }
+    }
+
     /// <summary>Steps made so far; updates are counted by <see cref="Optimizer.Steps"/>.</summary>
     public long Steps { get; private set; }
 
@@ -143,7 +159,7 @@ public sealed partial class Trainer<TNet>
             _scoreAdjoints = new float[scores.Length];
         Span<float> scoreAdjoints = _scoreAdjoints.AsSpan(0, scores.Length);
         double loss = Loss.Evaluate(scores, outputLength, labels, targets, scoreAdjoints, 1f / AccumulateSteps);
-        int correct = Loss.UsesLabels ? CountCorrect(scores, outputLength, labels) : 0;
+        int correct = Loss.UsesLabels ? CountCorrect(scores, outputLength, labels, targets) : 0;
         Steps++;
         if (!double.IsFinite(loss))
         {
@@ -222,12 +238,14 @@ public sealed partial class Trainer<TNet>
         }
     }
 
-    private static int CountCorrect(ReadOnlySpan<float> scores, int outputLength, ReadOnlySpan<int> labels)
+    /// <summary>Images whose greatest score is their label's, or that of their greatest share.</summary>
+    private static int CountCorrect(ReadOnlySpan<float> scores, int outputLength, ReadOnlySpan<int> labels, ReadOnlySpan<float> shares)
     {
         int correct = 0;
-        for (int image = 0; image < labels.Length; image++)
+        for (int image = 0; image < scores.Length / outputLength; image++)
         {
-            if (TensorPrimitives.IndexOfMax(scores.Slice(image * outputLength, outputLength)) == labels[image])
+            int label = labels.IsEmpty ? TensorPrimitives.IndexOfMax(shares.Slice(image * outputLength, outputLength)) : labels[image];
+            if (TensorPrimitives.IndexOfMax(scores.Slice(image * outputLength, outputLength)) == label)
                 correct++;
         }
 

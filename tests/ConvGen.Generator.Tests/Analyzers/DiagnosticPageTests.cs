@@ -4,8 +4,11 @@ using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
+using ConvGen.CodeFixes;
 using ConvGen.Generator.Diagnostics;
+using ConvGen.Generator.Tests.CodeFixes;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
 using Xunit;
 
 namespace ConvGen.Generator.Tests.Analyzers;
@@ -16,6 +19,14 @@ public sealed class DiagnosticPageTests
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "diagnostics");
 
     public static TheoryData<string> Ids => [.. Descriptors.All.Select(descriptor => descriptor.Id)];
+
+    private static readonly CodeFixProvider[] Fixes =
+    [
+        .. typeof(AddPartialCodeFix).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(CodeFixProvider)))
+            .Select(type => (CodeFixProvider)Activator.CreateInstance(type)!),
+    ];
+
+    public static TheoryData<string> FixableIds => [.. Fixes.SelectMany(fix => fix.FixableDiagnosticIds)];
 
     [Fact]
     public void PagesAndDescriptorsAreTheSameSet() => Assert.Equal(
@@ -47,6 +58,20 @@ public sealed class DiagnosticPageTests
     [Theory]
     [MemberData(nameof(Ids))]
     public async Task RemedyCuresIt(string id) => await DiagnosticAssert.ReportsNothingAsync("using ConvGen;\n\n" + Blocks(id)[^1]);
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void PageSaysWhetherThereIsACodeFix(string id) => Assert.Equal(
+        Fixes.Any(fix => fix.FixableDiagnosticIds.Contains(id)),
+        File.ReadAllText(Path.Combine(Folder, id + ".md")).Contains("code fix", StringComparison.OrdinalIgnoreCase));
+
+    [Theory]
+    [MemberData(nameof(FixableIds))]
+    public async Task CodeFixMendsTheExample(string id)
+    {
+        (string text, _) = await CodeFixTests.ApplyAsync(Fixes.Single(fix => fix.FixableDiagnosticIds.Contains(id)), "using ConvGen;\n\n" + Blocks(id)[0]);
+        await DiagnosticAssert.ReportsNothingAsync(text);
+    }
 
     private static List<string> Blocks(string id) =>
     [

@@ -73,7 +73,7 @@ public sealed class CodeFixTests
             (await ApplyAsync(new ReplacementCodeFix(), Before)).Text);
     }
 
-    private static async Task FixesAsync(CodeFixProvider provider, string before, string after, string title)
+    internal static async Task FixesAsync(CodeFixProvider provider, string before, string after, string title)
     {
         const string Using = "using ConvGen;\n\n";
         (string text, string shownTitle) = await ApplyAsync(provider, Using + before);
@@ -82,9 +82,26 @@ public sealed class CodeFixTests
         Assert.Empty(await TestCompilation.AnalyzeAsync(TestCompilation.Create(text)));
     }
 
-    private static async Task<(string Text, string Title)> ApplyAsync(CodeFixProvider provider, string source)
+    /// <summary>There is one diagnostic, and nothing to propose.</summary>
+    internal static async Task OffersNothingAsync(CodeFixProvider provider, string source)
     {
         using var workspace = new AdhocWorkspace();
+        Assert.Empty((await ActionsAsync(workspace, provider, "using ConvGen;\n\n" + source)).Actions);
+    }
+
+    /// <summary>Applies the one fix that is offered.</summary>
+    internal static async Task<(string Text, string Title)> ApplyAsync(CodeFixProvider provider, string source)
+    {
+        using var workspace = new AdhocWorkspace();
+        (Document document, List<CodeAction> actions) = await ActionsAsync(workspace, provider, source);
+        CodeAction action = Assert.Single(actions);
+        ApplyChangesOperation operation = (await action.GetOperationsAsync(CancellationToken.None)).OfType<ApplyChangesOperation>().Single();
+        Document changed = operation.ChangedSolution.GetDocument(document.Id)!;
+        return ((await changed.GetTextAsync()).ToString(), action.Title);
+    }
+
+    private static async Task<(Document Document, List<CodeAction> Actions)> ActionsAsync(AdhocWorkspace workspace, CodeFixProvider provider, string source)
+    {
         Project project = workspace.AddProject(ProjectInfo.Create(
             ProjectId.CreateNewId(),
             VersionStamp.Create(),
@@ -101,9 +118,6 @@ public sealed class CodeFixTests
 
         var actions = new List<CodeAction>();
         await provider.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None));
-        CodeAction action = Assert.Single(actions);
-        ApplyChangesOperation operation = (await action.GetOperationsAsync(CancellationToken.None)).OfType<ApplyChangesOperation>().Single();
-        Document changed = operation.ChangedSolution.GetDocument(document.Id)!;
-        return ((await changed.GetTextAsync()).ToString(), action.Title);
+        return (document, actions);
     }
 }

@@ -2,7 +2,6 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Text;
-using ConvGen.Kernels.Tests.Harness;
 using ConvGen.Tests;
 using Xunit;
 

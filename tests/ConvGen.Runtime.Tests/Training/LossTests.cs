@@ -182,4 +182,59 @@ public sealed class LossTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Loss.CrossEntropyWith(1.1f));
         Assert.Throws<ArgumentOutOfRangeException>(() => Loss.CrossEntropyWith(float.NaN));
     }
+
+    /// <summary>Shares of the classes in place of labels: the formula, its adjoints, and labels as the shares 1 and 0, to the same bits.</summary>
+    [Theory]
+    [InlineData(0f, 5, 10)]
+    [InlineData(0.1f, 5, 10)]
+    [InlineData(0f, 1, 1)]
+    public void CrossEntropyReadsSharesOfTheClasses(float smoothing, int images, int classes)
+    {
+        Loss loss = Loss.CrossEntropyWith(smoothing);
+        (float[] scores, int[] labels, float[] shares) = Draw(images, classes);
+        for (int image = 0; image < images; image++)
+        {
+            Span<float> row = shares.AsSpan(image * classes, classes);
+            System.Numerics.Tensors.TensorPrimitives.Divide(row, System.Numerics.Tensors.TensorPrimitives.Sum<float>(row), row);
+        }
+
+        float[] adjoints = new float[scores.Length];
+        double actual = loss.Evaluate(scores, classes, [], shares, adjoints);
+        double Formula(double[] values) => Enumerable.Range(0, images).Average(image =>
+        {
+            double[] row = values.AsSpan(image * classes, classes).ToArray();
+            double sum = row.Sum(Math.Exp);
+            return row.Select((score, k) => -(((1 - smoothing) * shares[(image * classes) + k]) + (smoothing / classes)) * Math.Log(Math.Exp(score) / sum)).Sum();
+        });
+        double[] exact = [.. scores.Select(score => (double)score)];
+        Assert.Equal(Formula(exact), actual, 1e-6);
+        for (int index = 0; index < scores.Length; index++)
+        {
+            double[] up = [.. exact];
+            double[] down = [.. exact];
+            up[index] += 1e-5;
+            down[index] -= 1e-5;
+            Assert.Equal((Formula(up) - Formula(down)) / 2e-5, adjoints[index], 1e-6);
+        }
+
+        float[] hard = new float[scores.Length];
+        for (int image = 0; image < images; image++)
+            hard[(image * classes) + labels[image]] = 1;
+        float[] fromLabels = new float[scores.Length];
+        float[] fromShares = new float[scores.Length];
+        Assert.Equal(loss.Evaluate(scores, classes, labels, [], fromLabels), loss.Evaluate(scores, classes, [], hard, fromShares));
+        Assert.Equal(fromLabels, fromShares);
+    }
+
+    [Theory]
+    [InlineData(new[] { 0.5f, 0.4f }, "Expected a sum of 1, not 0.9, of the targets of image 0")]
+    [InlineData(new[] { 1.5f, -0.5f }, "Target 0 of image 0 is 1.5; expected a share from 0 to 1")]
+    [InlineData(new[] { float.NaN, 1f }, "expected a share from 0 to 1")]
+    [InlineData(new[] { 1f }, "1 targets for 1 images of 2 scores")]
+    [InlineData(new float[0], "0 labels for 1 images")]
+    public void SharesThatAreNoneAreRefused(float[] shares, string message)
+    {
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => Loss.CrossEntropy.Evaluate([1, 2], 2, [], shares, []));
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
+    }
 }

@@ -30,7 +30,7 @@ public sealed class Evaluation
     /// <summary>The images that were misread, in order; empty without labels.</summary>
     public IReadOnlyList<MisreadImage> Misread { get; }
 
-    /// <summary>Evaluates a network on a data set.</summary>
+    /// <summary>Evaluates a network on a data set, whose images are taken as they are, without augmentation.</summary>
     /// <param name="net">The network.</param>
     /// <param name="data">Images [C, H, W] with labels or targets.</param>
     /// <param name="loss">The loss; by default cross-entropy with labels and mean squared error with targets.</param>
@@ -44,7 +44,7 @@ public sealed class Evaluation
         if (data.Shape.Length != net.Plan.InputLength)
             throw new ArgumentException($"{net.Plan.Name} reads images {net.Plan.Input}; the data set holds {data.Shape}.", nameof(data));
         loss ??= data.Classes == 0 ? ConvGen.Loss.MeanSquaredError : ConvGen.Loss.CrossEntropy;
-        return Of(net, data.Batches(batchSize), loss);
+        return Of(net, data.WithoutAugmentations().Batches(batchSize), loss);
     }
 
     /// <summary>Evaluates a network on batches. All scores of a network with several outputs are one vector.</summary>

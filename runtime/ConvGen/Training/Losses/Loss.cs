@@ -13,8 +13,8 @@ namespace ConvGen;
 public abstract class Loss
 {
     /// <summary>
-    /// Softmax cross-entropy of scores (logits) with class labels: mean over images of −log softmax(scores)[label].
-    /// As <c>torch.nn.CrossEntropyLoss</c>.
+    /// Softmax cross-entropy of scores (logits) with class labels: mean over images of −log softmax(scores)[label]. Batches may hold shares of the
+    /// classes as targets instead, as mix-up gives them: then −Σ share·log softmax(scores). As <c>torch.nn.CrossEntropyLoss</c>.
     /// </summary>
     public static Loss CrossEntropy { get; } = new CrossEntropyLoss(0f);
 
@@ -31,6 +31,9 @@ public abstract class Loss
 
     /// <summary>Whether the loss reads class labels; else it reads targets.</summary>
     public abstract bool UsesLabels { get; }
+
+    /// <summary>Whether a loss that reads class labels reads shares of the classes, N × K targets, where a batch has no labels.</summary>
+    public virtual bool AcceptsShares => false;
 
     /// <summary>
     /// Softmax cross-entropy with smoothed labels: the label's class counts 1 − ε + ε ÷ K, each other of the K classes ε ÷ K.
@@ -50,7 +53,7 @@ public abstract class Loss
     /// <param name="images">Images of the batch (N).</param>
     /// <param name="outputLength">Scores per image (K).</param>
     /// <param name="labels">N class indices from 0 to K − 1; ignored by losses on targets.</param>
-    /// <param name="targets">N × K targets; ignored by losses on labels.</param>
+    /// <param name="targets">N × K targets; ignored by losses on labels where there are labels.</param>
     /// <exception cref="ArgumentException">The batch is empty, a length is wrong, or a label or target can't be used.</exception>
     public void Check(int images, int outputLength, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
     {
@@ -58,7 +61,7 @@ public abstract class Loss
             throw new ArgumentException($"The batch holds {images} images; expected at least 1.", nameof(images));
         if (outputLength <= 0)
             throw new ArgumentException($"The network has {outputLength} scores per image; expected at least 1.", nameof(outputLength));
-        if (UsesLabels)
+        if (UsesLabels && !(AcceptsShares && labels.IsEmpty && !targets.IsEmpty))
             CheckLabels(images, outputLength, labels);
         else
             CheckTargets(images, outputLength, targets);
@@ -102,7 +105,7 @@ public abstract class Loss
     /// <summary>Computes the loss and its adjoints; all lengths, labels and targets have been checked.</summary>
     /// <param name="scores">N × <paramref name="outputLength"/> scores.</param>
     /// <param name="outputLength">Scores per image (K).</param>
-    /// <param name="labels">N class indices, for losses that use labels.</param>
+    /// <param name="labels">N class indices, for losses that use labels; empty where they read shares of the classes.</param>
     /// <param name="targets">N × K targets, for losses that use targets.</param>
     /// <param name="scoreAdjoints">Receives N × K adjoints times <paramref name="scale"/>; may be empty.</param>
     /// <param name="scale">Factor of the adjoints.</param>
@@ -119,6 +122,11 @@ public abstract class Loss
     /// <param name="target">The target.</param>
     /// <returns>What a target must be, if this one isn't; else <see langword="null"/>.</returns>
     protected virtual string? FaultOf(float target) => float.IsFinite(target) ? null : "a finite number";
+
+    /// <summary>Checks the targets of an image together, after each by itself; by default they may be anything.</summary>
+    /// <param name="targets">K targets.</param>
+    /// <returns>What is expected of them, if they aren't so; else <see langword="null"/>.</returns>
+    protected virtual string? FaultOf(ReadOnlySpan<float> targets) => null;
 
     private static void CheckLabels(int images, int outputLength, ReadOnlySpan<int> labels)
     {
@@ -154,6 +162,12 @@ public abstract class Loss
                 throw new ArgumentException(
                     $"Target {index % outputLength} of image {index / outputLength} is {targets[index]}; expected {expected}.", nameof(targets));
             }
+        }
+
+        for (int image = 0; image < images; image++)
+        {
+            if (FaultOf(targets.Slice(image * outputLength, outputLength)) is { } expected)
+                throw new ArgumentException($"Expected {expected} of the targets of image {image}.", nameof(targets));
         }
     }
 }

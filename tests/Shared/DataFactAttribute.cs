@@ -2,10 +2,10 @@ using System;
 using System.IO;
 using Xunit;
 
-namespace ConvGen.Kernels.Tests.Harness;
+namespace ConvGen.Tests;
 
 /// <summary>A test that needs a folder of CONVGEN_DATA; where it isn't set the test is skipped and says so.</summary>
-public sealed class DataFactAttribute : FactAttribute
+internal sealed class DataFactAttribute : FactAttribute
 {
     public DataFactAttribute(string folder)
     {

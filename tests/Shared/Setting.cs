@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 
-namespace ConvGen.Kernels.Tests.Harness;
+namespace ConvGen.Tests;
 
 /// <summary>A number that an environment variable may set: counts for a longer night, seeds to repeat a failure.</summary>
 internal static class Setting
