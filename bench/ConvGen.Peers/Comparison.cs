@@ -76,12 +76,10 @@ internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds, 
         }
     }
 
-    private IEnumerable<Measured> Measure(Subject subject, NetworkPlan plan, List<Contender> contenders, List<string> remarks)
+    /// <summary>Lets contenders work in turn.</summary>
+    /// <returns>Seconds per call, by contender, round and row; and the multiply-add peak of a core.</returns>
+    public (double[][][] Times, double Peak) TakeTurns(IReadOnlyList<Contender> contenders)
     {
-        (double[] differences, List<string>[] notes) = Differences(subject, plan, contenders, remarks);
-        if (differences.All(difference => difference > Results.Tolerance))
-            return [.. subject.Rows.Select((row, index) => new Measured(row, subject.Batch) { MaxDifference = differences[index], Note = string.Join("; ", notes[index]) })];
-
         foreach (Contender contender in contenders)
             contender.Block(WarmUpSeconds);
         double[][][] times = [.. contenders.Select(_ => new double[Rounds][])];
@@ -98,6 +96,16 @@ internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds, 
                 times[index][round] = contenders[index].Block(BlockSeconds);
             }
         }
+        return (times, peak);
+    }
+
+    private IEnumerable<Measured> Measure(Subject subject, NetworkPlan plan, List<Contender> contenders, List<string> remarks)
+    {
+        (double[] differences, List<string>[] notes) = Differences(subject, plan, contenders, remarks);
+        if (differences.All(difference => difference > Results.Tolerance))
+            return [.. subject.Rows.Select((row, index) => new Measured(row, subject.Batch) { MaxDifference = differences[index], Note = string.Join("; ", notes[index]) })];
+
+        (double[][][] times, double peak) = TakeTurns(contenders);
         return [.. subject.Rows.Select((_, row) => Summarise(subject, plan, contenders, notes[row], [.. times.Select(rounds => rounds.Select(time => time[row]).ToArray())], row, differences[row], peak))];
     }
 

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using ConvGen.Benchmarks.Kernels;
+using ConvGen.Peers.Models;
 using ConvGen.Peers.Report;
 using ConvGen.Peers.Rows;
 using ConvGen.Peers.Torch;
@@ -33,32 +34,39 @@ internal static class Program
         {
             threads, filter, quick, json, shapes, rounds,
         };
-        command.SetAction(parsed =>
+        Command models = new("models", "Measures imported ONNX models beside ONNX Runtime on the same files; the folder of data is the one that CONVGEN_DATA names.")
         {
-            try
-            {
-                bool isQuick = parsed.GetValue(quick);
-                return Run(
-                    parsed.GetValue(threads),
-                    parsed.GetValue(filter)!,
-                    Math.Max(1, parsed.GetValue(rounds) ?? (isQuick ? QuickRounds : Rounds)),
-                    isQuick ? QuickBlockSeconds : BlockSeconds,
-                    parsed.GetValue(json)?.FullName,
-                    parsed.GetValue(shapes)?.FullName);
-            }
-            catch (Exception problem) when (problem is FormatException or IOException or ArgumentOutOfRangeException or UnauthorizedAccessException)
-            {
-                Console.Error.WriteLine(problem.Message);
-                return 2;
-            }
-        });
+            threads, filter, quick, json, rounds,
+        };
+        models.SetAction(parsed => Guard(() => ModelTable.Run(CheckedThreads(parsed.GetValue(threads)), parsed.GetValue(filter)!, RoundsOf(parsed), BlockOf(parsed), parsed.GetValue(json)?.FullName)));
+        command.Add(models);
+        command.SetAction(parsed => Guard(() => Run(
+            CheckedThreads(parsed.GetValue(threads)), parsed.GetValue(filter)!, RoundsOf(parsed), BlockOf(parsed), parsed.GetValue(json)?.FullName, parsed.GetValue(shapes)?.FullName)));
         return command.Parse(arguments).Invoke();
+
+        int RoundsOf(ParseResult parsed) => Math.Max(1, parsed.GetValue(rounds) ?? (parsed.GetValue(quick) ? QuickRounds : Rounds));
+        double BlockOf(ParseResult parsed) => parsed.GetValue(quick) ? QuickBlockSeconds : BlockSeconds;
     }
+
+    private static int Guard(Func<int> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (Exception problem) when (problem is FormatException or IOException or ArgumentOutOfRangeException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(problem.Message);
+            return 2;
+        }
+    }
+
+    private static int CheckedThreads(int threads) => threads >= 1 && threads <= Environment.ProcessorCount
+        ? threads
+        : throw new ArgumentOutOfRangeException(nameof(threads), threads, $"Each thread needs a core of its own, of which there are {Environment.ProcessorCount}.");
 
     private static int Run(int threads, string filter, int rounds, double blockSeconds, string? json, string? shapes)
     {
-        if (threads < 1 || threads > Environment.ProcessorCount)
-            throw new ArgumentOutOfRangeException(nameof(threads), threads, $"Each thread needs a core of its own, of which there are {Environment.ProcessorCount}.");
         Subject[] subjects = [.. shapes is null ? Subjects.All : LayerShape.Read(shapes).SelectMany(Subjects.Of)];
         bool IsWanted(Row row) => row.ToString().Contains(filter, StringComparison.OrdinalIgnoreCase);
         Subject[] chosen = [.. subjects.Where(subject => subject.Rows.Any(IsWanted))];

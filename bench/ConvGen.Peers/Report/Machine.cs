@@ -28,11 +28,12 @@ internal static class Machine
     }
 
     /// <summary>ONNX Runtime's version and settings, or why it isn't here.</summary>
-    public static string DescribeOnnxRuntime()
+    /// <param name="file">What it is given, in words.</param>
+    public static string DescribeOnnxRuntime(string file = "the network as exported by ConvGen.Onnx")
     {
         try
         {
-            return $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}: all optimisations, weights packed ahead, batch fixed, input and output bound; the network as exported by ConvGen.Onnx.";
+            return $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}: all optimisations, weights packed ahead, batch fixed, input and output bound; {file}.";
         }
         catch (Exception problem)
         {
