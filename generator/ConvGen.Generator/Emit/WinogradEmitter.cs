@@ -31,14 +31,8 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             writer.Line($"TileBlocks blocks = new(images * grid.Tiles, {Literals.Of(plan.BlockTiles)});");
             if (plan.SharesFilters)
             {
-                string groups = Literals.Of(plan.FilterBlocks);
                 writer.Line("// An item is a block of filters at a block of tiles: small maps have few of these.");
-                writer.Line($"(int first, int last) = range.Of(blocks.Count * {groups});");
-                writer.Open("for (int item = first; item < last;)");
-                writer.Line($"int block = item / {groups};");
-                writer.Line($"int firstGroup = item - (block * {groups});");
-                writer.Line($"int endGroup = Math.Min({groups}, firstGroup + last - item);");
-                writer.Line("item += endGroup - firstGroup;");
+                SharedGroups("block", "blocks.Count");
             }
             else
             {
@@ -60,8 +54,8 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     }
 
     /// <summary>
-    /// The weight adjoint: items are chunks of the batch, each with sums of its own. Where all tiles fit one block, items are blocks of filters instead, whose
-    /// sums become canonical as soon as they are complete, while they are in the cache.
+    /// The weight adjoint: items are blocks of filters of chunks of the batch, each with sums of its own. Where all tiles fit one block, sums
+    /// become canonical as soon as they are complete, while they are in the cache.
     /// </summary>
     public void WeightAdjoint(string name)
     {
@@ -70,24 +64,14 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Line($"ref float gradients = {Add}scratch, {Literals.Of(plan.OutputPointsBegin)});");
         writer.Line($"int chunks = {Chunks(plan, "images")};");
         if (plan.UnpacksFewTiles)
-        {
             writer.Line($"bool few = {Few(plan, "images")};");
-            writer.Line($"(int first, int last) = range.Of(few ? {Literals.Of(plan.FilterBlocks)} : chunks);");
-            writer.Line("// One chunk has all blocks of filters, or all chunks some of them: here those from firstGroup on.");
-            writer.Line("int firstGroup = few ? first : 0;");
-            writer.Line($"int groups = few ? last - first : {Literals.Of(plan.FilterBlocks)};");
-            writer.Line("if (few)");
-            writer.Line("    (first, last) = (0, Math.Min(groups, 1));");
-        }
-        else
-        {
-            writer.Line("(int first, int last) = range.Of(chunks);");
-        }
-        writer.Open("for (int chunk = first; chunk < last; chunk++)");
+        SharedGroups("chunk", "chunks");
         writer.Line($"ref float chunkSums = {Add}sums, (nint)chunk * {Literals.Of(plan.PackedLength)});");
         if (plan.UnpacksFewTiles)
             writer.Line("if (!few)");
-        writer.Line($"{(plan.UnpacksFewTiles ? "    " : "")}MemoryMarshal.CreateSpan(ref chunkSums, {Literals.Of(plan.PackedLength)}).Clear();");
+        writer.Line(
+            $"{(plan.UnpacksFewTiles ? "    " : "")}MemoryMarshal.CreateSpan({Add}chunkSums, firstGroup * {Literals.Of(plan.Points * plan.FilterLength)}), " +
+            $"(endGroup - firstGroup) * {Literals.Of(plan.Points * plan.FilterLength)}).Clear();");
         Phases(() =>
         {
             writer.Line("int lastTile = (int)((long)images * (chunk + 1) / chunks) * grid.Tiles;");
@@ -98,6 +82,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             string points = Literals.Of(plan.Points);
             if (plan.UnpacksFewTiles)
             {
+                writer.Line("int groups = endGroup - firstGroup;");
                 writer.Open($"for (int pair = 0; pair < groups * {points}; pair++)");
                 writer.Line($"int group = firstGroup + (few ? pair / {points} : pair % groups);");
                 writer.Line($"int point = few ? pair % {points} : pair / groups;");
@@ -109,7 +94,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             else
             {
                 writer.Open($"for (int point = 0; point < {points}; point++)");
-                writer.Open($"for (int group = 0; group < {Literals.Of(plan.FilterBlocks)}; group++)");
+                writer.Open("for (int group = firstGroup; group < endGroup; group++)");
                 Pair("group");
                 writer.Close();
                 writer.Close();
@@ -118,6 +103,21 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         });
         writer.Close();
         End();
+    }
+
+    /// <summary>
+    /// A loop over parts of an item's worth: the blocks of filters <c>firstGroup</c> to <c>endGroup</c> of a block of tiles or a chunk of the batch. A worker has
+    /// all blocks of filters of most of its tiles, so that few are transformed twice.
+    /// </summary>
+    private void SharedGroups(string name, string count)
+    {
+        string groups = Literals.Of(plan.FilterBlocks);
+        writer.Line($"(int first, int last) = range.Of({count} * {groups});");
+        writer.Open("for (int item = first; item < last;)");
+        writer.Line($"int {name} = item / {groups};");
+        writer.Line($"int firstGroup = item - ({name} * {groups});");
+        writer.Line($"int endGroup = Math.Min({groups}, firstGroup + last - item);");
+        writer.Line("item += endGroup - firstGroup;");
     }
 
     /// <summary>The products at one point with one block of filters.</summary>
@@ -235,11 +235,20 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         int row = plan.RowDilation * plan.Output.RowStride;
         Place("g", "gradient", plan.Output, 0);
         writer.Line($"ref float to = {Add}gradients, (tile - begin) * {Literals.Of(plan.TileFilters)});");
-        string Call(VectorTarget target, string from, int channelStride, int rowStride, int channels, string to, string tiles) =>
-            $"{Kernel(WinogradKind.Gradient, target)}({from}, {to}, ref tileScratch, {Literals.Of(channelStride)}, {Literals.Of(rowStride)}, {Literals.Of(channels)}, " +
+        string filters = Literals.Of(plan.Filters);
+        if (plan.SharesFilters)
+        {
+            writer.Line($"int filter = firstGroup * {Literals.Of(FilterBlock.Filters)};");
+            writer.Line($"int filters = (endGroup - firstGroup) * {Literals.Of(FilterBlock.Filters)};");
+            writer.Line($"g = {Add}g, filter);");
+            writer.Line($"to = {Add}to, filter);");
+            filters = "filters";
+        }
+        string Call(VectorTarget target, string from, int channelStride, int rowStride, string to, string tiles) =>
+            $"{Kernel(WinogradKind.Gradient, target)}({from}, {to}, ref tileScratch, {Literals.Of(channelStride)}, {Literals.Of(rowStride)}, {filters}, " +
             $"{Literals.Of(plan.Columns.Tile * channelStride)}, {Literals.Of(plan.TileFilters)}, {Literals.Of(plan.OutputPointStride)}, {tiles});";
         void Whole() => Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)
-            [Call(target, "ref g", pixel, row, plan.Filters, "ref to", "run.Tiles")])));
+            [Call(target, "ref g", pixel, row, "ref to", "run.Tiles")])));
         if (!plan.HasEdges)
         {
             Whole();
@@ -250,9 +259,9 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Close();
         writer.Open("else");
         writer.Open("for (int index = 0; index < run.Tiles; index++)");
-        writer.Line($"run.CopyIn({Add}g, index * {Literals.Of(plan.Columns.Tile * pixel)}), {Literals.Of(pixel)}, {Literals.Of(row)}, ref edge, {Literals.Of(plan.TileFilters)}, {Literals.Of(plan.Rows.Tile)}, {Literals.Of(plan.Columns.Tile)}, {Literals.Of(plan.Filters)});");
+        writer.Line($"run.CopyIn({Add}g, index * {Literals.Of(plan.Columns.Tile * pixel)}), {Literals.Of(pixel)}, {Literals.Of(row)}, ref edge, {Literals.Of(plan.TileFilters)}, {Literals.Of(plan.Rows.Tile)}, {Literals.Of(plan.Columns.Tile)}, {filters});");
         Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)
-            [Call(target, "ref edge", plan.TileFilters, plan.Columns.Tile * plan.TileFilters, plan.Filters, $"{Add}to, index * {Literals.Of(plan.TileFilters)})", "1")])));
+            [Call(target, "ref edge", plan.TileFilters, plan.Columns.Tile * plan.TileFilters, $"{Add}to, index * {Literals.Of(plan.TileFilters)})", "1")])));
         writer.Close();
         writer.Close();
     });
