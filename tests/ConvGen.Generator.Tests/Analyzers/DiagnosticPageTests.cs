@@ -31,7 +31,7 @@ public sealed class DiagnosticPageTests
     [Fact]
     public void PagesAndDescriptorsAreTheSameSet() => Assert.Equal(
         Descriptors.All.Select(descriptor => descriptor.Id).Order(StringComparer.Ordinal),
-        Directory.GetFiles(Folder, "*.md").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal));
+        Directory.GetFiles(Folder, "CVG*.md").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Ids))]

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Xml.Linq;
 using ConvGen.Runtime.Tests.Inspection;
 using ConvGen.Runtime.Tests.Weights;
+using ConvGen.Tests;
 using CsCheck;
 using visuals::ConvGen.Visuals;
 using Xunit;
@@ -36,6 +37,16 @@ public sealed class NetworkGraphTests
             Assert.InRange((double)box.Attribute("y")!, 0, height - (double)box.Attribute("height")!);
         });
         Assert.Contains("40 parameters", svg.Value, System.StringComparison.Ordinal);
+    }
+
+    /// <summary>The figure of docs/seeing.md is this network's, as it is now.</summary>
+    [Fact]
+    public void FigureOfTheDocumentationShowsTheNetwork()
+    {
+        string figure = File.ReadAllText(Path.Combine(Repository.Root, "docs/figures/network.svg"));
+        Assert.Equal(Texts(new SeenNet().Plan.ToSvg()), Texts(figure));
+
+        static string[] Texts(string svg) => [.. XDocument.Parse(svg).Descendants(s_svg + "text").Select(text => text.Value)];
     }
 
     /// <summary>The arrow past the branch has a column of its own.</summary>
