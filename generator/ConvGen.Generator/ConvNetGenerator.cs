@@ -21,7 +21,9 @@ public sealed class ConvNetGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValuesProvider<ParseOutcome> outcomes = context.SyntaxProvider
-            .ForAttributeWithMetadataName(KnownNames.NetworkAttribute, static (node, _) => node is TypeDeclarationSyntax, Parse)
+            .ForAttributeWithMetadataName(KnownNames.NetworkAttribute, static (node, _) => node is TypeDeclarationSyntax, Declaration)
+            .WithTrackingName(TrackingNames.Declared)
+            .Select(static (declaration, cancellation) => declaration.Parse(cancellation))
             .WithTrackingName(TrackingNames.Parsed);
 
         IncrementalValuesProvider<NetSpec> networks = outcomes
@@ -59,8 +61,8 @@ public sealed class ConvNetGenerator : IIncrementalGenerator
             Add(output, HintNames.Of(stub.Namespace, stub.ContainingTypes, stub.Type), StubEmitter.Emit(stub)));
     }
 
-    private static ParseOutcome Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
-        NetParser.Parse((INamedTypeSymbol)context.TargetSymbol, context.SemanticModel.Compilation, cancellation);
+    private static NetDeclaration Declaration(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
+        new((INamedTypeSymbol)context.TargetSymbol, context.SemanticModel.Compilation);
 
     private static void Add(SourceProductionContext output, string hintName, string text) =>
         output.AddSource(hintName, SourceText.From(text, Encoding.UTF8));

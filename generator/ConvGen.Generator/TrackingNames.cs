@@ -3,6 +3,9 @@ namespace ConvGen.Generator;
 /// <summary>Names of the generator's steps, by which tests see what an edit runs again.</summary>
 internal static class TrackingNames
 {
+    /// <summary>Class with the attribute, which stays the same where no declaration changes: most edits end here.</summary>
+    public const string Declared = nameof(Declared);
+
     /// <summary>Declaration → outcome with all its problems and their places.</summary>
     public const string Parsed = nameof(Parsed);
 

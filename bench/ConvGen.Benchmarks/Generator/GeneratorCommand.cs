@@ -23,15 +23,6 @@ internal static class GeneratorCommand
         long bytes = run.Files.Sum(Bytes);
         Print(output, $"generated source, {run.Files.Count} files", "≤ 1.5 MB", bytes / 1e6, "F2", "MB");
 
-        // The first edit also compiles the generator's comparing code; the second is what typing feels like.
-        run.EditElsewhere();
-        run.Run();
-        run.EditElsewhere();
-        double edit = Seconds(run.Run);
-        (int all, int anew) = run.StepResults;
-        Print(output, "generator after an edit elsewhere", "", 1000 * edit, "F1", "ms");
-        Print(output, $"step results made anew by that edit, of {all}", "0", anew, "F0", "");
-
         (double empty, double network) = BuildTime.Measure(ResNet50Declaration.Text);
         Print(output, string.Create(CultureInfo.InvariantCulture, $"dotnet build, more than an empty project ({network:F1} s − {empty:F1} s, new compiler process)"), "≤ 8 s", network - empty, "F1", "s");
 

@@ -17,7 +17,7 @@ internal static class DocumentationComment
     /// <summary>Text inside the summary tag as XML with whitespace normalised; empty if there is none or it isn't well-formed.</summary>
     public static string SummaryOf(SyntaxNode declaration)
     {
-        string text = string.Join("\n", declaration.GetLeadingTrivia().Where(IsComment).SelectMany(CommentLines));
+        string text = TextOf(declaration);
         if (text.IndexOf("<summary>", StringComparison.Ordinal) < 0)
             return string.Empty;
         try
@@ -35,6 +35,10 @@ internal static class DocumentationComment
             return string.Empty;
         }
     }
+
+    /// <summary>The lines of the documentation comment before a declaration.</summary>
+    public static string TextOf(SyntaxNode declaration) =>
+        string.Join("\n", declaration.GetLeadingTrivia().Where(IsComment).SelectMany(CommentLines));
 
     /// <summary>References become code: their names may not be in scope where the generated part stands.</summary>
     private static void NameReferences(XElement summary)

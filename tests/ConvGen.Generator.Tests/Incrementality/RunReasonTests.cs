@@ -8,37 +8,67 @@ using Xunit;
 
 namespace ConvGen.Generator.Tests.Incrementality;
 
-/// <summary>What an edit runs again: nothing beyond the step that finds out that nothing changed.</summary>
+/// <summary>What an edit runs again: nothing beyond the step that finds out that no declaration changed.</summary>
 public sealed class RunReasonTests
 {
     private const string OtherFile = "Other.cs";
 
     [Fact]
-    public void AnEditInAnotherFileRunsNothingAgain()
+    public void AnEditThatMovesTheDeclarationIsNotEvenParsed() =>
+        AssertNotEvenParsed(Rerun(Sources.DigitNet, compilation => Edit(compilation, text => "// A new first line.\n" + text)));
+
+    [Fact]
+    public void AnEditInAMethodOfTheNetworkIsNotEvenParsed()
     {
-        GeneratorRunResult result = Rerun(Sources.DigitNet, compilation => compilation.ReplaceSyntaxTree(
-            compilation.SyntaxTrees[1], TestCompilation.Tree(OtherFile, "class Other { int Answer() => 42; }")));
-        AssertNothingNew(result, TrackingNames.Parsed);
-        AssertNothingNew(result, TrackingNames.Network);
-        AssertOutputsCached(result);
+        string source = Sources.DigitNet[..Sources.DigitNet.LastIndexOf('}')] + "\n    public int Answer() { return 41; }\n}\n";
+        AssertNotEvenParsed(Rerun(source, compilation => Edit(compilation, text => text.Replace("41;", "42; /* That's it. */", StringComparison.Ordinal))));
+    }
+
+    [Theory]
+    [InlineData("class Other { int Answer() { return 41; } }", "class Other { int Answer() { int answer = 42; return answer; } }")]
+    [InlineData("class Other { int Answer() => 41; }", "class Other\n{\n    /// <summary>The answer.</summary>\n    int Answer() => 42;\n}")]
+    [InlineData("class Other { int answer = 41; }", "class Other { int answer = 42; }")]
+    [InlineData("System.Console.Write(41);", "System.Console.Write(42);\nSystem.Console.Write(43);")]
+    [InlineData("System.Console.Write(41);\nclass Other { }", "System.Console.Write(42);\nvoid Local() { }\nclass Other { }")]
+    public void AnEditThatDeclaresNothingElseIsNotEvenParsed(string before, string after) => AssertNotEvenParsed(RerunWithOther(before, after));
+
+    /// <summary>What can change the meaning of a declaration is read again, though its own file is as before.</summary>
+    [Theory]
+    [InlineData("static class Sizes { public const int Classes = 10; }", "static class Sizes { public const int Classes = 11; }", 11)]
+    [InlineData("static class Sizes { public const int Half = 5, Classes = 2 * Half; }", "static class Sizes { public const int Half = 6, Classes = 2 * Half; }", 12)]
+    [InlineData("enum Size { Ten = 10 } static class Sizes { public const int Classes = (int)Size.Ten; }", "enum Size { Ten = 13 } static class Sizes { public const int Classes = (int)Size.Ten; }", 13)]
+    [InlineData("global using Sizes = Small; static class Small { public const int Classes = 10; } static class Large { public const int Classes = 20; }",
+        "global using Sizes = Large; static class Small { public const int Classes = 10; } static class Large { public const int Classes = 20; }", 20)]
+    public void AConstantElsewhereIsReadAgain(string before, string after, int classes)
+    {
+        const string Source = "using ConvGen;\n[ConvNet(4)] public partial class Net { [Dense(Sizes.Classes)] public partial DenseLayer Logits { get; } }\n";
+        GeneratorRunResult result = RerunWithOther(before, after, Source);
+        Assert.Equal([IncrementalStepRunReason.Modified], Reasons(result, TrackingNames.Network));
+        Assert.Contains(result.GeneratedSources, file => file.SourceText.ToString().Contains($"OutputLength = {classes};", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void AnEditThatMovesTheDeclarationStopsAtTheParser()
+    public void AChangedCommentOnALayerRunsItsNetworkAgain()
     {
-        GeneratorRunResult result = Rerun(Sources.DigitNet, compilation => Edit(compilation, text => "// A new first line.\n" + text));
-        Assert.Equal([IncrementalStepRunReason.Modified], Reasons(result, TrackingNames.Parsed));
-        AssertNothingNew(result, TrackingNames.Network);
-        AssertOutputsCached(result);
+        const string Source = "using ConvGen;\n[ConvNet(4)] public partial class Net { /// <summary>Old words.</summary>\n [Dense(2)] public partial DenseLayer Logits { get; } }\n";
+        GeneratorRunResult result = Rerun(Source, compilation => Edit(compilation, text => text.Replace("Old", "New", StringComparison.Ordinal)));
+        Assert.Equal([IncrementalStepRunReason.Modified], Reasons(result, TrackingNames.Network));
+        Assert.Contains(result.GeneratedSources, file => file.SourceText.ToString().Contains("New words.", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void AnEditInAMethodOfTheNetworkStopsAtTheParser()
+    public void AFileMoreOrOtherOptionsAreReadAgain()
     {
-        string source = Sources.DigitNet.TrimEnd('}', '\n') + "\n    public int Answer() => 41;\n}\n";
-        GeneratorRunResult result = Rerun(source, compilation => Edit(compilation, text => text.Replace("41", "42", StringComparison.Ordinal)));
-        AssertNothingNew(result, TrackingNames.Network);
-        AssertOutputsCached(result);
+        AssertNothingNew(Parsed(compilation => compilation.AddSyntaxTrees(TestCompilation.Tree("More.cs", "class More { }"))), TrackingNames.Network);
+        AssertNothingNew(Parsed(compilation => compilation.WithOptions(compilation.Options.WithNullableContextOptions(NullableContextOptions.Disable))), TrackingNames.Network);
+        AssertNothingNew(Parsed(compilation => compilation.RemoveReferences(compilation.References.First(reference => reference.Display!.Contains("Xml", StringComparison.Ordinal)))), TrackingNames.Network);
+
+        static GeneratorRunResult Parsed(Func<CSharpCompilation, CSharpCompilation> change)
+        {
+            GeneratorRunResult result = Rerun(Sources.DigitNet, change);
+            Assert.Equal([IncrementalStepRunReason.Unchanged], Reasons(result, TrackingNames.Parsed));
+            return result;
+        }
     }
 
     [Fact]
@@ -108,6 +138,14 @@ public sealed class RunReasonTests
         return result;
     }
 
+    /// <summary>Runs the generator, changes the other file, and runs it again.</summary>
+    private static GeneratorRunResult RerunWithOther(string before, string after, string? source = null)
+    {
+        CSharpCompilation compilation = TestCompilation.Create(source ?? Sources.DigitNet).AddSyntaxTrees(TestCompilation.Tree(OtherFile, before));
+        GeneratorDriver driver = Driver().RunGenerators(compilation);
+        return driver.RunGenerators(compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[1], TestCompilation.Tree(OtherFile, after))).GetRunResult().Results[0];
+    }
+
     private static CSharpCompilation Edit(CSharpCompilation compilation, Func<string, string> edit)
     {
         SyntaxTree tree = compilation.SyntaxTrees[0];
@@ -125,6 +163,14 @@ public sealed class RunReasonTests
 
     private static IEnumerable<IncrementalStepRunReason> OutputReasons(GeneratorRunResult result) =>
         result.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs).Select(output => output.Reason);
+
+    private static void AssertNotEvenParsed(GeneratorRunResult result)
+    {
+        Assert.Null(result.Exception);
+        Assert.Equal([IncrementalStepRunReason.Unchanged], Reasons(result, TrackingNames.Declared));
+        Assert.Equal([IncrementalStepRunReason.Cached], Reasons(result, TrackingNames.Parsed));
+        AssertOutputsCached(result);
+    }
 
     private static void AssertNothingNew(GeneratorRunResult result, string step)
     {
