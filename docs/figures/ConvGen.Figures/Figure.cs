@@ -18,7 +18,7 @@ public sealed record Figure(string Name, string Svg)
         Of("groups", "Which channels a filter sees", Channels.Groups()),
         Of("dense", "A convolution as a matrix, and a dense layer", Matrices.Sharing()),
         Of("pooling", "Pooling and reductions", Values.Pooling()),
-        Of("activations", "Activations, from −4 to 4", Curves.Activations()),
+        Of("activations", "Activations, from −4 to 8", Curves.Activations()),
         Of("normalisation", "What a value is normalised with", Channels.Normalisation()),
         Of("joins", "Joins", Values.Joins()),
         Of("rearrangement", "Rearrangement: where each value goes", Values.Rearrangement()),

@@ -1,6 +1,6 @@
 namespace ConvGen.Figures.Networks;
 
-[ConvNet(161)]
+[ConvNet(97)]
 public sealed partial class Activations
 {
     [Activate(Activation.Relu, From = ConvNet.Input, Output = true)]

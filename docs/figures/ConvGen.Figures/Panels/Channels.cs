@@ -81,7 +81,7 @@ internal static class Channels
             {
                 Fill = (row, column) => begin + (row * 6) + column == Value ? Canvas.Second : with[begin + (row * 6) + column] ? Canvas.First : Canvas.Cell,
             }.Draw(canvas, x + (image * 126), top + 24);
-            canvas.Text(x + (image * 126), top + 110, image == 0 ? "image 0: channels ↓ pixels →" : "image 1", 9.5, Canvas.Muted);
+            canvas.Text(x + (image * 126), top + 110, $"image {image}", 9.5, Canvas.Muted);
         }
     }
 }

@@ -10,8 +10,11 @@ namespace ConvGen.Figures.Panels;
 /// <summary>Curves of activations, each from the layer itself.</summary>
 internal static class Curves
 {
-    private const int Points = 161;
-    private const double Reach = 4;
+    private const int Points = 97;
+    private const double Least = -4;
+    private const double Most = 8;
+    private const double Highest = 7;
+    private const double Lowest = -2;
     private const double Width = 100;
     private const double Height = 78;
 
@@ -27,7 +30,7 @@ internal static class Curves
         }));
     }
 
-    private static float X(int point) => (float)(((2 * Reach * point) / (Points - 1)) - Reach);
+    private static float X(int point) => (float)(Least + ((Most - Least) * point / (Points - 1)));
 
     private static void Curve(Canvas canvas, double x, double top, LayerInfo layer, ReadOnlySpan<float> values)
     {
@@ -36,20 +39,21 @@ internal static class Curves
         double y = top + 30;
         canvas.Rect(x, y, Width, Height, Canvas.Cell, Canvas.Line, 0.8);
         canvas.Stroke(x, Level(0), x + Width, Level(0), Canvas.Line);
-        canvas.Stroke(x + (Width / 2), y, x + (Width / 2), y + Height, Canvas.Line);
+        double zero = x + (Width * -Least / (Most - Least));
+        canvas.Stroke(zero, y, zero, y + Height, Canvas.Line);
         StringBuilder path = new();
         bool drawing = false;
         for (int point = 0; point < values.Length; point++)
         {
             // What leaves the box, or isn't a number, isn't drawn.
-            bool inside = values[point] is >= -2 and <= 4.2f;
+            bool inside = values[point] is >= (float)Lowest and <= (float)Highest;
             if (inside)
-                path.Append(FormattableString.Invariant($"{(drawing ? "L" : "M")}{x + (Width * point / (Points - 1)):0.##},{Level(values[point]):0.##} "));
+                path.Append(FormattableString.Invariant($"{(drawing ? "L" : "M")}{x + (Width * point / (Points - 1)):0.#},{Level(values[point]):0.#} "));
             drawing = inside;
         }
         canvas.Curve(path.ToString().TrimEnd(), Canvas.Mark, 1.8);
 
-        double Level(double value) => y + (Height * (4.2 - value) / 6.2);
+        double Level(double value) => y + (Height * (Highest - value) / (Highest - Lowest));
     }
 
     private static string Parameters(LayerInfo layer)

@@ -91,9 +91,9 @@ internal static class Values
             {
                 Grid.Of(ones, 8, 24, Canvas.First).Draw(canvas, 0, top);
                 canvas.Arrow(202, top + 48);
-                (Grid.Of(dropped, 8, 24) with { Fill = (row, column) => dropped[(row * 8) + column] == 0 ? Canvas.Second : Canvas.First }).Draw(canvas, 234, top);
+                (Grid.Of(dropped, 8, 24) with { WordSize = 8.5, Fill = (row, column) => dropped[(row * 8) + column] == 0 ? Canvas.Second : Canvas.First }).Draw(canvas, 234, top);
                 canvas.Text(446, top + 40, $"training: {dropped.Count(value => value == 0)} of 32 are 0,", 11, Canvas.Muted);
-                canvas.Text(446, top + 56, $"the others times 1 ÷ 0.75", 11, Canvas.Muted);
+                canvas.Text(446, top + 56, "the others times 1 ÷ 0.75", 11, Canvas.Muted);
                 canvas.Text(446, top + 78, inferred.SequenceEqual(ones) ? "Predict: nothing happens" : "?", 11, Canvas.Muted);
             }),
         ];
@@ -116,7 +116,7 @@ internal static class Values
         canvas.Text(x, top + 29, code[cut..], 11.5, Canvas.Ink, code: true);
         Grid.Of(map, layer.Inputs[0].Width, Side, Canvas.First).Draw(canvas, x, top + 38);
         canvas.Arrow(x + 96, top + 38 + 44);
-        Grid made = Grid.Of(values, Math.Max(1, layer.Output.Width), layer.Output.Width > 4 ? 30 : 30) with { WordSize = 10 };
+        Grid made = Grid.Of(values, Math.Max(1, layer.Output.Width), 30);
         made.Draw(canvas, x + 130, top + 38 + Math.Max(0, (88 - made.Height) / 2));
     });
 
