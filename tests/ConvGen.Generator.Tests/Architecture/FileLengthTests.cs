@@ -19,6 +19,7 @@ public sealed class FileLengthTests
     [InlineData("tests", 50)]
     [InlineData("samples", 5)]
     [InlineData("bench", 0)]
+    [InlineData("docs", 5)]
     public void FilesAreShortOrSayWhyNot(string folder, int filesAtLeast)
     {
         char separator = Path.DirectorySeparatorChar;
