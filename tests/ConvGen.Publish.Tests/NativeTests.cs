@@ -69,7 +69,7 @@ public sealed class NativeTests(PublishedSample sample) : IClassFixture<Publishe
         }
     }
 
-    [ToolFact("clang", "aarch64-linux-gnu-ld", "qemu-aarch64")]
+    [ToolFact("clang", "aarch64-linux-gnu-ld", "/usr/aarch64-linux-gnu/lib/crti.o", "qemu-aarch64")]
     public async Task Program_for_arm64_reads_its_digits_under_an_emulator()
     {
         string program = await sample.ProgramAsync("-r", "linux-arm64", "-p:LinkerFlavor=bfd", "-p:ObjCopyName=aarch64-linux-gnu-objcopy");

@@ -9,14 +9,14 @@ namespace ConvGen.Tests;
 public class ToolFactAttribute : FactAttribute
 {
     /// <summary>Names the tools.</summary>
-    /// <param name="tools">Commands on the path; <c>clang|gcc</c> is either.</param>
+    /// <param name="tools">Commands on the path, or whole paths of files; <c>clang|gcc</c> is either.</param>
     public ToolFactAttribute(params string[] tools)
     {
         string[] missing = [.. tools.Where(tool => !tool.Split('|').Any(name => Find(name) is not null))];
         if (!OperatingSystem.IsLinux())
             Skip = "runs on Linux";
         else if (missing.Length > 0)
-            Skip = $"needs {string.Join(", ", missing)} on the path; .ci/run installs them where it may";
+            Skip = $"needs {string.Join(", ", missing)}; .ci/run installs them where it may";
     }
 
     /// <summary>The file of a command, or <see langword="null"/>.</summary>
