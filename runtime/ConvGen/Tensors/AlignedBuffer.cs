@@ -19,6 +19,12 @@ internal sealed class AlignedBuffer
     /// <exception cref="OutOfMemoryException">The length is beyond what an array can hold.</exception>
     public AlignedBuffer(long length)
     {
+        if (Source is { } source)
+        {
+            Length = checked((int)length);
+            (_array, _begin) = source(Length);
+            return;
+        }
         // One cache line before to align, one after so that whole vectors may be read at the end.
         long floats = length + (2 * CacheLine / sizeof(float));
         if (floats > Array.MaxLength)
@@ -32,6 +38,12 @@ internal sealed class AlignedBuffer
 
     /// <summary>A buffer of no floats.</summary>
     public static AlignedBuffer Empty { get; } = new(0);
+
+    /// <summary>
+    /// Gives the memory of all buffers in the garbage collector's place: an array that holds some floats, and the index of the first. For tests that
+    /// surround buffers with memory that nobody may touch.
+    /// </summary>
+    internal static Func<int, (float[] Array, int Begin)>? Source { get; set; }
 
     /// <summary>Number of floats.</summary>
     public int Length { get; }
