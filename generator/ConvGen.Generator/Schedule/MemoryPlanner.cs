@@ -67,7 +67,7 @@ internal static class MemoryPlanner
             place(value, offset);
             end = checked(offset + length);
         }
-        return end;
+        return items.Count == 0 ? 0 : spacing.Total(end);
     }
 
     private static IEnumerable<int> Indices(LoweredNet net, Func<Op, bool> predicate) =>

@@ -11,6 +11,9 @@ internal sealed class AlignedBuffer
 {
     private const int CacheLine = 64;
 
+    /// <summary>Floats behind the last one that may be read, so that kernels read whole vectors at the end. Nobody writes them, and no result depends on them.</summary>
+    internal const int Slack = CacheLine / sizeof(float);
+
     private readonly float[] _array;
     private readonly int _begin;
 
@@ -25,8 +28,8 @@ internal sealed class AlignedBuffer
             (_array, _begin) = source(Length);
             return;
         }
-        // One cache line before to align, one after so that whole vectors may be read at the end.
-        long floats = length + (2 * CacheLine / sizeof(float));
+        // One cache line before to align.
+        long floats = length + (CacheLine / sizeof(float)) + Slack;
         if (floats > Array.MaxLength)
             throw new OutOfMemoryException($"A buffer of {length} floats is too long; use a smaller batch.");
         _array = GC.AllocateArray<float>((int)floats, pinned: true);

@@ -33,15 +33,16 @@ internal sealed partial class GuardedArray
     /// <summary>Allocates zeroed floats.</summary>
     /// <param name="length">Number of floats.</param>
     /// <param name="side">On which side they touch a forbidden page.</param>
-    public GuardedArray(int length, GuardSide side)
+    /// <param name="slack">Floats behind them that may be read before that page begins.</param>
+    public GuardedArray(int length, GuardSide side, int slack = 0)
     {
-        int pages = Math.Max(1, (length + Page - 1) / Page);
+        int pages = Math.Max(1, (length + slack + Page - 1) / Page);
         _length = length;
         _array = GC.AllocateArray<float>((pages + 3) * Page, pinned: true);
         int border = (int)((Page - (Address(0) / sizeof(float) % Page)) % Page);
         _open = border + Page;
         _close = _open + (pages * Page);
-        Begin = side == GuardSide.Before ? _open : _close - length;
+        Begin = side == GuardSide.Before ? _open : _close - length - slack;
         Gaps(gap => gap.Fill(BitConverter.Int32BitsToSingle(Pattern)));
         Protect(_open - Page, _open, None);
         Protect(_close, _close + Page, None);

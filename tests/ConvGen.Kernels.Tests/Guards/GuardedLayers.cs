@@ -72,7 +72,7 @@ internal static class GuardedLayers
                 Write(adjoints.ParameterAdjoints);
                 memory.Poison(adjoints);
             }
-            memory.Verify(network.Plan.Name, adjoints);
+            memory.Verify(network.Plan.Name, network, count, adjoints);
         }
         return System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(results.ToArray()).ToArray();
 

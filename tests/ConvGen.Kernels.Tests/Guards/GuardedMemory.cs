@@ -3,6 +3,8 @@ extern alias generator;
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ConvGen.Kernels.Tests.Harness;
 using generator::ConvGen.Generator.Schedule;
 
@@ -26,15 +28,16 @@ internal sealed class GuardedMemory : CheckMemory
         (_side, _outputsAreForbidden) = (side, outputsAreForbidden);
         AlignedBuffer.Source = length =>
         {
-            GuardedArray array = Add(length);
+            // Memory for maps that lie apart is whole pages, its slack included.
+            GuardedArray array = Add(length, length % GuardedArray.Page == 0 ? 0 : AlignedBuffer.Slack);
             return (array.Array, array.Begin);
         };
     }
 
     /// <summary>How maps must lie apart for their gaps to be forbidden.</summary>
-    public static MapSpacing Spacing(GuardSide side) => new(GuardedArray.Page, AtEnd: side == GuardSide.After);
+    public static MapSpacing Spacing(GuardSide side) => new(GuardedArray.Page, AlignedBuffer.Slack, AtEnd: side == GuardSide.After);
 
-    public override Span<float> Make(int length) => Add(length).Span;
+    public override Span<float> Make(int length) => Add(length, slack: 0).Span;
 
     public override void Poison(Network net, int images)
     {
@@ -49,7 +52,7 @@ internal sealed class GuardedMemory : CheckMemory
             Poison(workspace);
     }
 
-    public override void Verify(string what, Backpropagation adjoints)
+    public override void Verify(string what, Network net, int images, Backpropagation adjoints)
     {
         if (adjoints.Workspace is { Plan.InputGradient: { } place } workspace)
         {
@@ -62,6 +65,11 @@ internal sealed class GuardedMemory : CheckMemory
         }
         foreach (GuardedArray array in _arrays)
             array.Verify(what);
+        Workspace inference = net.Rent(net.BlockFor(images), net.Snapshot());
+        VerifyEdges(what, inference);
+        net.Return(inference);
+        if (adjoints.Workspace is { } training)
+            VerifyEdges(what, training);
     }
 
     protected override void Dispose(bool disposing)
@@ -72,9 +80,9 @@ internal sealed class GuardedMemory : CheckMemory
         _arrays.Clear();
     }
 
-    private GuardedArray Add(int length)
+    private GuardedArray Add(int length, int slack)
     {
-        GuardedArray array = new(length, _side);
+        GuardedArray array = new(length, _side, slack);
         _arrays.Add(array);
         return array;
     }
@@ -95,10 +103,35 @@ internal sealed class GuardedMemory : CheckMemory
         }
     }
 
+    // Between a map and the forbidden pages around it there must still be NaN, as it was filled in.
+    private void VerifyEdges(string what, Workspace workspace)
+    {
+        foreach (MapPlace place in Maps(workspace.Plan))
+            VerifyEdges(what, ref workspace.Map(0), place, workspace.Capacity);
+        foreach (MapPlace place in Gradients(workspace.Plan))
+            VerifyEdges(what, ref workspace.Gradient(0), place, workspace.Capacity);
+    }
+
+    private void VerifyEdges(string what, ref float begin, MapPlace place, int capacity)
+    {
+        int end = place.Offset + place.Layout.ImageLength;
+        VerifyUntouched(what, ref Unsafe.Add(ref begin, (nint)PageOf(place.Offset) * capacity), (place.Offset - PageOf(place.Offset)) * capacity);
+        if (_side == GuardSide.After)
+            VerifyUntouched(what, ref Unsafe.Add(ref begin, (nint)end * capacity), AlignedBuffer.Slack * capacity);
+    }
+
+    private static void VerifyUntouched(string what, ref float begin, int length)
+    {
+        if (MemoryMarshal.CreateReadOnlySpan(ref begin, length).ContainsAnyExcept(float.NaN))
+            throw new CheckFailedException($"{what}: something was written beside a map.");
+    }
+
+    private static int PageOf(int offset) => offset / GuardedArray.Page * GuardedArray.Page;
+
     // A map lies behind a whole page that belongs to none: the one before the page in which it begins. Per image of the capacity, as all offsets.
     private void ForbidPage(ref float begin, int offset, int capacity)
     {
-        int page = offset / GuardedArray.Page * GuardedArray.Page;
+        int page = PageOf(offset);
         foreach (GuardedArray array in _arrays)
         {
             if (array.Contains(ref begin))

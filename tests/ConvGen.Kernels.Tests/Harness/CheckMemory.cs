@@ -29,7 +29,7 @@ internal class CheckMemory : IDisposable
 
     /// <summary>Called after all passes of a batch.</summary>
     /// <exception cref="CheckFailedException">Something was written that no pass may write.</exception>
-    public virtual void Verify(string what, Backpropagation adjoints)
+    public virtual void Verify(string what, Network net, int images, Backpropagation adjoints)
     {
     }
 

@@ -87,7 +87,7 @@ internal static class ConvCheck
             if (bias.Length > 0)
                 bounds.BiasAdjoint.Require(name + ", BiasAdjoint" + when, adjoints.ParameterAdjoint("Layer.bias"), bAdjoint);
         }
-        memory.Verify(name, adjoints);
+        memory.Verify(name, net, count, adjoints);
         if (!shape.Winograd)
             RequireIdentities(name, shape, scores, bias, images, gradient, weights, adjoints);
     }
