@@ -16,7 +16,7 @@ namespace ConvGen.Kernels.Tests.Guards;
 /// </summary>
 public sealed partial class GuardTests
 {
-    /// <summary>One in so many shapes and small networks is run; 1 for all.</summary>
+    /// <summary>One in so many shapes of the matrix and small networks is run, and as many drawn shapes as of the matrix; 1 for all.</summary>
     private const string Every = "CONVGEN_GUARDED_EVERY";
 
     private const int UsualEvery = 48;
@@ -58,18 +58,18 @@ public sealed partial class GuardTests
     private static async Task RunAsync(GuardSide side)
     {
         int every = Setting.Number(Every, UsualEvery);
-        int first = Setting.Number("CONVGEN_SEED", Environment.TickCount & 0xFFFFFF) % every;
+        int seed = Setting.Number("CONVGEN_SEED", Environment.TickCount & 0xFFFFFF);
         // Compiled once, here; the children load the same files.
-        _ = ShapeMatrix.Guarded(side, every, first);
-        GuardedLayers.Compile(side, every, first);
+        _ = ShapeMatrix.Guarded(side, every, seed);
+        GuardedLayers.Compile(side, every, seed % every);
         foreach (Dictionary<string, string> width in s_widths)
         {
             (int exitCode, string output) = await ChildProcess.RunAsync(
-                width, "guarded", side.ToString(), every.ToString(CultureInfo.InvariantCulture), first.ToString(CultureInfo.InvariantCulture));
+                width, "guarded", side.ToString(), every.ToString(CultureInfo.InvariantCulture), seed.ToString(CultureInfo.InvariantCulture));
             Assert.True(exitCode == 0, $"exit code {exitCode}:\n{output}");
             Match counts = Counts().Match(output);
             Assert.True(counts.Success, output);
-            CheckedCount.Report($"{counts.Groups[2]} shapes of the matrix and {counts.Groups[3]} small networks touch nothing {side.ToString().ToLowerInvariant()} their memory ({Every}={every}, the first of them {first}): vectors of {counts.Groups[1]} bits");
+            CheckedCount.Report($"{counts.Groups[2]} shapes, written and drawn, and {counts.Groups[3]} small networks touch nothing {side.ToString().ToLowerInvariant()} their memory ({Every}={every}, CONVGEN_SEED={seed}): vectors of {counts.Groups[1]} bits");
         }
     }
 

@@ -25,8 +25,9 @@ internal sealed class ShapeMatrix
     public static ShapeMatrix Widest(int every, long mostMultiplyAdds) =>
         new("WidestShapes", [.. Some(every, 0).Where(shape => shape.MultiplyAdds <= mostMultiplyAdds)], widest: true);
 
-    /// <summary>Every n-th shape of the written list, its maps pages apart.</summary>
-    public static ShapeMatrix Guarded(GuardSide side, int every, int first) => new($"GuardedShapes{side}{every}", Some(every, first), side: side);
+    /// <summary>Every n-th shape of the written list, and as many drawn by a seed, their maps pages apart.</summary>
+    public static ShapeMatrix Guarded(GuardSide side, int every, int seed) => new(
+        $"GuardedShapes{side}{every}", [.. Some(every, seed % every), .. RandomShapes.Draw(seed, ConvShapes.All.Count / every)], side: side);
 
     public IReadOnlyList<ConvShape> Shapes { get; }
 
