@@ -84,7 +84,11 @@ internal static class SafetensorsFuzz
             long length = shape.Aggregate((long)SafetensorsTypes.Size(type), (product, axis) => product * axis);
             file.Tensors.Add(new FuzzedTensor
             {
-                Name = $"tensor{index}", Type = $"\"{type}\"", Shape = [.. shape.Select(Text)], Begin = Text(offset), End = Text(offset + length),
+                Name = $"tensor{index}",
+                Type = $"\"{type}\"",
+                Shape = [.. shape.Select(Text)],
+                Begin = Text(offset),
+                End = Text(offset + length),
             });
             offset += length;
         }
