@@ -15,9 +15,6 @@ public sealed class IdxFile
     private const byte UnsignedByte = 0x08;
     private const int MaximumDimensions = 8;
 
-    // Deflate can't shrink data by more (zlib's technical notes); a file that claims more is broken.
-    private const int MaximumCompression = 1032;
-
     private IdxFile(int[] dimensions, byte[] data)
     {
         Dimensions = dimensions;
@@ -51,21 +48,17 @@ public sealed class IdxFile
         ArgumentNullException.ThrowIfNull(stream);
         if (!stream.CanSeek)
             throw new ArgumentException("An IDX stream must be able to seek: its length is checked before memory is taken.", nameof(stream));
-        long start = stream.Position;
-        long length = stream.Length - start;
-        bool compressed = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
-        stream.Position = start;
-        if (!compressed)
+        long length = stream.Length - stream.Position;
+        if (!Gzip.BeginsAt(stream))
             return ReadPlain(stream, name, length);
         try
         {
             using var plain = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
-            return ReadPlain(plain, name, length * MaximumCompression);
+            return ReadPlain(plain, name, Gzip.LargestUnpacked(length));
         }
         catch (InvalidDataException exception)
         {
-            // The framework's message speaks of an unsupported method even where the checksum is wrong.
-            throw new DataFileException(name, "its gzip data is broken or truncated", exception);
+            throw Gzip.Broken(name, exception);
         }
     }
 
