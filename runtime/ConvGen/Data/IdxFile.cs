@@ -31,6 +31,7 @@ public sealed class IdxFile
     /// <param name="path">The file, plain or gzip.</param>
     /// <exception cref="DataFileException">The file isn't IDX, holds other values than unsigned bytes, or is truncated or too long.</exception>
     /// <exception cref="FileNotFoundException">The file doesn't exist.</exception>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     public static IdxFile Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
