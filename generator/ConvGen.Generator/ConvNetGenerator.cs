@@ -17,6 +17,16 @@ namespace ConvGen.Generator;
 [Generator(LanguageNames.CSharp)]
 public sealed class ConvNetGenerator : IIncrementalGenerator
 {
+    private readonly MapSpacing? _spacing;
+
+    /// <summary>The generator.</summary>
+    public ConvNetGenerator()
+    {
+    }
+
+    /// <summary>A generator whose networks keep their maps apart in memory, for tests.</summary>
+    internal ConvNetGenerator(MapSpacing? spacing) => _spacing = spacing;
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -37,7 +47,7 @@ public sealed class ConvNetGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Stub);
 
         IncrementalValuesProvider<GeneratedNet> implementations = networks
-            .Select(static (network, _) => NetEmitter.EmitImplementation(network))
+            .Select((network, _) => NetEmitter.EmitImplementation(network, _spacing))
             .WithTrackingName(TrackingNames.Implementation);
 
         // A kernel that several layers or networks call is written once.

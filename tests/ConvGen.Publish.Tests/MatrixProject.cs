@@ -25,7 +25,7 @@ public sealed class MatrixProject : IDisposable
     private static readonly string[] s_linked =
     [
         "Shapes/ConvCheck.cs", "Shapes/ConvShape.cs", "Shapes/ConvShapes.cs",
-        "Harness/Bound.cs", "Harness/CheckFailedException.cs", "Harness/IntegerData.cs", "Harness/RealData.cs",
+        "Harness/Bound.cs", "Harness/CheckFailedException.cs", "Harness/CheckMemory.cs", "Harness/IntegerData.cs", "Harness/RealData.cs",
     ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("convgen-matrix-");

@@ -44,11 +44,14 @@ internal static class NetEmitter
         return PublicMembers(net, writer, name);
     }
 
-    public static GeneratedNet EmitImplementation(NetSpec net)
+    /// <summary>Prints the implementation.</summary>
+    /// <param name="net">The network.</param>
+    /// <param name="spacing">How maps lie apart in memory, for tests.</param>
+    public static GeneratedNet EmitImplementation(NetSpec net, MapSpacing? spacing = null)
     {
         NetParts parts = new(net);
-        PassEmitter inference = new(net, parts, training: false);
-        PassEmitter? training = net.Training ? new(net, parts, training: true) : null;
+        PassEmitter inference = new(net, parts, training: false, spacing);
+        PassEmitter? training = net.Training ? new(net, parts, training: true, spacing) : null;
         SourceWriter writer = new();
         Header(writer);
         writer.Line($"namespace {StepsNamespace(net)};").Line();

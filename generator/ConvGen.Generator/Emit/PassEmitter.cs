@@ -28,12 +28,12 @@ internal sealed partial class PassEmitter
     private readonly List<string> _adjointPlaces = [];
     private readonly string _results;
 
-    public PassEmitter(NetSpec net, NetParts parts, bool training)
+    public PassEmitter(NetSpec net, NetParts parts, bool training, MapSpacing? spacing)
     {
         _net = net;
         _parts = parts;
         _training = training;
-        _lowered = Lowering.Lower(net, training);
+        _lowered = Lowering.Lower(net, training, spacing);
         // Zeros at the begin of the packed weights are what sums without a bias start from: at most all channels of a map, and the two blocks of a dense layer's tiles.
         int zeros = FilterBlock.Filters * _lowered.Ops
             .Where(op => op.Problem is not null)

@@ -13,20 +13,22 @@ internal sealed class Lowering
 {
     private readonly NetSpec _net;
     private readonly bool _training;
+    private readonly MapSpacing? _spacing;
     private readonly List<Value> _values = [];
     private readonly List<Op> _ops = [];
     private readonly Value[] _results;
     private readonly Value[] _inputs;
 
-    private Lowering(NetSpec net, bool training)
+    private Lowering(NetSpec net, bool training, MapSpacing? spacing)
     {
         _net = net;
         _training = training;
+        _spacing = spacing;
         _results = new Value[net.Layers.Count];
         _inputs = [.. net.Inputs.Select(input => NewValue(input.Shape))];
     }
 
-    public static LoweredNet Lower(NetSpec net, bool training) => new Lowering(net, training).Run();
+    public static LoweredNet Lower(NetSpec net, bool training, MapSpacing? spacing = null) => new Lowering(net, training, spacing).Run();
 
     private LoweredNet Run()
     {
@@ -50,7 +52,7 @@ internal sealed class Lowering
         {
             Results = [.. Enumerable.Range(0, _net.Layers.Count).Select(layer => IsAdded(layer) ? null : _results[layer])],
         };
-        return MemoryPlanner.Place(lowered, _training);
+        return MemoryPlanner.Place(lowered, _training, _spacing);
     }
 
     private Value NewValue(Shape shape)

@@ -10,7 +10,7 @@ namespace ConvGen.Generator.Schedule;
 /// </summary>
 internal static class MemoryPlanner
 {
-    public static LoweredNet Place(LoweredNet net, bool training)
+    public static LoweredNet Place(LoweredNet net, bool training, MapSpacing? spacing = null)
     {
         int last = net.Ops.Count;
         List<(Value Value, int Length, int From, int To)> maps = [];
@@ -32,14 +32,16 @@ internal static class MemoryPlanner
                 gradients.Add((value, value.GradientLayout.ImageLength, from, born));
             }
         }
-        int mapLength = Assign(maps, (value, offset) => value.Offset = offset);
-        int gradientLength = Assign(gradients, (value, offset) => value.GradientOffset = offset);
+        int mapLength = Assign(maps, spacing, (value, offset) => value.Offset = offset);
+        int gradientLength = Assign(gradients, spacing, (value, offset) => value.GradientOffset = offset);
         return net with { MapLength = mapLength, GradientLength = gradientLength };
     }
 
     /// <summary>Places the longest first, each at the lowest offset that is free for its whole lifetime.</summary>
-    private static int Assign(List<(Value Value, int Length, int From, int To)> items, Action<Value, int> place)
+    private static int Assign(List<(Value Value, int Length, int From, int To)> items, MapSpacing? spacing, Action<Value, int> place)
     {
+        if (spacing is not null)
+            return AssignApart(items, spacing, place);
         List<(int Offset, int Length, int From, int To)> placed = [];
         foreach ((Value value, int length, int from, int to) in items.OrderByDescending(item => item.Length).ThenBy(item => item.Value.Id))
         {
@@ -54,6 +56,18 @@ internal static class MemoryPlanner
             place(value, offset);
         }
         return placed.Count == 0 ? 0 : placed.Max(item => checked(item.Offset + item.Length));
+    }
+
+    private static int AssignApart(List<(Value Value, int Length, int From, int To)> items, MapSpacing spacing, Action<Value, int> place)
+    {
+        int end = 0;
+        foreach ((Value value, int length, _, _) in items)
+        {
+            int offset = spacing.After(end, length);
+            place(value, offset);
+            end = checked(offset + length);
+        }
+        return items.Count == 0 ? 0 : spacing.Total(end);
     }
 
     private static IEnumerable<int> Indices(LoweredNet net, Func<Op, bool> predicate) =>

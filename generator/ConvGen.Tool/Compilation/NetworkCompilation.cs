@@ -45,10 +45,12 @@ internal static class NetworkCompilation
     /// <summary>Runs the generator and compiles what it made.</summary>
     /// <param name="declared">The declarations.</param>
     /// <param name="rewrite">Changes the text of each file before it is compiled, for tests.</param>
+    /// <param name="generator">Another generator than a user's, for tests.</param>
     /// <returns>The assembly's bytes, <see langword="null"/> where there are errors; and all diagnostics.</returns>
-    public static (byte[]? Image, ImmutableArray<Diagnostic> Diagnostics) Emit(CSharpCompilation declared, Func<string, string>? rewrite = null)
+    public static (byte[]? Image, ImmutableArray<Diagnostic> Diagnostics) Emit(
+        CSharpCompilation declared, Func<string, string>? rewrite = null, ConvNetGenerator? generator = null)
     {
-        CSharpGeneratorDriver.Create([new ConvNetGenerator().AsSourceGenerator()], parseOptions: Options)
+        CSharpGeneratorDriver.Create([(generator ?? new ConvNetGenerator()).AsSourceGenerator()], parseOptions: Options)
             .RunGeneratorsAndUpdateCompilation(declared, out Microsoft.CodeAnalysis.Compilation compilation, out ImmutableArray<Diagnostic> problems);
         if (rewrite is not null)
         {

@@ -7,7 +7,6 @@ namespace ConvGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Workspace
 {
-    private readonly PassPlan _plan;
     private readonly AlignedBuffer _packedGradients;
     private readonly AlignedBuffer _statistics;
     private AlignedBuffer _maps = AlignedBuffer.Empty;
@@ -16,11 +15,14 @@ public sealed class Workspace
 
     internal Workspace(PassPlan plan, int capacity)
     {
-        _plan = plan;
+        Plan = plan;
         _packedGradients = new AlignedBuffer(plan.PackedGradientLength);
         _statistics = new AlignedBuffer(plan.StatisticsLength);
         Reserve(capacity);
     }
+
+    /// <summary>The pass.</summary>
+    internal PassPlan Plan { get; }
 
     /// <summary>Images that this workspace has room for.</summary>
     internal int Capacity { get; private set; }
@@ -65,11 +67,11 @@ public sealed class Workspace
     internal TensorMemory Tensors => new(_maps.Span, Capacity, CanonicalParameters.Span);
 
     /// <summary>Memory of a worker for the time of its share: <see cref="PassPlan.ScratchLength"/> floats.</summary>
-    public ref float Scratch(WorkRange range) => ref _scratch[(long)range.Worker * _plan.ScratchLength];
+    public ref float Scratch(WorkRange range) => ref _scratch[(long)range.Worker * Plan.ScratchLength];
 
     /// <summary>The same memory as a span.</summary>
     public Span<float> ScratchSpan(WorkRange range) =>
-        System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref Scratch(range), _plan.ScratchLength);
+        System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref Scratch(range), Plan.ScratchLength);
 
     /// <summary>Packed weights at an offset.</summary>
     public ref float Packed(int offset) => ref PackedWeights[offset];
@@ -101,15 +103,15 @@ public sealed class Workspace
         // The old memory may go before the new one comes.
         Capacity = 0;
         _maps = _gradients = AlignedBuffer.Empty;
-        _maps = new AlignedBuffer((long)_plan.MapLength * capacity);
-        _gradients = new AlignedBuffer((long)_plan.GradientLength * capacity);
+        _maps = new AlignedBuffer((long)Plan.MapLength * capacity);
+        _gradients = new AlignedBuffer((long)Plan.GradientLength * capacity);
         Capacity = capacity;
     }
 
     /// <summary>Makes room for the scratches of a number of workers.</summary>
     internal void ReserveScratch(int workers)
     {
-        long length = (long)_plan.ScratchLength * workers;
+        long length = (long)Plan.ScratchLength * workers;
         if (_scratch.Length < length)
             _scratch = new AlignedBuffer(length);
     }

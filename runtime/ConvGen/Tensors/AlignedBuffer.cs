@@ -11,6 +11,9 @@ internal sealed class AlignedBuffer
 {
     private const int CacheLine = 64;
 
+    /// <summary>Floats behind the last one that may be read, so that kernels read whole vectors at the end. Nobody writes them, and no result depends on them.</summary>
+    internal const int Slack = CacheLine / sizeof(float);
+
     private readonly float[] _array;
     private readonly int _begin;
 
@@ -19,8 +22,14 @@ internal sealed class AlignedBuffer
     /// <exception cref="OutOfMemoryException">The length is beyond what an array can hold.</exception>
     public AlignedBuffer(long length)
     {
-        // One cache line before to align, one after so that whole vectors may be read at the end.
-        long floats = length + (2 * CacheLine / sizeof(float));
+        if (Source is { } source)
+        {
+            Length = checked((int)length);
+            (_array, _begin) = source(Length);
+            return;
+        }
+        // One cache line before to align.
+        long floats = length + (CacheLine / sizeof(float)) + Slack;
         if (floats > Array.MaxLength)
             throw new OutOfMemoryException($"A buffer of {length} floats is too long; use a smaller batch.");
         _array = GC.AllocateArray<float>((int)floats, pinned: true);
@@ -32,6 +41,12 @@ internal sealed class AlignedBuffer
 
     /// <summary>A buffer of no floats.</summary>
     public static AlignedBuffer Empty { get; } = new(0);
+
+    /// <summary>
+    /// Gives the memory of all buffers in the garbage collector's place: an array that holds some floats, and the index of the first. For tests that
+    /// surround buffers with memory that nobody may touch.
+    /// </summary>
+    internal static Func<int, (float[] Array, int Begin)>? Source { get; set; }
 
     /// <summary>Number of floats.</summary>
     public int Length { get; }

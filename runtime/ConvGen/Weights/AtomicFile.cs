@@ -6,9 +6,11 @@ namespace ConvGen;
 /// <summary>Files that are written whole or not at all.</summary>
 internal static class AtomicFile
 {
+    private const string Suffix = ".tmp";
+
     /// <summary>
     /// Writes a file under a temporary name in the same folder, flushes it to the disk and moves it over the old one. Where anything fails,
-    /// the temporary file is removed and the old file stays.
+    /// the temporary file is removed and the old file stays. What a process left behind that was killed while writing the same file is removed.
     /// </summary>
     /// <param name="path">The file; a link is followed.</param>
     /// <param name="write">Writes the content. The stream has no buffer of its own: write large pieces.</param>
@@ -22,14 +24,21 @@ internal static class AtomicFile
             string target = Path.GetFullPath(path);
             if (File.Exists(target))
                 target = File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target;
-            string name = Path.Combine(Path.GetDirectoryName(target) ?? "", $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}.tmp");
+            string folder = Path.GetDirectoryName(target) ?? "";
+            string prefix = $".{Path.GetFileName(target)}.";
+            RemoveAbandoned(folder, prefix);
+            string name = Path.Combine(folder, prefix + Path.GetRandomFileName() + Suffix);
             using (var stream = new FileStream(name, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
                 temporary = name;
                 write(stream);
                 stream.Flush(flushToDisk: true);
+                // Its lock says that the file isn't abandoned, and should last until it has moved; Windows moves no open file.
+                if (!OperatingSystem.IsWindows())
+                    File.Move(name, target, overwrite: true);
             }
-            File.Move(name, target, overwrite: true);
+            if (OperatingSystem.IsWindows())
+                File.Move(name, target, overwrite: true);
             temporary = null;
         }
         catch (Exception exception) when (exception is IOException and not WeightFileException or UnauthorizedAccessException)
@@ -40,6 +49,26 @@ internal static class AtomicFile
         {
             if (temporary is not null)
                 Remove(temporary);
+        }
+    }
+
+    private static void RemoveAbandoned(string folder, string prefix)
+    {
+        int length = prefix.Length + Path.GetRandomFileName().Length + Suffix.Length;
+        foreach (string file in Directory.EnumerateFiles(folder, "*" + Suffix))
+        {
+            string name = Path.GetFileName(file);
+            if (name.Length != length || !name.StartsWith(prefix, StringComparison.Ordinal))
+                continue;
+            try
+            {
+                // A process that still writes holds the file alone: then it can't be opened.
+                new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // It isn't abandoned, or somebody else's.
+            }
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed class SafetensorsHeader
     /// <summary>The one name that isn't a tensor's.</summary>
     public const string MetadataName = "__metadata__";
 
+    // PyTorch's limit; without one a list of axes would take many times the memory of its text.
+    private const int MaximumAxes = 64;
+
     // The reference implementation pads headers to this many bytes, so that the data are aligned.
     private const int Alignment = 8;
 
@@ -260,6 +263,8 @@ internal sealed class SafetensorsHeader
             {
                 if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0)
                     throw new WeightFileException(file, name, $"its '{key}' holds something else than whole numbers from 0 to {long.MaxValue}");
+                if (numbers.Count == MaximumAxes)
+                    throw new WeightFileException(file, name, $"its '{key}' holds more than {MaximumAxes} numbers");
                 numbers.Add(number);
             }
             return [.. numbers];

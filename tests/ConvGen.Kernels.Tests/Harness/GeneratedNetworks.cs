@@ -10,6 +10,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ConvGen.Compilation;
 using generator::ConvGen.Generator;
+using generator::ConvGen.Generator.Schedule;
 using Microsoft.CodeAnalysis;
 
 namespace ConvGen.Kernels.Tests.Harness;
@@ -42,18 +43,19 @@ internal sealed class GeneratedNetworks
     /// <param name="group">Name of the group, which the file's name begins with.</param>
     /// <param name="declarations">C# declarations of partial classes, as a user writes them.</param>
     /// <param name="widest">Whether kernels of 512 bits run on every machine: as pairs of narrower vectors where there is no hardware for them.</param>
-    public static GeneratedNetworks Compile(string group, IEnumerable<string> declarations, bool widest = false)
+    /// <param name="spacing">How maps lie apart in memory; by default they share it.</param>
+    public static GeneratedNetworks Compile(string group, IEnumerable<string> declarations, bool widest = false, MapSpacing? spacing = null)
     {
         string text = string.Concat(
             "using ConvGen;\n\nnamespace ", Namespace, ";\n\n", string.Join("\n", declarations));
         string folder = Path.Combine(AppContext.BaseDirectory, "generated");
-        string path = Path.Combine(folder, $"{group}.{Key(text + (widest ? WidestChoice : ""))}.dll");
+        string path = Path.Combine(folder, $"{group}.{Key($"{text}{(widest ? WidestChoice : "")}{spacing}")}.dll");
         if (!File.Exists(path))
         {
             Directory.CreateDirectory(folder);
             foreach (string old in Directory.GetFiles(folder, group + ".*"))
                 File.Delete(old);
-            Emit(text, path, widest);
+            Emit(text, path, widest, spacing);
         }
         return new(path);
     }
@@ -61,11 +63,14 @@ internal sealed class GeneratedNetworks
     /// <summary>A new network of a declared class.</summary>
     public Network Create(string name, int seed = 1) => (Network)Activator.CreateInstance(_types[name], seed)!;
 
-    private static void Emit(string text, string path, bool widest)
+    private static void Emit(string text, string path, bool widest, MapSpacing? spacing)
     {
         bool found = false;
         (byte[]? image, ImmutableArray<Diagnostic> diagnostics) =
-            NetworkCompilation.Emit(NetworkCompilation.Declare(Path.GetFileNameWithoutExtension(path), [NetworkCompilation.Parse(text)]), widest ? file => WithWidest(file, ref found) : null);
+            NetworkCompilation.Emit(
+                NetworkCompilation.Declare(Path.GetFileNameWithoutExtension(path), [NetworkCompilation.Parse(text)]),
+                widest ? file => WithWidest(file, ref found) : null,
+                new ConvNetGenerator(spacing));
         if (widest && !found)
             throw new InvalidOperationException($"No generated file asks for {WidestChoice}.");
         string[] errors = [.. diagnostics.Where(one => one.Severity >= DiagnosticSeverity.Warning).Select(one => one.ToString()).Take(10)];

@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Runtime.Intrinsics;
 using System.Threading.Tasks;
-using ConvGen.Kernels.Tests.Harness;
 using ConvGen.Kernels.Tests.Networks;
 using ConvGen.Kernels.Tests.Shapes;
 using ConvGen.Tests;

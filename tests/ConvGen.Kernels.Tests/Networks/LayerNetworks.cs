@@ -64,11 +64,17 @@ internal static class LayerNetworks
     .ToDictionary();
 
     // Test classes run side by side: the first one compiles, the others wait.
-    private static readonly Lazy<GeneratedNetworks> s_networks = new(() => GeneratedNetworks.Compile("Layers", Declarations.Select(network =>
-        $"[ConvNet({network.Value.Input}, InputGradient = true)] public sealed partial class {network.Key} {{ {network.Value.Layers} }}")));
+    private static readonly Lazy<GeneratedNetworks> s_networks = new(() => GeneratedNetworks.Compile("Layers", Declarations.Keys.Select(Declare)));
 
     /// <summary>The file of the compiled networks and their kernels.</summary>
     internal static string AssemblyPath => s_networks.Value.AssemblyPath;
+
+    /// <summary>The names of every n-th network.</summary>
+    internal static string[] Some(int every, int first) => [.. Declarations.Keys.Where((_, index) => index % every == first)];
+
+    /// <summary>The declaration of a network.</summary>
+    internal static string Declare(string name) =>
+        $"[ConvNet({Declarations[name].Input}, InputGradient = true)] public sealed partial class {name} {{ {Declarations[name].Layers} }}";
 
     internal static Network Create(string name) => s_networks.Value.Create(name, seed: 7);
 

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using System.Threading.Tasks;
-using ConvGen.Kernels.Tests.Harness;
+using ConvGen.Tests;
 using Xunit;
 
 namespace ConvGen.Kernels.Tests.Networks;

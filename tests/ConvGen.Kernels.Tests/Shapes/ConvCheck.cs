@@ -14,8 +14,9 @@ internal static class ConvCheck
 {
     /// <summary>Runs all checks of a shape.</summary>
     /// <exception cref="CheckFailedException">A result is wrong.</exception>
-    public static void Run(ConvShape shape, Network net, int seed = 1)
+    public static void Run(ConvShape shape, Network net, int seed = 1, CheckMemory? memory = null)
     {
+        memory ??= CheckMemory.Plain;
         RequireDeclared(shape, net.Plan);
         Random random = new(seed);
         Func<Random, int, float[]> draw = shape.Winograd ? RealData.Draw : Draw;
@@ -28,8 +29,11 @@ internal static class ConvCheck
         Backpropagation adjoints = new(net);
         float[] images = draw(random, shape.Images * shape.Input.Length);
         float[] gradient = draw(random, shape.Images * shape.Output.Length);
-        CheckBatch(shape, net, adjoints, 1, images.AsSpan(0, shape.Input.Length), gradient.AsSpan(0, shape.Output.Length), weights, bias);
-        CheckBatch(shape, net, adjoints, shape.Images, images, gradient, weights, bias);
+        foreach (int count in new[] { 1, shape.Images })
+        {
+            ReadOnlySpan<float> batch = memory.Copy(images.AsSpan(0, count * shape.Input.Length));
+            CheckBatch(shape, net, adjoints, memory, count, batch, memory.Copy(gradient.AsSpan(0, count * shape.Output.Length)), weights, bias);
+        }
     }
 
     // What the generator understood must be what the shape says.
@@ -47,7 +51,8 @@ internal static class ConvCheck
     }
 
     private static void CheckBatch(
-        ConvShape shape, Network net, Backpropagation adjoints, int count, ReadOnlySpan<float> images, ReadOnlySpan<float> gradient, float[] weights, float[] bias)
+        ConvShape shape, Network net, Backpropagation adjoints, CheckMemory memory, int count, ReadOnlySpan<float> images, ReadOnlySpan<float> gradient,
+        float[] weights, float[] bias)
     {
         string name = $"{shape}, {count} images";
         double[] x = ToDouble(images);
@@ -63,17 +68,17 @@ internal static class ConvCheck
         RequireVaried(name + ", input adjoint", xAdjoint);
         RequireVaried(name + ", weight adjoint", wAdjoint);
 
-        float[] scores = new float[z.Length];
+        Span<float> scores = memory.Make(z.Length);
         net.Predict(images, scores);
         bounds.Forward.Require(name + ", Predict", scores, z);
-        net.PoisonWorkspaces();
+        memory.Poison(net, count);
         net.Predict(images, scores);
         bounds.Forward.Require(name + ", Predict on used memory", scores, z);
 
         for (int pass = 0; pass < 2; pass++)
         {
             string when = pass == 0 ? "" : " on used memory";
-            adjoints.Workspace?.Fill(float.NaN);
+            memory.Poison(adjoints);
             adjoints.ZeroAdjoints();
             bounds.Forward.Require(name + ", Forward" + when, adjoints.Forward(images), z);
             adjoints.Backward(gradient);
@@ -82,13 +87,14 @@ internal static class ConvCheck
             if (bias.Length > 0)
                 bounds.BiasAdjoint.Require(name + ", BiasAdjoint" + when, adjoints.ParameterAdjoint("Layer.bias"), bAdjoint);
         }
+        memory.Verify(name, net, count, adjoints);
         if (!shape.Winograd)
             RequireIdentities(name, shape, scores, bias, images, gradient, weights, adjoints);
     }
 
     /// <summary>⟨Ax, v⟩ = ⟨x, Aᵀv⟩ for the map A of the input, and likewise for that of the weights; z without its bias is Ax.</summary>
     private static void RequireIdentities(
-        string name, ConvShape shape, float[] scores, float[] bias, ReadOnlySpan<float> images, ReadOnlySpan<float> gradient, float[] weights, Backpropagation adjoints)
+        string name, ConvShape shape, ReadOnlySpan<float> scores, float[] bias, ReadOnlySpan<float> images, ReadOnlySpan<float> gradient, float[] weights, Backpropagation adjoints)
     {
         double forward = Dot(scores, gradient);
         for (int i = 0; bias.Length > 0 && i < gradient.Length; i++)

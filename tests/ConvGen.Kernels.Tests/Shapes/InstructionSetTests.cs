@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
-using ConvGen.Kernels.Tests.Harness;
 using ConvGen.Tests;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using ConvGen.Kernels.Tests.Guards;
 using ConvGen.Kernels.Tests.Harness;
 
 namespace ConvGen.Kernels.Tests.Shapes;
@@ -11,10 +12,10 @@ internal sealed class ShapeMatrix
 {
     private readonly GeneratedNetworks _networks;
 
-    private ShapeMatrix(string group, IReadOnlyList<ConvShape> shapes, bool widest = false)
+    private ShapeMatrix(string group, IReadOnlyList<ConvShape> shapes, bool widest = false, GuardSide? side = null)
     {
         Shapes = shapes;
-        _networks = GeneratedNetworks.Compile(group, shapes.Select((shape, index) => shape.Declare(NameOf(index))), widest);
+        _networks = GeneratedNetworks.Compile(group, shapes.Select((shape, index) => shape.Declare(NameOf(index))), widest, side is { } guarded ? GuardedMemory.Spacing(guarded) : null);
     }
 
     /// <summary>The written list.</summary>
@@ -22,7 +23,11 @@ internal sealed class ShapeMatrix
 
     /// <summary>Every n-th shape of the written list that has few multiply-adds, its kernels of 512 bits on every machine.</summary>
     public static ShapeMatrix Widest(int every, long mostMultiplyAdds) =>
-        new("WidestShapes", [.. ConvShapes.All.Where((shape, index) => index % every == 0 && shape.MultiplyAdds <= mostMultiplyAdds)], widest: true);
+        new("WidestShapes", [.. Some(every, 0).Where(shape => shape.MultiplyAdds <= mostMultiplyAdds)], widest: true);
+
+    /// <summary>Every n-th shape of the written list, and as many drawn by a seed, their maps pages apart.</summary>
+    public static ShapeMatrix Guarded(GuardSide side, int every, int seed) => new(
+        $"GuardedShapes{side}{every}", [.. Some(every, seed % every), .. RandomShapes.Draw(seed, ConvShapes.All.Count / every)], side: side);
 
     public IReadOnlyList<ConvShape> Shapes { get; }
 
@@ -39,8 +44,9 @@ internal sealed class ShapeMatrix
     /// <param name="output">Receives the report.</param>
     /// <param name="every">1 for all shapes, n for every n-th.</param>
     /// <param name="mostMultiplyAdds">Larger shapes are left out.</param>
+    /// <param name="memory">The memory that networks and their callers use for each shape; by default any.</param>
     /// <returns>Shapes checked, and how many of them failed.</returns>
-    public (int Checked, int Failed) Run(TextWriter output, int every = 1, long mostMultiplyAdds = long.MaxValue)
+    public (int Checked, int Failed) Run(TextWriter output, int every = 1, long mostMultiplyAdds = long.MaxValue, Func<string, CheckMemory>? memory = null)
     {
         int count = 0;
         int failed = 0;
@@ -50,7 +56,8 @@ internal sealed class ShapeMatrix
                 continue;
             try
             {
-                ConvCheck.Run(Shapes[index], _networks.Create(NameOf(index)));
+                using CheckMemory? own = memory?.Invoke($"{index}: {Shapes[index]}");
+                ConvCheck.Run(Shapes[index], _networks.Create(NameOf(index)), memory: own);
             }
             catch (Exception exception)
             {
@@ -62,6 +69,8 @@ internal sealed class ShapeMatrix
         output.WriteLine(FormattableString.Invariant($"{count} generated shapes checked against the oracle, {failed} failed"));
         return (count, failed);
     }
+
+    private static ConvShape[] Some(int every, int first) => [.. ConvShapes.All.Where((_, index) => index % every == first)];
 
     private static string NameOf(int index) => FormattableString.Invariant($"Shape{index}");
 }

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using Xunit;
 
 namespace ConvGen.Runtime.Tests.Weights;
@@ -59,6 +60,25 @@ public class AtomicFileTests
         using var device = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.Write, bufferSize: 0);
 
         Assert.ThrowsAny<IOException>(() => SafetensorsFile.Write(device, _large));
+    }
+
+    [Fact]
+    public void What_a_killed_process_left_is_removed_and_nothing_else()
+    {
+        using var folder = new TemporaryFolder();
+        string[] others = [".weights.note.tmp", ".weights2.abcdefgh.ijk.tmp", "weights.abcdefgh.ijk.tmp"];
+        foreach (string name in (string[])[.. others, ".weights.abcdefgh.ijk.tmp", ".weights.lmnopqrs.tuv.tmp"])
+            File.WriteAllText(folder.File(name), "part");
+        // Another one is being written at this moment.
+        AtomicFile.Write(folder.File("weights"), slow =>
+        {
+            slow.Write("slow"u8);
+            AtomicFile.Write(folder.File("weights"), quick => quick.Write("quick"u8));
+            Assert.Equal("quick", File.ReadAllText(folder.File("weights")));
+        });
+
+        Assert.Equal("slow", File.ReadAllText(folder.File("weights")));
+        Assert.Equal(((string[])[.. others, "weights"]).Order(StringComparer.Ordinal), folder.Names());
     }
 
     [Fact]

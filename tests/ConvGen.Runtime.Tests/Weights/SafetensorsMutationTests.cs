@@ -1,9 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Text;
+using ConvGen.Tests;
 using Xunit;
 
 namespace ConvGen.Runtime.Tests.Weights;
@@ -11,7 +11,7 @@ namespace ConvGen.Runtime.Tests.Weights;
 public class SafetensorsMutationTests
 {
     // More for a longer night: CONVGEN_MUTATIONS=1000000 dotnet test …
-    private static readonly int _count = int.Parse(Environment.GetEnvironmentVariable("CONVGEN_MUTATIONS") ?? "20000", CultureInfo.InvariantCulture);
+    private static readonly int _count = Setting.Number("CONVGEN_MUTATIONS", 20000);
 
     private static readonly string[] _words =
     [
@@ -23,7 +23,7 @@ public class SafetensorsMutationTests
     public void Whatever_is_changed_only_a_weight_file_exception_escapes()
     {
         byte[] whole = Whole();
-        int seed = Environment.TickCount;
+        int seed = Setting.Number("CONVGEN_SEED", Environment.TickCount & 0xFFFFFF);
         var random = new Random(seed);
         int refused = 0;
         for (int round = 0; round < _count; round++)

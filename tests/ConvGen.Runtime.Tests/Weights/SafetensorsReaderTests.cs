@@ -111,6 +111,7 @@ public class SafetensorsReaderTests
         { """{"a":{"dtype":"F32","shape":[[2]],"data_offsets":[0,8]}}""", "tensor 'a': its 'shape' holds something else than whole numbers" },
         { """{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}}""", "tensor 'a': its 'shape' holds something else" },
         { """{"a":{"dtype":"F32","shape":[4611686018427387904,2],"data_offsets":[0,8]}}""", "its shape [4611686018427387904, 2] asks for more bytes" },
+        { $$$"""{"a":{"dtype":"F64","shape":[{{{Ones(65)}}}],"data_offsets":[0,8]}}""", "tensor 'a': its 'shape' holds more than 64 numbers" },
         { """{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "tensor 'a': its shape [3] of F32 asks for 12 bytes, but its data offsets span 8" },
         { """{"a":{"dtype":"F64","shape":[2],"data_offsets":[0,8]}}""", "tensor 'a': its shape [2] of F64 asks for 16 bytes, but its data offsets span 8" },
         { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", "tensor 'a': its data offsets are [8, 0], expected begin and end" },
@@ -136,6 +137,12 @@ public class SafetensorsReaderTests
         { "{\"a\":{\"x\":" + new string('[', 200) + new string(']', 200) + "}}", "isn't valid JSON" },
         { """{"a":{"dtype":"F32","shape":[750000000],"data_offsets":[0,3000000000]}}""", "tensor 'a': it takes 3000000000 bytes, at most" },
     };
+
+    private static string Ones(int axes) => string.Join(",", Enumerable.Repeat("1", axes));
+
+    [Fact]
+    public void As_many_axes_as_PyTorch_has_are_read() => Assert.Equal(
+        64, SafetensorsBytes.Read(SafetensorsBytes.Of($$$"""{"a":{"dtype":"F64","shape":[{{{Ones(64)}}}],"data_offsets":[0,8]}}""", new byte[8])).Tensors.Single().Shape.Count);
 
     [Theory]
     [MemberData(nameof(BrokenHeaders))]
