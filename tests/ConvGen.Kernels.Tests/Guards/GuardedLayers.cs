@@ -60,6 +60,7 @@ internal static class GuardedLayers
         using MemoryStream results = new();
         using BinaryWriter writer = new(results);
         Backpropagation adjoints = new(network);
+        adjoints.ZeroAdjoints();
         foreach (int count in s_batches)
         {
             Random random = new(count);
