@@ -34,7 +34,7 @@ internal sealed class PageProgram(string name)
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is var file && (file.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
                 || file.StartsWith("Microsoft.Extensions", StringComparison.Ordinal)
-                || file is "ConvGen.Console.dll" or "ConvGen.Onnx.dll" or "ConvGen.TensorBoard.dll" or "ConvGen.Visuals.dll" or "Spectre.Console.dll"))
+                || file is "ConvGen.Console.dll" or "ConvGen.Images.dll" or "ConvGen.Onnx.dll" or "ConvGen.TensorBoard.dll" or "ConvGen.Visuals.dll" or "Spectre.Console.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 

@@ -1,0 +1,64 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
+using System.Text;
+using ConvGen.Tests;
+using Xunit;
+
+namespace ConvGen.Package.Tests;
+
+/// <summary>A debugger steps into the runtime and through generated kernels, with nothing but the package; no path of the building machine is in it.</summary>
+public sealed class SymbolTests(PackedProject project) : IClassFixture<PackedProject>
+{
+    [Fact]
+    public void Runtime_holds_the_source_of_every_file()
+    {
+        IReadOnlyList<SymbolDocument> documents = Symbols.OfAssembly(EntryOf("lib/net10.0/ConvGen.dll"));
+        Assert.True(documents.Count > 100, $"Only {documents.Count} documents.");
+        Assert.All(documents, document => Assert.StartsWith("/_/", document.Path, StringComparison.Ordinal));
+        Assert.All(documents, document => Assert.False(string.IsNullOrEmpty(document.Source), $"{document.Path} has no source."));
+        SymbolDocument trainer = documents.Single(document => document.Path.EndsWith("/Trainer.cs", StringComparison.Ordinal));
+        Assert.Equal(File.ReadAllText(Path.Combine(Repository.Root, trainer.Path["/_/".Length..])), trainer.Source);
+        Assert.True(trainer.SequencePoints > 0);
+    }
+
+    [Fact]
+    public void Generated_files_of_a_project_are_in_its_symbols_with_places_to_stop()
+    {
+        IReadOnlyList<SymbolDocument> documents = Symbols.OfFile(Path.Combine(project.ProjectFolder, "bin", "Release", "net10.0", "Consumer.pdb"));
+        Dictionary<string, string> written = Directory.GetFiles(Path.Combine(project.ProjectFolder, "obj"), "*.g.cs", SearchOption.AllDirectories)
+            .Where(file => file.Contains("ConvGen.Generator", StringComparison.Ordinal))
+            .ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
+        SymbolDocument[] kernels = [.. documents.Where(document => FileName(document).StartsWith("Conv2dForward_", StringComparison.Ordinal))];
+        Assert.NotEmpty(kernels);
+        Assert.Contains(documents, document => FileName(document).StartsWith("DigitNet", StringComparison.Ordinal) && document.SequencePoints > 0);
+        foreach (SymbolDocument document in documents.Where(document => written.ContainsKey(FileName(document))))
+            Assert.Equal(written[FileName(document)], document.Source);
+        Assert.All(kernels, kernel => Assert.True(kernel.SequencePoints > 10, $"{kernel.Path} has {kernel.SequencePoints} places to stop."));
+
+        static string FileName(SymbolDocument document) => document.Path[(document.Path.LastIndexOfAny(['/', '\\']) + 1)..];
+    }
+
+    [Theory]
+    [InlineData("lib/net10.0/ConvGen.dll")]
+    [InlineData("analyzers/dotnet/cs/ConvGen.Generator.dll")]
+    [InlineData("analyzers/dotnet/cs/ConvGen.CodeFixes.dll")]
+    public void Assemblies_name_no_folder_of_the_building_machine(string entry)
+    {
+        byte[] assembly = EntryOf(entry);
+        Assert.True(assembly.AsSpan().IndexOf("/_/"u8) >= 0, "The assembly says where its symbols are.");
+        Assert.True(assembly.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Repository.Root)) < 0);
+        Assert.True(assembly.AsSpan().IndexOf(Encoding.Unicode.GetBytes(Repository.Root)) < 0);
+    }
+
+    private byte[] EntryOf(string name)
+    {
+        using ZipArchive package = ZipFile.OpenRead(project.PackagePath);
+        using Stream stream = package.GetEntry(name)!.Open();
+        using MemoryStream bytes = new();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}
