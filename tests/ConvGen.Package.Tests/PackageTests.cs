@@ -10,7 +10,8 @@ using Xunit.Sdk;
 
 namespace ConvGen.Package.Tests;
 
-public sealed class PackageTests(PackedProject project) : IClassFixture<PackedProject>
+[Collection(nameof(PackedProject))]
+public sealed class PackageTests(PackedProject project)
 {
     [Fact]
     public void Package_holds_the_runtime_the_generator_and_the_properties()

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
+using System.Reflection.PortableExecutable;
 using System.Text;
 using ConvGen.Tests;
 using Xunit;
@@ -10,7 +11,8 @@ using Xunit;
 namespace ConvGen.Package.Tests;
 
 /// <summary>A debugger steps into the runtime and through generated kernels, with nothing but the package; no path of the building machine is in it.</summary>
-public sealed class SymbolTests(PackedProject project) : IClassFixture<PackedProject>
+[Collection(nameof(PackedProject))]
+public sealed class SymbolTests(PackedProject project)
 {
     [Fact]
     public void Runtime_holds_the_source_of_every_file()
@@ -48,7 +50,9 @@ public sealed class SymbolTests(PackedProject project) : IClassFixture<PackedPro
     public void Assemblies_name_no_folder_of_the_building_machine(string entry)
     {
         byte[] assembly = EntryOf(entry);
-        Assert.True(assembly.AsSpan().IndexOf("/_/"u8) >= 0, "The assembly says where its symbols are.");
+        using PEReader image = new(new MemoryStream(assembly));
+        string symbols = image.ReadCodeViewDebugDirectoryData(image.ReadDebugDirectory().Single(part => part.Type == DebugDirectoryEntryType.CodeView)).Path;
+        Assert.True(symbols.StartsWith("/_/", StringComparison.Ordinal) || symbols == Path.GetFileName(symbols), $"Symbols at {symbols}.");
         Assert.True(assembly.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Repository.Root)) < 0);
         Assert.True(assembly.AsSpan().IndexOf(Encoding.Unicode.GetBytes(Repository.Root)) < 0);
     }
