@@ -30,6 +30,7 @@ public sealed class PackageTests(PackedProject project)
                 "buildTransitive/ConvGen.targets",
                 "buildTransitive/processor-check.c",
                 "lib/net10.0/ConvGen.dll",
+                "lib/net10.0/ConvGen.pdb",
                 "lib/net10.0/ConvGen.xml",
             ],
             files);

@@ -4,7 +4,6 @@ using System.IO;
 using System.IO.Compression;
 using System.Linq;
 using System.Reflection.Metadata;
-using System.Reflection.PortableExecutable;
 using System.Text;
 
 namespace ConvGen.Package.Tests;
@@ -15,25 +14,16 @@ namespace ConvGen.Package.Tests;
 /// <param name="SequencePoints">Places where a debugger can stop.</param>
 internal sealed record SymbolDocument(string Path, string? Source, int SequencePoints);
 
-/// <summary>The portable symbols of an assembly.</summary>
+/// <summary>Reads portable symbols.</summary>
 internal static class Symbols
 {
     // The specification of portable PDB gives this kind of information its number.
     private static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
 
-    /// <summary>Documents of the symbols that an assembly holds within itself.</summary>
-    public static IReadOnlyList<SymbolDocument> OfAssembly(byte[] assembly)
-    {
-        using PEReader image = new(new MemoryStream(assembly));
-        DebugDirectoryEntry entry = image.ReadDebugDirectory().Single(entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
-        using MetadataReaderProvider symbols = image.ReadEmbeddedPortablePdbDebugDirectoryData(entry);
-        return Documents(symbols.GetMetadataReader());
-    }
-
     /// <summary>Documents of a file of symbols.</summary>
-    public static IReadOnlyList<SymbolDocument> OfFile(string path)
+    public static IReadOnlyList<SymbolDocument> Of(byte[] file)
     {
-        using MetadataReaderProvider symbols = MetadataReaderProvider.FromPortablePdbStream(File.OpenRead(path));
+        using MetadataReaderProvider symbols = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(file));
         return Documents(symbols.GetMetadataReader());
     }
 
