@@ -25,6 +25,7 @@ public sealed class ReplacementCodeFix : CodeFixProvider
     [
         DeclarationDescriptors.WrongLayerType.Id,
         DeclarationDescriptors.UnknownLayer.Id,
+        DeclarationDescriptors.LaterLayer.Id,
         ShapeDescriptors.BelowOne.Id,
         ShapeDescriptors.NegativePadding.Id,
         ShapeDescriptors.KernelBeyondInput.Id,
@@ -49,7 +50,7 @@ public sealed class ReplacementCodeFix : CodeFixProvider
 
             (string title, ExpressionSyntax written) = diagnostic.Id == DeclarationDescriptors.WrongLayerType.Id
                 ? ($"Change the type to '{replacement}'", TypeOf(replacement))
-                : diagnostic.Id == DeclarationDescriptors.UnknownLayer.Id
+                : diagnostic.Id == DeclarationDescriptors.UnknownLayer.Id || diagnostic.Id == DeclarationDescriptors.LaterLayer.Id
                     ? ($"Read '{replacement}'", NameOf(replacement))
                     : ($"Change to {replacement}", SyntaxFactory.ParseExpression(replacement));
             context.RegisterCodeFix(

@@ -10,7 +10,8 @@ using Xunit.Sdk;
 
 namespace ConvGen.Package.Tests;
 
-public sealed class PackageTests(PackedProject project) : IClassFixture<PackedProject>
+[Collection(nameof(PackedProject))]
+public sealed class PackageTests(PackedProject project)
 {
     [Fact]
     public void Package_holds_the_runtime_the_generator_and_the_properties()
@@ -29,6 +30,7 @@ public sealed class PackageTests(PackedProject project) : IClassFixture<PackedPr
                 "buildTransitive/ConvGen.targets",
                 "buildTransitive/processor-check.c",
                 "lib/net10.0/ConvGen.dll",
+                "lib/net10.0/ConvGen.pdb",
                 "lib/net10.0/ConvGen.xml",
             ],
             files);

@@ -83,3 +83,7 @@ public sealed class PackedProject : IAsyncLifetime
 
     private Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(ProjectFolder, name), text);
 }
+
+/// <summary>Tests of one packed project, which is packed and built once.</summary>
+[CollectionDefinition(nameof(PackedProject))]
+public sealed class PackedProjectGroup : ICollectionFixture<PackedProject>;

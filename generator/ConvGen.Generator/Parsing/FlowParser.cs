@@ -107,9 +107,12 @@ internal sealed class FlowParser
         if (index < reader)
             return index;
         bool isItself = index == reader;
-        _problems.Add(
+        // A join lists its layers itself: the one before it is often among them.
+        string before = _layers[reader].IsJoin ? string.Empty : reader == 0 ? InputWord : _layers[reader - 1].Name;
+        _problems.AddWithFix(
             DeclarationDescriptors.LaterLayer,
             location,
+            before,
             readerName,
             name,
             isItself ? "itself" : "declared after it",

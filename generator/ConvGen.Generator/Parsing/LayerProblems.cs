@@ -41,6 +41,15 @@ internal sealed class LayerProblems(LayerDeclaration layer, ProblemList problems
     public void Add(DiagnosticDescriptor descriptor, string argument, params object[] words) =>
         problems.Add(descriptor, layer.Attribute.LocationOf(argument), [layer.Name, argument, .. words]);
 
+    /// <summary>Adds that a setting is about rows; the fix writes the one that the remedy names, unless that is written too.</summary>
+    public void AddRowsOfSignal(string ofRows, string remedy, Shape input)
+    {
+        string other = remedy.Trim('\'');
+        bool isName = other.Length < remedy.Length && !layer.Attribute.Has(other);
+        problems.AddWithFix(
+            ShapeDescriptors.RowsOfSignal, layer.Attribute.LocationOf(ofRows), isName ? other : string.Empty, layer.Name, ofRows, input, remedy);
+    }
+
     private static DiagnosticDescriptor DescriptorOf(ShapeFault fault) => fault switch
     {
         ShapeFault.BelowOne => ShapeDescriptors.BelowOne,

@@ -89,7 +89,7 @@ internal sealed class NetParser
         var problems = new LayerProblems(layer, _problems);
         if (readShapes[0].Rank == 1 && isKnown && SignalSettings.FirstWritten(layer.Attribute) is { } setting)
         {
-            problems.Add(ShapeDescriptors.RowsOfSignal, setting.OfRows, readShapes[0], setting.Remedy);
+            problems.AddRowsOfSignal(setting.OfRows, setting.Remedy, readShapes[0]);
             return null;
         }
 

@@ -62,7 +62,52 @@ public sealed class CodeFixTests
         "[ConvNet(4)] partial class Net { [Dense(4)] public partial DenseLayer A { get; } [Add(nameof(A), \"input\")] public partial JoinLayer B { get; } }",
         "[ConvNet(4)] partial class Net { [Dense(4)] public partial DenseLayer A { get; } [Add(nameof(A), ConvNet.Input)] public partial JoinLayer B { get; } }",
         "Read 'ConvNet.Input'")]
+    [InlineData(
+        "[ConvNet(4)] partial class Net { [Dense(4)] public partial DenseLayer A { get; } [Dense(4, From = nameof(C))] public partial DenseLayer B { get; } " +
+        "[Dense(4)] public partial DenseLayer C { get; } }",
+        "[ConvNet(4)] partial class Net { [Dense(4)] public partial DenseLayer A { get; } [Dense(4, From = nameof(A))] public partial DenseLayer B { get; } " +
+        "[Dense(4)] public partial DenseLayer C { get; } }",
+        "Read 'A'")]
+    [InlineData(
+        "[ConvNet(4)] partial class Net { [Dense(4, From = nameof(A))] public partial DenseLayer A { get; } }",
+        "[ConvNet(4)] partial class Net { [Dense(4, From = ConvNet.Input)] public partial DenseLayer A { get; } }",
+        "Read 'ConvNet.Input'")]
     public Task Replace(string before, string after, string title) => FixesAsync(new ReplacementCodeFix(), before, after, title);
+
+    [Theory]
+    [InlineData("[Add(nameof(A), nameof(B), From = nameof(A))]", "[Add(nameof(A), nameof(B))]")]
+    [InlineData("[Add(nameof(A), nameof(B), From = nameof(A), Output = true)]", "[Add(nameof(A), nameof(B), Output = true)]")]
+    public Task FromOfAJoin(string before, string after)
+    {
+        static string Text(string join) => "[ConvNet(4)] partial class Net { [Dense(4)] public partial DenseLayer A { get; } [Dense(4)] public partial DenseLayer B { get; } " +
+            $"{join} public partial JoinLayer C {{ get; }} }}";
+        return FixesAsync(new SettingCodeFix(), Text(before), Text(after), "Remove 'From'");
+    }
+
+    [Theory]
+    [InlineData("public partial DenseLayer A { get; set; }")]
+    [InlineData("public partial DenseLayer A { get; init; }")]
+    [InlineData("public partial DenseLayer A\n    {\n        get;\n        set;\n    }")]
+    [InlineData("public partial DenseLayer A { get; } = null!;")]
+    [InlineData("public partial DenseLayer A => null!;")]
+    [InlineData("public partial DenseLayer A { get => null!; }")]
+    [InlineData("public partial DenseLayer A { set; }")]
+    public Task GetterAlone(string before)
+    {
+        static string Text(string property) => $"[ConvNet(4)] partial class Net\n{{\n    // The scores.\n    [Dense(9)]\n    {property} // here\n}}";
+        return FixesAsync(new PropertyFormCodeFix(), Text(before), Text("public partial DenseLayer A { get; }"), "Declare it with '{ get; }' alone");
+    }
+
+    [Fact]
+    public Task AStaticPropertyIsLeftAlone() => OffersNothingAsync(
+        new PropertyFormCodeFix(), "[ConvNet(4)] partial class Net { [Dense(9)] public static partial DenseLayer A { get; } }");
+
+    /// <summary>A join lists its layers itself: which one was meant isn't known.</summary>
+    [Fact]
+    public Task AJoinOfALaterLayerIsLeftAlone() => OffersNothingAsync(
+        new ReplacementCodeFix(),
+        "[ConvNet(4)] partial class Net { [Dense(4)] public partial DenseLayer A { get; } [Add(nameof(A), nameof(C))] public partial JoinLayer B { get; } " +
+        "[Dense(4)] public partial DenseLayer C { get; } }");
 
     [Fact]
     public async Task AnUnimportedTypeIsWrittenInFull()

@@ -93,6 +93,20 @@ public sealed class ShapeFixTests
             new ArgumentCodeFix(), Text("[ConvLayer(8, 3)]"), Text("[ConvLayer(8, 3, From = ConvNet.Input)]"), "Set 'From = ConvNet.Input' on 'Last'");
     }
 
+    [Theory]
+    [InlineData("[ConvLayer(8, 3, PaddingTop = 1)]", "[ConvLayer(8, 3, PaddingLeft = 1)]", "Change 'PaddingTop' to 'PaddingLeft'")]
+    [InlineData("[ConvLayer(8, 3, StrideHeight = 2 /* ! */, Bias = false)]", "[ConvLayer(8, 3, Stride = 2 /* ! */, Bias = false)]", "Change 'StrideHeight' to 'Stride'")]
+    [InlineData("[ConvLayer(8, 3, PaddingTop = 1, PaddingLeft = 2)]", null, null)]
+    [InlineData("[ConvLayer(8, 3, 3)]", null, null)]
+    public Task SettingOfRows(string before, string? after, string? title) => after is null
+        ? CodeFixTests.OffersNothingAsync(new SettingCodeFix(), Net("1, 100", before, "ConvLayer"))
+        : CodeFixTests.FixesAsync(new SettingCodeFix(), Net("1, 100", before, "ConvLayer"), Net("1, 100", after, "ConvLayer"), title!);
+
+    /// <summary>A dense layer reads a map as it is: there is nothing to mend.</summary>
+    [Fact]
+    public async Task DenseAfterAMapNeedsNoFlatten() => Assert.Empty(await TestCompilation.AnalyzeAsync(TestCompilation.Create(
+        "using ConvGen;\n\n[ConvNet(1, 28, 28)] partial class Net { [ConvLayer(8, 3)] public partial ConvLayer A { get; } [Dense(10)] public partial DenseLayer B { get; } }")));
+
     private static string Net(string input, string attribute, string type) =>
         $"[ConvNet({input})] partial class Net {{ {attribute} public partial {type} A {{ get; }} }}";
 
