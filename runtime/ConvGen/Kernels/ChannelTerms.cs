@@ -126,6 +126,47 @@ internal static class ChannelTerms
             SumLoop(term, width, channels, room, totals);
     }
 
+    /// <summary>
+    /// Adds a row's sums, their squares and the squared deviations from the row's mean to totals. A row is added up in single precision, totals in double.
+    /// </summary>
+    /// <param name="values">The row.</param>
+    /// <param name="width">Pixels of the row.</param>
+    /// <param name="channels">Channels of the chunk.</param>
+    /// <param name="room">Floats of a pixel that may be touched, from the chunk's first channel on.</param>
+    /// <param name="sums">A total of the sums per channel, whole blocks, as of the next two.</param>
+    /// <param name="squares">Totals of the squared sums.</param>
+    /// <param name="deviations">Totals of the squared deviations.</param>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void AddRowMoments(
+        scoped ChannelRow values, int width, int channels, int room, Span<double> sums, Span<double> squares, Span<double> deviations)
+    {
+        if (Lanes.Blocks(channels) * Lanes.Count <= room)
+            MomentLoop(values, width, channels, int.MaxValue, sums, squares, deviations);
+        else
+            MomentLoop(values, width, channels, room, sums, squares, deviations);
+    }
+
+    /// <summary>Adds the sums over a row of an adjoint and of its product with the deviation of a value from its mean.</summary>
+    /// <param name="gradient">The adjoint.</param>
+    /// <param name="values">The values' row.</param>
+    /// <param name="means">The values' means, whole blocks.</param>
+    /// <param name="width">Pixels of the row.</param>
+    /// <param name="channels">Channels of the chunk.</param>
+    /// <param name="room">Floats of a pixel that every map involved may touch, from the chunk's first channel on.</param>
+    /// <param name="products">A total of the products per channel, whole blocks.</param>
+    /// <param name="gradients">A total of the adjoints per channel, whole blocks.</param>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void AddRowProducts<TGradient>(
+        scoped in TGradient gradient, scoped ChannelRow values, ReadOnlySpan<float> means, int width, int channels, int room,
+        Span<double> products, Span<double> gradients)
+        where TGradient : struct, IChannelTerm, allows ref struct
+    {
+        if (Lanes.Blocks(channels) * Lanes.Count <= room)
+            ProductLoop(gradient, values, means, width, channels, int.MaxValue, products, gradients);
+        else
+            ProductLoop(gradient, values, means, width, channels, room, products, gradients);
+    }
+
     // The loops stand in methods of their own, away from their callers' locals, and once for whole vectors, where all tests of lanes fold away.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WriteLoop<TTerm>(scoped in TTerm term, scoped ChannelRow output, int width, int channels, int room, bool accumulate)
@@ -167,11 +208,108 @@ internal static class ChannelTerms
 
             for (; column < width; column++)
                 sum0 += local.At(column, channel, lanes);
-            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen((sum0 + sum1) + (sum2 + sum3));
-            ref double total = ref totals[channel];
-            (lower + Vector256.LoadUnsafe(ref total)).StoreUnsafe(ref total);
-            ref double next = ref totals[channel + (Lanes.Count / 2)];
-            (upper + Vector256.LoadUnsafe(ref next)).StoreUnsafe(ref next);
+            AddTo(totals, channel, (sum0 + sum1) + (sum2 + sum3));
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MomentLoop(
+        scoped ChannelRow values, int width, int channels, int room, Span<double> sums, Span<double> squares, Span<double> deviations)
+    {
+        Vector256<float> share = Vector256.Create(1f / width);
+        for (int channel = 0; channel < channels; channel += Lanes.Count)
+        {
+            int lanes = room == int.MaxValue ? Lanes.Count : room - channel;
+            Vector256<float> sum0 = Vector256<float>.Zero;
+            Vector256<float> sum1 = sum0, sum2 = sum0, sum3 = sum0;
+            int column = 0;
+            for (; column <= width - 4; column += 4)
+            {
+                sum0 += values.Load(column, channel, lanes);
+                sum1 += values.Load(column + 1, channel, lanes);
+                sum2 += values.Load(column + 2, channel, lanes);
+                sum3 += values.Load(column + 3, channel, lanes);
+            }
+
+            for (; column < width; column++)
+                sum0 += values.Load(column, channel, lanes);
+            Vector256<float> sum = (sum0 + sum1) + (sum2 + sum3);
+            // Its rounding adds its square to what follows, no more.
+            Vector256<float> mean = sum * share;
+            Vector256<float> square0 = Vector256<float>.Zero;
+            Vector256<float> square1 = square0, square2 = square0, square3 = square0;
+            for (column = 0; column <= width - 4; column += 4)
+            {
+                square0 += SquaredDistance(values.Load(column, channel, lanes), mean);
+                square1 += SquaredDistance(values.Load(column + 1, channel, lanes), mean);
+                square2 += SquaredDistance(values.Load(column + 2, channel, lanes), mean);
+                square3 += SquaredDistance(values.Load(column + 3, channel, lanes), mean);
+            }
+
+            for (; column < width; column++)
+                square0 += SquaredDistance(values.Load(column, channel, lanes), mean);
+            AddTo(deviations, channel, (square0 + square1) + (square2 + square3));
+            AddTo(sums, channel, sum);
+            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(sum);
+            AddTo(squares, channel, lower * lower, upper * upper);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> SquaredDistance(Vector256<float> value, Vector256<float> from)
+    {
+        Vector256<float> distance = value - from;
+        return distance * distance;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ProductLoop<TGradient>(
+        scoped in TGradient gradient, scoped ChannelRow values, ReadOnlySpan<float> means, int width, int channels, int room,
+        Span<double> products, Span<double> gradients)
+        where TGradient : struct, IChannelTerm, allows ref struct
+    {
+        TGradient local = gradient;
+        for (int channel = 0; channel < channels; channel += Lanes.Count)
+        {
+            int lanes = room == int.MaxValue ? Lanes.Count : room - channel;
+            Vector256<float> mean = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(means), (nuint)channel);
+            Vector256<float> product0 = Vector256<float>.Zero;
+            Vector256<float> product1 = product0, sum0 = product0, sum1 = product0;
+            int column = 0;
+            for (; column <= width - 2; column += 2)
+            {
+                Vector256<float> even = local.At(column, channel, lanes);
+                product0 += even * (values.Load(column, channel, lanes) - mean);
+                sum0 += even;
+                Vector256<float> odd = local.At(column + 1, channel, lanes);
+                product1 += odd * (values.Load(column + 1, channel, lanes) - mean);
+                sum1 += odd;
+            }
+
+            if (column < width)
+            {
+                Vector256<float> last = local.At(column, channel, lanes);
+                product0 += last * (values.Load(column, channel, lanes) - mean);
+                sum0 += last;
+            }
+            AddTo(products, channel, product0 + product1);
+            AddTo(gradients, channel, sum0 + sum1);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTo(Span<double> totals, int channel, Vector256<float> sum)
+    {
+        (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(sum);
+        AddTo(totals, channel, lower, upper);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTo(Span<double> totals, int channel, Vector256<double> lower, Vector256<double> upper)
+    {
+        ref double total = ref totals[channel];
+        (lower + Vector256.LoadUnsafe(ref total)).StoreUnsafe(ref total);
+        ref double next = ref totals[channel + (Lanes.Count / 2)];
+        (upper + Vector256.LoadUnsafe(ref next)).StoreUnsafe(ref next);
     }
 }
