@@ -10,16 +10,16 @@ public static partial class BatchNorms
     /// <summary>Most chunks of a batch.</summary>
     private const int MostChunks = 32;
 
-    /// <summary>Sums of a chunk: of x, of the squared sums of rows and of squared deviations from rows' means; or of v̄·(x − mean) and of v̄.</summary>
-    private const int MostSums = 3;
+    /// <summary>Sums of a chunk: of x² and x, or of v̄·(x − mean) and v̄.</summary>
+    private const int Kinds = 2;
 
     /// <summary>Doubles that the sums of a batch take.</summary>
     /// <param name="channels">Channels of the map.</param>
-    internal static int SumsLength(int channels) => MostChunks * MostSums * Lanes.Blocks(channels) * Lanes.Count;
+    internal static int SumsLength(int channels) => MostChunks * Kinds * Lanes.Blocks(channels) * Lanes.Count;
 
     /// <summary>
-    /// Sums for <see cref="Statistics"/>, from which one pass over memory suffices: each row, while it is in the cache, is summed, and then its squared
-    /// deviations from its own mean (Chan, Golub and LeVeque, 1983).
+    /// Sums for <see cref="Statistics"/>, of x² and of x, in one pass over memory. Each chunk sums differences from the mean of its first row, so that
+    /// values far from 0 don't cancel, and shifts the sums back in double.
     /// </summary>
     /// <param name="input">The map x.</param>
     /// <param name="sums">Receives the sums of each chunk.</param>
@@ -27,21 +27,38 @@ public static partial class BatchNorms
     public static void StatisticSums(FeatureMaps input, Span<double> sums, WorkRange range)
     {
         MapLayout layout = input.Layout;
+        Span<double> firstRow = stackalloc double[ChannelChunk.MaximumChannels];
+        Span<float> shifts = stackalloc float[ChannelChunk.MaximumChannels];
         (int first, int last) = range.Of(Chunks(input));
         for (int chunk = first; chunk < last; chunk++)
         {
             ChunkSums chunkSums = new(sums, layout.Channels, chunk);
             chunkSums.All.Clear();
             (int begin, int end) = ChunkItems(input, chunk);
+            double count = (double)(end - begin) * layout.Width;
             for (int part = 0; part < ChannelChunk.Chunks(layout.Channels); part++)
             {
                 ChannelChunk channels = ChannelChunk.Of(0, layout.Channels, part);
+                Span<double> squares = chunkSums.Of(0, channels), totals = chunkSums.Of(1, channels);
+                int room = layout.ChannelStride - channels.First;
+                firstRow.Clear();
                 for (int item = begin; item < end; item++)
                 {
                     (int image, int row) = Math.DivRem(item, layout.Height);
-                    ChannelTerms.AddRowMoments(
-                        new ChannelRow(input, image, row, channels.First), layout.Width, channels.Count, layout.ChannelStride - channels.First,
-                        chunkSums.Of(0, channels), chunkSums.Of(1, channels), chunkSums.Of(2, channels));
+                    ChannelRow x = new(input, image, row, channels.First);
+                    if (item == begin)
+                    {
+                        ChannelTerms.AddRowSum(new ChannelSums.Value(x), layout.Width, channels.Count, room, firstRow);
+                        for (int channel = 0; channel < channels.Count; channel++)
+                            shifts[channel] = (float)(firstRow[channel] / layout.Width);
+                    }
+                    ChannelTerms.AddRowProducts(new Deviation(x, shifts), x, shifts, layout.Width, channels.Count, room, squares, totals);
+                }
+                for (int channel = 0; channel < channels.Count; channel++)
+                {
+                    double shift = shifts[channel];
+                    squares[channel] += shift * ((2 * totals[channel]) + (count * shift));
+                    totals[channel] += count * shift;
                 }
             }
         }
@@ -76,16 +93,16 @@ public static partial class BatchNorms
         int channels = input.Layout.Channels;
         double count = Count(input);
         ChunkSums total = Total(input, sums);
-        ReadOnlySpan<double> totals = total.Of(0), rows = total.Of(1), deviations = total.Of(2);
+        ReadOnlySpan<double> squares = total.Of(0), totals = total.Of(1);
         for (int c = 0; c < channels; c++)
         {
             double average = totals[c] / count;
-            // Squared deviations from rows' means, and those of rows' means from the mean; in double the difference is safe.
-            double squares = deviations[c] + Math.Max(0, (rows[c] / input.Layout.Width) - (totals[c] * average));
+            // In double the difference is safe.
+            double deviations = Math.Max(0, squares[c] - (totals[c] * average));
             mean[c] = (float)average;
-            inverseDeviation[c] = (float)(1 / Math.Sqrt((squares / count) + epsilon));
+            inverseDeviation[c] = (float)(1 / Math.Sqrt((deviations / count) + epsilon));
             runningMean[c] = ((1 - momentum) * runningMean[c]) + (momentum * mean[c]);
-            runningVariance[c] = ((1 - momentum) * runningVariance[c]) + (momentum * (float)(squares / Math.Max(1, count - 1)));
+            runningVariance[c] = ((1 - momentum) * runningVariance[c]) + (momentum * (float)(deviations / Math.Max(1, count - 1)));
         }
     }
 
@@ -252,7 +269,7 @@ public static partial class BatchNorms
         public ChunkSums(Span<double> sums, int channels, int chunk)
         {
             _padded = Lanes.Blocks(channels) * Lanes.Count;
-            All = sums.Slice(chunk * MostSums * _padded, MostSums * _padded);
+            All = sums.Slice(chunk * Kinds * _padded, Kinds * _padded);
         }
 
         public Span<double> All { get; }

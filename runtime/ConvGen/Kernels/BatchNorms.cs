@@ -268,6 +268,16 @@ public static partial class BatchNorms
         }
     }
 
+    /// <summary>x − shift.</summary>
+    private readonly ref struct Deviation(ChannelRow input, ReadOnlySpan<float> shifts) : IChannelTerm
+    {
+        private readonly ChannelRow _input = input;
+        private readonly ref readonly float _shifts = ref MemoryMarshal.GetReference(shifts);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<float> At(int column, int channel, int lanes) => _input.Load(column, channel, lanes) - Coefficient(in _shifts, channel);
+    }
+
     /// <summary>v̄ where no limit holds the result y, 0 elsewhere.</summary>
     private readonly ref struct Limited<TResult>(TResult result, ChannelRow gradient, float lower, float upper) : IChannelTerm
         where TResult : struct, IChannelTerm, allows ref struct

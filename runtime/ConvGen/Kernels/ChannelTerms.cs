@@ -126,26 +126,6 @@ internal static class ChannelTerms
             SumLoop(term, width, channels, room, totals);
     }
 
-    /// <summary>
-    /// Adds a row's sums, their squares and the squared deviations from the row's mean to totals. A row is added up in single precision, totals in double.
-    /// </summary>
-    /// <param name="values">The row.</param>
-    /// <param name="width">Pixels of the row.</param>
-    /// <param name="channels">Channels of the chunk.</param>
-    /// <param name="room">Floats of a pixel that may be touched, from the chunk's first channel on.</param>
-    /// <param name="sums">A total of the sums per channel, whole blocks, as of the next two.</param>
-    /// <param name="squares">Totals of the squared sums.</param>
-    /// <param name="deviations">Totals of the squared deviations.</param>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void AddRowMoments(
-        scoped ChannelRow values, int width, int channels, int room, Span<double> sums, Span<double> squares, Span<double> deviations)
-    {
-        if (Lanes.Blocks(channels) * Lanes.Count <= room)
-            MomentLoop(values, width, channels, int.MaxValue, sums, squares, deviations);
-        else
-            MomentLoop(values, width, channels, room, sums, squares, deviations);
-    }
-
     /// <summary>Adds the sums over a row of an adjoint and of its product with the deviation of a value from its mean.</summary>
     /// <param name="gradient">The adjoint.</param>
     /// <param name="values">The values' row.</param>
@@ -213,56 +193,6 @@ internal static class ChannelTerms
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MomentLoop(
-        scoped ChannelRow values, int width, int channels, int room, Span<double> sums, Span<double> squares, Span<double> deviations)
-    {
-        Vector256<float> share = Vector256.Create(1f / width);
-        for (int channel = 0; channel < channels; channel += Lanes.Count)
-        {
-            int lanes = room == int.MaxValue ? Lanes.Count : room - channel;
-            Vector256<float> sum0 = Vector256<float>.Zero;
-            Vector256<float> sum1 = sum0, sum2 = sum0, sum3 = sum0;
-            int column = 0;
-            for (; column <= width - 4; column += 4)
-            {
-                sum0 += values.Load(column, channel, lanes);
-                sum1 += values.Load(column + 1, channel, lanes);
-                sum2 += values.Load(column + 2, channel, lanes);
-                sum3 += values.Load(column + 3, channel, lanes);
-            }
-
-            for (; column < width; column++)
-                sum0 += values.Load(column, channel, lanes);
-            Vector256<float> sum = (sum0 + sum1) + (sum2 + sum3);
-            // Its rounding adds its square to what follows, no more.
-            Vector256<float> mean = sum * share;
-            Vector256<float> square0 = Vector256<float>.Zero;
-            Vector256<float> square1 = square0, square2 = square0, square3 = square0;
-            for (column = 0; column <= width - 4; column += 4)
-            {
-                square0 += SquaredDistance(values.Load(column, channel, lanes), mean);
-                square1 += SquaredDistance(values.Load(column + 1, channel, lanes), mean);
-                square2 += SquaredDistance(values.Load(column + 2, channel, lanes), mean);
-                square3 += SquaredDistance(values.Load(column + 3, channel, lanes), mean);
-            }
-
-            for (; column < width; column++)
-                square0 += SquaredDistance(values.Load(column, channel, lanes), mean);
-            AddTo(deviations, channel, (square0 + square1) + (square2 + square3));
-            AddTo(sums, channel, sum);
-            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(sum);
-            AddTo(squares, channel, lower * lower, upper * upper);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> SquaredDistance(Vector256<float> value, Vector256<float> from)
-    {
-        Vector256<float> distance = value - from;
-        return distance * distance;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ProductLoop<TGradient>(
         scoped in TGradient gradient, scoped ChannelRow values, ReadOnlySpan<float> means, int width, int channels, int room,
         Span<double> products, Span<double> gradients)
@@ -301,12 +231,6 @@ internal static class ChannelTerms
     private static void AddTo(Span<double> totals, int channel, Vector256<float> sum)
     {
         (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(sum);
-        AddTo(totals, channel, lower, upper);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTo(Span<double> totals, int channel, Vector256<double> lower, Vector256<double> upper)
-    {
         ref double total = ref totals[channel];
         (lower + Vector256.LoadUnsafe(ref total)).StoreUnsafe(ref total);
         ref double next = ref totals[channel + (Lanes.Count / 2)];
