@@ -8,13 +8,14 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ConvGen.Benchmarks.Generator;
 using ConvGen.Benchmarks.Kernels;
 using ConvGen.Benchmarks.Native;
+using ConvGen.Benchmarks.Training;
 
 namespace ConvGen.Benchmarks;
 
 internal static class Program
 {
     private static int Main(string[] arguments) =>
-        new RootCommand("Benchmarks of ConvGen.") { Kernels(), Generator(), Typing(), Native(), Suites() }.Parse(arguments).Invoke();
+        new RootCommand("Benchmarks of ConvGen.") { Kernels(), Generator(), Typing(), Native(), Augmentation(), Suites() }.Parse(arguments).Invoke();
 
     private static Command Kernels()
     {
@@ -45,6 +46,14 @@ internal static class Program
     {
         Command command = new("native", "samples/Native published by NativeAOT: size, start, memory, and speed beside the JIT's.");
         command.SetAction(_ => NativeCommand.Run(Console.Out));
+        return command;
+    }
+
+    private static Command Augmentation()
+    {
+        Option<int> epochs = new("--epochs") { Description = "Epochs of each training.", DefaultValueFactory = _ => 20 };
+        Command command = new("augmentation", "Test accuracy of small networks trained on few images, with augmentation and without, by three seeds.") { epochs };
+        command.SetAction(parsed => AugmentationCommand.Run(parsed.GetValue(epochs), Console.Out));
         return command;
     }
 

@@ -25,6 +25,7 @@ public sealed class TensorBoardLog : IProgress<EpochProgress>, IDisposable
     /// <param name="folder">The folder, such as <c>runs/digits-1</c>.</param>
     /// <param name="network">The network whose parameters are shown as histograms; none by default.</param>
     /// <param name="time">What the clock says; by default the system's.</param>
+    /// <exception cref="ArgumentException">The folder's name is empty.</exception>
     /// <exception cref="IOException">The folder or the disk refused.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     public TensorBoardLog(string folder, Network? network = null, TimeProvider? time = null)
@@ -48,6 +49,7 @@ public sealed class TensorBoardLog : IProgress<EpochProgress>, IDisposable
     /// <param name="tag">What it is; a slash groups, as in <c>loss/test</c>.</param>
     /// <param name="value">The number.</param>
     /// <param name="step">Where it stands on the axis of steps.</param>
+    /// <exception cref="ArgumentException">The tag is empty.</exception>
     /// <exception cref="IOException">The disk refused.</exception>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public void AddScalar(string tag, double value, long step)
@@ -60,6 +62,7 @@ public sealed class TensorBoardLog : IProgress<EpochProgress>, IDisposable
     /// <param name="tag">What it is.</param>
     /// <param name="values">The values; NaN is left out.</param>
     /// <param name="step">Where it stands on the axis of steps.</param>
+    /// <exception cref="ArgumentException">The tag is empty.</exception>
     /// <exception cref="IOException">The disk refused.</exception>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public void AddHistogram(string tag, ReadOnlySpan<float> values, long step)

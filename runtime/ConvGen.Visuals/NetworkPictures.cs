@@ -175,18 +175,6 @@ public static class NetworkPictures
             throw new ArgumentException($"{network.Plan.Name} reads an image of {network.Plan.Input} = {network.Plan.InputLength} values, got {image.Length}.", nameof(image));
     }
 
-    /// <summary>Index of a layer by the name of its property or the one in weight files.</summary>
-    private static int IndexOf(this NetworkPlan plan, string layer)
-    {
-        ArgumentNullException.ThrowIfNull(layer);
-        for (int index = 0; index < plan.Layers.Count; index++)
-        {
-            if (plan.Layers[index].Property == layer || plan.Layers[index].Name == layer)
-                return index;
-        }
-        throw new ArgumentException($"{plan.Name} has no layer '{layer}'.", nameof(layer));
-    }
-
     private static float Largest(float[] values) => Math.Max(TensorPrimitives.MaxMagnitude<float>(values) is var value ? Math.Abs(value) : 0, float.Epsilon);
 
     private static string Shown(int drawn, int all, string what) => drawn == all ? Text($"{all} {what}") : Text($"{drawn} of {all} {what}");

@@ -60,29 +60,11 @@ internal sealed class Session(Options options)
         {
             Schedule = LearningRateSchedule.OneCycle(HighestLearningRate, (long)options.Epochs * batches),
         };
-        ShiftedBatches shifts = new(options.Seed, reach: options.Epochs > 1 ? 1 : 0);
-        TrainingDisplay display = new();
+        // The convolutions read a moved digit as well, since they share their weights; the dense layer has to see it in training.
+        Dataset images = options.Epochs > 1 ? train.Augment(Augmentation.Shift(1)) : train;
+        Progress progress = new(_losses);
         for (int epoch = 0; epoch < options.Epochs; epoch++)
-            Epoch(trainer, train, shifts, epoch, display);
-    }
-
-    /// <summary>Trains once through the data.</summary>
-    private void Epoch(Trainer<DigitNet> trainer, Dataset train, ShiftedBatches shifts, int epoch, TrainingDisplay display)
-    {
-        int batches = (train.Count + BatchSize - 1) / BatchSize;
-        int done = 0;
-        double loss = 0;
-        int correct = 0;
-        int images = 0;
-        foreach (Batch batch in train.Batches(BatchSize, shuffleSeed: unchecked((options.Seed * 1000) + epoch)))
-        {
-            StepResult step = trainer.Step(shifts.Shift(batch), batch.Labels);
-            _losses.Add(step.Loss);
-            loss += step.Loss * batch.Count;
-            correct += step.Correct;
-            images += batch.Count;
-            display.Report(new EpochProgress(epoch, ++done, batches, images, loss / images, correct, step));
-        }
+            trainer.TrainEpoch(images, BatchSize, shuffleSeed: unchecked(options.Seed * 1000), progress);
     }
 
     /// <summary>Loads what was saved into a second network: it must say the same, bit for bit.</summary>
@@ -111,7 +93,8 @@ internal sealed class Session(Options options)
         float[] image = new float[DigitNet.InputLength];
         float[] moved = new float[DigitNet.InputLength];
         test.ImageAsFloats(0, image);
-        ShiftedBatches.Shift(image, moved, rows: 1, columns: 1);
+        for (int row = 1; row < Size; row++)
+            image.AsSpan((row - 1) * Size, Size - 1).CopyTo(moved.AsSpan((row * Size) + 1));
         float[] maps = net.LayerOutput(nameof(DigitNet.Conv1), image);
         float[] movedMaps = net.LayerOutput(nameof(DigitNet.Conv1), moved);
         float difference = 0;
@@ -139,5 +122,17 @@ internal sealed class Session(Options options)
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Digits.csproj")))
             folder = folder.Parent;
         return Directory.CreateDirectory(Path.Combine(folder?.FullName ?? Environment.CurrentDirectory, "out")).FullName;
+    }
+
+    /// <summary>Shows each step in the terminal and keeps its loss for the curve.</summary>
+    private sealed class Progress(List<double> losses) : IProgress<EpochProgress>
+    {
+        private readonly TrainingDisplay _display = new();
+
+        public void Report(EpochProgress value)
+        {
+            losses.Add(value.Last.Loss);
+            _display.Report(value);
+        }
     }
 }

@@ -48,3 +48,29 @@ public sealed partial class TwoConvNet
     [Dense(10)]
     public partial DenseLayer Logits { get; }
 }
+
+/// <summary>conv16-pool-conv32-pool-conv64-pool-fc10 on colour images of 32².</summary>
+[ConvNet(3, 32, 32)]
+public sealed partial class SmallImageNet
+{
+    [ConvLayer(16, kernel: 3, Padding = Padding.Same, Activation = Activation.Relu)]
+    public partial ConvLayer Conv1 { get; }
+
+    [MaxPool(2)]
+    public partial PoolLayer Pool1 { get; }
+
+    [ConvLayer(32, kernel: 3, Padding = Padding.Same, Activation = Activation.Relu)]
+    public partial ConvLayer Conv2 { get; }
+
+    [MaxPool(2)]
+    public partial PoolLayer Pool2 { get; }
+
+    [ConvLayer(64, kernel: 3, Padding = Padding.Same, Activation = Activation.Relu)]
+    public partial ConvLayer Conv3 { get; }
+
+    [MaxPool(2)]
+    public partial PoolLayer Pool3 { get; }
+
+    [Dense(10)]
+    public partial DenseLayer Logits { get; }
+}

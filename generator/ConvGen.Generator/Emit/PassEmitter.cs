@@ -20,6 +20,7 @@ internal sealed partial class PassEmitter
     private readonly NetParts _parts;
     private readonly LoweredNet _lowered;
     private readonly bool _training;
+    private readonly MapSpacing? _spacing;
     private int _packedLength;
     private int _packedGradientLength;
     private int _statisticsLength;
@@ -34,12 +35,13 @@ internal sealed partial class PassEmitter
         _net = net;
         _parts = parts;
         _training = training;
+        _spacing = spacing;
         _lowered = Lowering.Lower(net, training, spacing);
-        // Zeros at the begin of the packed weights are what sums without a bias start from: at most all channels of a map.
+        // Zeros at the begin of the packed weights are what sums without a bias start from: at most all channels of a map, and the two blocks of a dense layer's tiles.
         int zeros = FilterBlock.Filters * _lowered.Ops
             .Where(op => op.Problem is not null)
             .Select(op => FilterBlock.Count(Math.Max(op.Problem!.Channels, op.Problem.Filters)))
-            .Append(1)
+            .Append(2)
             .Max();
         PackLines.Add($"packed.Slice({Literals.Of(Packed(zeros))}, {Literals.Of(zeros)}).Clear();");
         foreach (Op op in _lowered.Ops)
@@ -122,10 +124,12 @@ internal sealed partial class PassEmitter
     private int Packed(int length) => Take(ref _packedLength, length);
 
     /// <summary>Takes floats from an arena, rounded up to whole cache lines.</summary>
-    private static int Take(ref int arena, int length)
+    private int Take(ref int arena, int length)
     {
-        int begin = arena;
-        arena = checked(arena + ((length + MapLayout.LengthGranularity - 1) / MapLayout.LengthGranularity * MapLayout.LengthGranularity));
+        int whole = checked(length + MapLayout.LengthGranularity - 1) / MapLayout.LengthGranularity * MapLayout.LengthGranularity;
+        // The first part is at 0, where zeros are looked for.
+        int begin = _spacing is null || arena == 0 ? arena : _spacing.After(arena, whole);
+        arena = checked(begin + whole);
         return begin;
     }
 

@@ -82,8 +82,8 @@ internal enum BinaryVerb
 /// <summary>Stores a vector to <c>cursor + index + offset</c>.</summary>
 internal sealed record Store(string Value, string Cursor, string? Index, int Offset) : TileOp;
 
-/// <summary>Asks for the cache line at <c>cursor + offset</c>, wherever that is: nothing is read.</summary>
-internal sealed record Prefetch(string Cursor, int Offset) : TileOp;
+/// <summary>Asks for the cache line at <c>cursor + index + offset</c>, wherever that is: nothing is read.</summary>
+internal sealed record Prefetch(string Cursor, int Offset, string? Index = null) : TileOp;
 
 /// <summary>Repeats its body with an index that runs from a begin to below an end by a step.</summary>
 internal sealed record Loop(string Index, IndexExpression Begin, IndexExpression End, IndexExpression Step, IReadOnlyList<TileOp> Body) : TileOp;

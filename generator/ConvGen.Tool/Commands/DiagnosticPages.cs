@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using ConvGen.Generator.Parsing;
 
 namespace ConvGen.Tool.Commands;
 
@@ -46,26 +47,9 @@ internal static class DiagnosticPages
         string word = typed.Trim().ToUpperInvariant();
         // No id has more letters than this; a long word isn't compared in full.
         word = word.Length > 16 ? word[..16] : word;
-        return Ids.OrderBy(id => Distance(word, id)).ThenBy(id => Math.Abs(Number(id) - Number(word))).First();
+        // Of several equally near names the last is found: the nearest number comes last.
+        return NearestName.Of(word, Ids.OrderBy(id => Math.Abs(Number(id) - Number(word))).Reverse());
     }
 
     private static int Number(string id) => int.TryParse(string.Concat(id.Where(char.IsAsciiDigit).TakeLast(4)), out int number) ? number : 0;
-
-    /// <summary>Levenshtein's distance.</summary>
-    private static int Distance(string first, string second)
-    {
-        int[] row = [.. Enumerable.Range(0, second.Length + 1)];
-        for (int i = 1; i <= first.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= second.Length; j++)
-            {
-                int changed = diagonal + (first[i - 1] == second[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(changed, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[^1];
-    }
 }

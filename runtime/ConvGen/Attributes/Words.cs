@@ -179,16 +179,16 @@ public enum Axes
     All = Channels | Pixels,
 }
 
-/// <summary>What a pad layer puts around a map.</summary>
+/// <summary>What stands around a map, tensor or image that is padded: NumPy's and ONNX's words.</summary>
 public enum PadMode
 {
     /// <summary>A constant.</summary>
     Constant = 0,
 
-    /// <summary>The map mirrored at its outermost pixels, which aren't repeated.</summary>
+    /// <summary>The map mirrored at its outermost pixels, which aren't repeated; again and again where the padding is wider than the map.</summary>
     Reflect = 1,
 
-    /// <summary>The outermost pixels, repeated.</summary>
+    /// <summary>The outermost pixels, repeated: PyTorch's <c>replicate</c>.</summary>
     Edge = 2,
 }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using System.IO;
 using System.IO.Compression;
 
@@ -14,9 +13,6 @@ internal sealed class CifarFile : IDisposable
 {
     /// <summary>Shape of all images.</summary>
     public static readonly Shape Shape = Shape.Map(3, 32, 32);
-
-    // Deflate can't shrink data by more (zlib's technical notes); a file that claims more is broken.
-    private const int MaximumCompression = 1032;
 
     private readonly string _path;
     private readonly int _labelBytes;
@@ -49,10 +45,8 @@ internal sealed class CifarFile : IDisposable
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         try
         {
-            bool compressed = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
-            stream.Position = 0;
-            return compressed
-                ? new CifarFile(path, labelBytes, new GZipStream(stream, CompressionMode.Decompress), UnpackedLength(stream, path))
+            return Gzip.BeginsAt(stream)
+                ? new CifarFile(path, labelBytes, new GZipStream(stream, CompressionMode.Decompress), Gzip.UnpackedLength(stream, path))
                 : new CifarFile(path, labelBytes, stream, stream.Length);
         }
         catch
@@ -90,24 +84,9 @@ internal sealed class CifarFile : IDisposable
         }
         catch (InvalidDataException exception)
         {
-            throw new DataFileException(_path, "its gzip data is broken or truncated", exception);
+            throw Gzip.Broken(_path, exception);
         }
     }
 
     public void Dispose() => _stream.Dispose();
-
-    /// <summary>The length that a gzip file ends with.</summary>
-    private static long UnpackedLength(FileStream stream, string path)
-    {
-        Span<byte> trailer = stackalloc byte[sizeof(uint)];
-        if (stream.Length < trailer.Length)
-            throw new DataFileException(path, "its gzip data is truncated");
-        stream.Seek(-trailer.Length, SeekOrigin.End);
-        stream.ReadExactly(trailer);
-        stream.Position = 0;
-        long length = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
-        if (length > stream.Length * MaximumCompression)
-            throw new DataFileException(path, $"its gzip data is broken: {stream.Length} bytes claim to hold {length}");
-        return length;
-    }
 }

@@ -128,7 +128,8 @@ public sealed partial class Dataset
     /// <param name="classes">Number of classes.</param>
     /// <param name="scale">Factor that makes a byte a float; 1/255 by default.</param>
     /// <param name="offset">Summand after the factor.</param>
-    /// <exception cref="DataFileException">A file isn't IDX, is broken, or the two don't belong together.</exception>
+    /// <exception cref="DataFileException">A file isn't IDX, is broken, the two don't belong together, or a label is not in 0 … classes − 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of classes is below 1.</exception>
     /// <exception cref="System.IO.FileNotFoundException">A file doesn't exist.</exception>
     public static Dataset FromIdx(string imagesPath, string labelsPath, int classes = 10, float scale = 1f / 255, float offset = 0)
     {
@@ -217,9 +218,13 @@ public sealed partial class Dataset
         if (start < 0 || start >= Count)
             throw new ArgumentOutOfRangeException(nameof(start), start, $"The data set holds images 0 to {Count - 1}.");
         if (count < 1 || count > Count - start)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"From image {start} on the data set holds 1 to {Count - start} images.");
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"There are {Count - start} images from image {start} on; expected 1 to as many.");
         return new Dataset(_pixels, _labels, Classes, _targets, TargetLength, _first + start, count, _augmentations);
     }
+
+    /// <summary>What it holds, in words: <c>60000 images of 1×28×28 in 10 classes</c>.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Count} images of {Shape} {(Classes > 0 ? "in" : "with")} {(Classes > 0 ? Classes : TargetLength)} {(Classes > 0 ? "classes" : "target values each")}");
 
     private static int CountImages(Shape shape, int values)
     {

@@ -15,9 +15,6 @@ public sealed class IdxFile
     private const byte UnsignedByte = 0x08;
     private const int MaximumDimensions = 8;
 
-    // Deflate can't shrink data by more (zlib's technical notes); a file that claims more is broken.
-    private const int MaximumCompression = 1032;
-
     private IdxFile(int[] dimensions, byte[] data)
     {
         Dimensions = dimensions;
@@ -34,6 +31,7 @@ public sealed class IdxFile
     /// <param name="path">The file, plain or gzip.</param>
     /// <exception cref="DataFileException">The file isn't IDX, holds other values than unsigned bytes, or is truncated or too long.</exception>
     /// <exception cref="FileNotFoundException">The file doesn't exist.</exception>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     public static IdxFile Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -51,21 +49,17 @@ public sealed class IdxFile
         ArgumentNullException.ThrowIfNull(stream);
         if (!stream.CanSeek)
             throw new ArgumentException("An IDX stream must be able to seek: its length is checked before memory is taken.", nameof(stream));
-        long start = stream.Position;
-        long length = stream.Length - start;
-        bool compressed = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
-        stream.Position = start;
-        if (!compressed)
+        long length = stream.Length - stream.Position;
+        if (!Gzip.BeginsAt(stream))
             return ReadPlain(stream, name, length);
         try
         {
             using var plain = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
-            return ReadPlain(plain, name, length * MaximumCompression);
+            return ReadPlain(plain, name, Gzip.LargestUnpacked(length));
         }
         catch (InvalidDataException exception)
         {
-            // The framework's message speaks of an unsupported method even where the checksum is wrong.
-            throw new DataFileException(name, "its gzip data is broken or truncated", exception);
+            throw Gzip.Broken(name, exception);
         }
     }
 

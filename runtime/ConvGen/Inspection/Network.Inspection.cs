@@ -49,32 +49,16 @@ public abstract partial class Network
     public float[] LayerOutput(string layer, ReadOnlySpan<float> images)
     {
         int count = CountImages(images.Length, nameof(images));
-        int index = IndexOfLayer(layer);
+        int index = Plan.IndexOf(layer);
         LayerPlace result = ResultOf(index);
         int length = Plan.Layers[index].Output.Length;
         float[] values = new float[checked(count * length)];
         ForEachBlock(images, count, (workspace, first, step) =>
         {
             if (step == result.Step)
-                MapTransfer.ToPlanar(workspace.Maps(result.Place.Offset, result.Place.Layout), values.AsSpan(first * length), length);
+                ReadMaps(workspace, result.Place, values.AsSpan(first * length), length);
         });
         return values;
-    }
-
-    /// <summary>Index of a layer by the name of its property or the one in weight files.</summary>
-    /// <exception cref="ArgumentException">There is no such layer.</exception>
-    internal int IndexOfLayer(string layer)
-    {
-        ArgumentNullException.ThrowIfNull(layer);
-        for (int index = 0; index < Plan.Layers.Count; index++)
-        {
-            if (Plan.Layers[index].Property == layer || Plan.Layers[index].Name == layer)
-                return index;
-        }
-        const int Shown = 20;
-        string known = string.Join(", ", Plan.Layers.Take(Shown).Select(info => info.Property));
-        string more = Plan.Layers.Count > Shown ? $" and {Plan.Layers.Count - Shown} more" : "";
-        throw new ArgumentException($"{Plan.Name} has no layer '{layer}'; it has {known}{more}.", nameof(layer));
     }
 
     /// <summary>Runs inference block by block; hears of each step after it ran, and of −1 before the first one.</summary>

@@ -60,16 +60,8 @@ internal sealed class ResampleAxis
     /// <param name="size">Places of the source.</param>
     /// <param name="before">Places before it.</param>
     /// <param name="after">Places behind it.</param>
-    public static ResampleAxis Padded(PadMode mode, int size, int before, int after) => Of(before + size + after, place =>
-    {
-        int at = place - before;
-        return mode switch
-        {
-            PadMode.Reflect => Mirrored(at, size),
-            PadMode.Edge => Math.Clamp(at, 0, size - 1),
-            _ => at >= 0 && at < size ? at : -1,
-        };
-    });
+    public static ResampleAxis Padded(PadMode mode, int size, int before, int after) =>
+        Of(before + size + after, place => PaddedAxis.SourceOf(place - before, size, mode));
 
     /// <summary>The adjoint: each place of the source receives what the places that read it have, with the same weights.</summary>
     /// <param name="sourceSize">Places of the source.</param>
@@ -85,13 +77,5 @@ internal sealed class ResampleAxis
         }
 
         return new ResampleAxis([.. readers.Select(one => one.ToArray())]);
-    }
-
-    /// <summary>Mirrored at the outermost places, which aren't repeated; again and again on a short axis.</summary>
-    private static int Mirrored(int at, int size)
-    {
-        int period = Math.Max(1, 2 * (size - 1));
-        int within = ((at % period) + period) % period;
-        return within < size ? within : period - within;
     }
 }

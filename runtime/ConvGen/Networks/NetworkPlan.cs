@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Linq;
@@ -70,6 +71,23 @@ public sealed class NetworkPlan
     /// kind and output shape, an arrow per input that it reads.
     /// </summary>
     public string ToMermaid() => MermaidGraph.Format(this);
+
+    /// <summary>Index of a layer into <see cref="Layers"/>.</summary>
+    /// <param name="layer">Name of the layer: of its property, or in weight files.</param>
+    /// <exception cref="ArgumentException">There is no such layer; the message names those that there are.</exception>
+    public int IndexOf(string layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        for (int index = 0; index < Layers.Count; index++)
+        {
+            if (Layers[index].Property == layer || Layers[index].Name == layer)
+                return index;
+        }
+        const int Shown = 20;
+        string known = string.Join(", ", Layers.Take(Shown).Select(info => info.Property));
+        string more = Layers.Count > Shown ? $" and {Layers.Count - Shown} more" : "";
+        throw new ArgumentException($"{Name} has no layer '{layer}'; it has {known}{more}.", nameof(layer));
+    }
 }
 
 /// <summary>An input of a network.</summary>

@@ -10,6 +10,6 @@ namespace ConvGen;
 /// <param name="Last">The last step.</param>
 public readonly record struct EpochProgress(long Epoch, int Batch, int Batches, long Images, double Loss, long Correct, StepResult Last)
 {
-    /// <summary>Share of the images whose greatest score was their label's, from 0 to 1.</summary>
+    /// <summary>Share of the images whose greatest score was their label's, from 0 to 1; 0 for losses on targets.</summary>
     public double Accuracy => (double)Correct / Images;
 }

@@ -12,6 +12,6 @@ namespace ConvGen;
 /// <param name="Correct">Images whose greatest score is their label's, or that of their greatest share; 0 for losses on targets.</param>
 public readonly record struct StepResult(double Loss, float LearningRate, double GradientNorm, bool Updated, int Images, int Correct)
 {
-    /// <summary>Share of the images whose greatest score is their label's, from 0 to 1.</summary>
+    /// <summary>Share of the images whose greatest score is their label's, from 0 to 1; 0 for losses on targets.</summary>
     public double Accuracy => (double)Correct / Images;
 }

@@ -42,6 +42,7 @@ public sealed class SafetensorsFile
     /// <param name="path">The file.</param>
     /// <exception cref="WeightFileException">The file isn't valid safetensors; the message says why.</exception>
     /// <exception cref="FileNotFoundException">The file doesn't exist.</exception>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     public static SafetensorsFile Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -30,7 +30,7 @@ internal sealed partial class GuardedArray
     private readonly int _open;
     private readonly int _close;
 
-    /// <summary>Allocates zeroed floats.</summary>
+    /// <summary>Allocates floats, all NaN: what lies between the parts of a buffer shows where a result depends on it.</summary>
     /// <param name="length">Number of floats.</param>
     /// <param name="side">On which side they touch a forbidden page.</param>
     /// <param name="slack">Floats behind them that may be read before that page begins.</param>
@@ -43,6 +43,7 @@ internal sealed partial class GuardedArray
         _open = border + Page;
         _close = _open + (pages * Page);
         Begin = side == GuardSide.Before ? _open : _close - length - slack;
+        Span.Fill(float.NaN);
         Gaps(gap => gap.Fill(BitConverter.Int32BitsToSingle(Pattern)));
         Protect(_open - Page, _open, None);
         Protect(_close, _close + Page, None);

@@ -8,7 +8,10 @@ internal class CheckMemory : IDisposable
     /// <summary>Memory of no kind in particular.</summary>
     public static CheckMemory Plain { get; } = new();
 
-    /// <summary>Floats for a network's caller, zeroed.</summary>
+    /// <summary>Threads of the network, or <see langword="null"/> for as many as it has.</summary>
+    public virtual int? Threads => null;
+
+    /// <summary>Floats for a network's caller, of any value.</summary>
     public virtual Span<float> Make(int length) => new float[length];
 
     /// <summary>A copy for a network's caller to hand over.</summary>

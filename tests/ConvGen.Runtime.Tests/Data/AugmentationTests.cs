@@ -15,13 +15,13 @@ public sealed class AugmentationTests
     public void CropsArePlacesOfThePaddedImage() =>
         Gen.Select(Shapes, Gen.Int[0, 9], Gen.Int[0, 2], Gen.ULong).Sample((shape, padding, kind, seed) =>
         {
-            var pixels = (PaddedPixels)kind;
+            var mode = (PadMode)kind;
             float[] image = Numbered(shape);
-            float[] result = Apply(Augmentation.CropWithPadding(padding, pixels, fill: -1), image, shape, seed);
+            float[] result = Apply(Augmentation.CropWithPadding(padding, mode, fill: -1), image, shape, seed);
             Assert.Contains(
                 from down in Enumerable.Range(-padding, (2 * padding) + 1)
                 from right in Enumerable.Range(-padding, (2 * padding) + 1)
-                select Places(shape, (channel, row, column) => Padded(image, shape, channel, row - down, column - right, pixels)),
+                select Places(shape, (channel, row, column) => Padded(image, shape, channel, row - down, column - right, mode)),
                 expected => expected.SequenceEqual(result));
         });
 
@@ -216,7 +216,7 @@ public sealed class AugmentationTests
     {
         { "must be a non-negative value", () => Augmentation.Shift(-1) },
         { "fill must be finite", () => Augmentation.Shift(1, float.NaN) },
-        { "Unknown kind", () => Augmentation.CropWithPadding(1, (PaddedPixels)9) },
+        { "Unknown mode", () => Augmentation.CropWithPadding(1, (PadMode)9) },
         { "from 0 to 1", () => Augmentation.FlipHorizontally(1.1) },
         { "from 0 to 1", () => Augmentation.FlipVertically(double.NaN) },
         { "from 0 to 180", () => Augmentation.Rotate(-1) },
@@ -264,18 +264,18 @@ public sealed class AugmentationTests
            select value(channel, row, column),
     ];
 
-    private static float Padded(float[] image, Shape shape, int channel, int row, int column, PaddedPixels pixels)
+    private static float Padded(float[] image, Shape shape, int channel, int row, int column, PadMode mode)
     {
-        if (pixels == PaddedPixels.Filled && (row < 0 || column < 0 || row >= shape.Height || column >= shape.Width))
+        if (mode == PadMode.Constant && (row < 0 || column < 0 || row >= shape.Height || column >= shape.Width))
             return -1;
-        return image[Index(shape, channel, Within(row, shape.Height, pixels), Within(column, shape.Width, pixels))];
+        return image[Index(shape, channel, Within(row, shape.Height, mode), Within(column, shape.Width, mode))];
     }
 
-    private static int Within(int place, int length, PaddedPixels pixels)
+    private static int Within(int place, int length, PadMode mode)
     {
         while (place < 0 || place >= length)
         {
-            if (pixels == PaddedPixels.Repeated || length == 1)
+            if (mode == PadMode.Edge || length == 1)
                 return place < 0 ? 0 : length - 1;
             // Light between two mirrors.
             place = place < 0 ? -place : (2 * (length - 1)) - place;

@@ -117,6 +117,13 @@ public class DatasetTests
     }
 
     [Fact]
+    public void What_it_holds_is_told_in_words()
+    {
+        Assert.Equal($"4 images of {_shape} in 7 classes", Numbered(7).Take(4).ToString());
+        Assert.Equal($"2 images of {_shape} with 3 target values each", Dataset.FromFloats(_shape, new float[2 * _shape.Length], new float[6]).ToString());
+    }
+
+    [Fact]
     public void Slices_of_slices_are_views()
     {
         Dataset data = Numbered(10).Slice(2, 6).Slice(1, 4).Take(3);
@@ -146,10 +153,10 @@ public class DatasetTests
         { "The data set holds images 0 to 6", () => Numbered(7).ImageAsFloats(7, new float[4]) },
         { "The data set holds images 0 to 6", () => Numbered(7).ImageAsFloats(-1, new float[4]) },
         { "An image 2×1×2 has 4 floats, but the span has 5", () => Numbered(7).ImageAsFloats(0, new float[5]) },
-        { "From image 0 on the data set holds 1 to 7 images", () => Numbered(7).Take(8) },
-        { "From image 0 on the data set holds 1 to 7 images", () => Numbered(7).Take(0) },
+        { "There are 7 images from image 0 on", () => Numbered(7).Take(8) },
+        { "There are 7 images from image 0 on", () => Numbered(7).Take(0) },
         { "The data set holds images 0 to 6", () => Numbered(7).Slice(7, 1) },
-        { "From image 3 on the data set holds 1 to 4 images", () => Numbered(7).Slice(3, 5) },
+        { "There are 4 images from image 3 on", () => Numbered(7).Slice(3, 5) },
         { "A batch holds at least one image", () => Numbered(7).Batches(0) },
         { "without the last batch none would be left", () => Numbered(7).Batches(8, dropLast: true) },
         { "2 channels, but 1 means and 2 deviations", () => Numbered(7).Normalize([0], [1, 1]) },

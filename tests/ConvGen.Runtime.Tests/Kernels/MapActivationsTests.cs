@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.Intrinsics;
 using ConvGen.Kernels;
+using ConvGen.Tests;
 using Xunit;
 
 namespace ConvGen.Runtime.Tests.Kernels;
@@ -239,7 +240,7 @@ public class MapActivationsTests
         {
             float x = i / 10_000f;
             float actual = ActivationFunctions.ErrorFunction(Vector256.Create(x))[3];
-            worst = Math.Max(worst, Math.Abs(actual - Erf(x)));
+            worst = Math.Max(worst, Math.Abs(actual - ReferenceActivation.ErrorFunction(x)));
         }
 
         Assert.InRange(worst, 0, 2e-7);
@@ -253,55 +254,12 @@ public class MapActivationsTests
         return positive ? new MapArray(input.Layout, input.Images, [.. input.Planar().Select(x => Math.Abs(x) + 0.1f)]) : input;
     }
 
-    private static double Function(Activation activation, double x) => activation switch
-    {
-        Activation.None => x,
-        Activation.Relu => Math.Max(0, x),
-        Activation.Relu6 => Math.Clamp(x, 0, 6),
-        Activation.LeakyRelu => x >= 0 ? x : Parameter * x,
-        Activation.Elu => x >= 0 ? x : Parameter * (Math.Exp(x) - 1),
-        Activation.Silu => x / (1 + Math.Exp(-x)),
-        Activation.Gelu => x * 0.5 * (1 + Erf(x / Math.Sqrt(2))),
-        Activation.HardSwish => x * Math.Clamp(x + 3, 0, 6) / 6,
-        Activation.HardSigmoid => Math.Clamp((Parameter * x) + Second, 0, 1),
-        Activation.Selu => Second * (x >= 0 ? x : Parameter * (Math.Exp(x) - 1)),
-        Activation.Celu => x >= 0 ? x : Parameter * (Math.Exp(x / Parameter) - 1),
-        Activation.Softplus => Math.Log(1 + Math.Exp(x)),
-        Activation.Softsign => x / (1 + Math.Abs(x)),
-        Activation.Mish => x * Math.Tanh(Math.Log(1 + Math.Exp(x))),
-        Activation.GeluTanh => x * 0.5 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
-        Activation.Clip => Math.Min(Math.Max(x, Parameter), Second),
-        Activation.ThresholdedRelu => x > Parameter ? x : 0,
-        Activation.Shrink => x < -Parameter ? x + Second : x > Parameter ? x - Second : 0,
-        Activation.Affine => (Parameter * x) + Second,
-        Activation.Pow => Math.Pow(x, Parameter),
-        Activation.Sqrt => Math.Sqrt(x),
-        Activation.Exp => Math.Exp(x),
-        Activation.Log => Math.Log(x),
-        Activation.Abs => Math.Abs(x),
-        Activation.Sigmoid => 1 / (1 + Math.Exp(-x)),
-        Activation.Tanh => Math.Tanh(x),
-        _ => throw new ArgumentOutOfRangeException(nameof(activation)),
-    };
+    private static double Function(Activation activation, double x) => ReferenceActivation.Of(activation, x, Parameter, Second);
 
     /// <summary>Central difference in double.</summary>
     private static double Derivative(Activation activation, double x)
     {
         const double Step = 1e-6;
         return (Function(activation, x + Step) - Function(activation, x - Step)) / (2 * Step);
-    }
-
-    /// <summary>erf(x) = 2 ÷ √π · e^(−x²) · Σ 2ⁿ x^(2n+1) ÷ (1·3·…·(2n+1)), whose terms are all of one sign.</summary>
-    private static double Erf(double x)
-    {
-        double term = x;
-        double sum = x;
-        for (int n = 1; n < 200; n++)
-        {
-            term *= 2 * x * x / ((2 * n) + 1);
-            sum += term;
-        }
-
-        return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
     }
 }

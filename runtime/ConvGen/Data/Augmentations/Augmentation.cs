@@ -21,21 +21,21 @@ public abstract class Augmentation
     /// <param name="pixels">The largest distance per axis.</param>
     /// <param name="fill">Value of the pixels that come in.</param>
     /// <exception cref="ArgumentOutOfRangeException">The distance is below 0, or the fill isn't finite.</exception>
-    public static Augmentation Shift(int pixels, float fill = 0) => CropWithPadding(pixels, PaddedPixels.Filled, fill);
+    public static Augmentation Shift(int pixels, float fill = 0) => CropWithPadding(pixels, PadMode.Constant, fill);
 
     /// <summary>Pads the image on all sides and cuts one of its own size out at a random place, each place as likely.</summary>
     /// <param name="padding">Pixels on each side.</param>
-    /// <param name="pixels">What stands there.</param>
-    /// <param name="fill">The value of <see cref="PaddedPixels.Filled"/> ones.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The padding is below 0, the kind of pixels unknown, or the fill isn't finite.</exception>
-    public static Augmentation CropWithPadding(int padding, PaddedPixels pixels = PaddedPixels.Mirrored, float fill = 0)
+    /// <param name="mode">What stands there.</param>
+    /// <param name="fill">The value of <see cref="PadMode.Constant"/> padding.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The padding is below 0 or above 2²⁰, the mode unknown, or the fill isn't finite.</exception>
+    public static Augmentation CropWithPadding(int padding, PadMode mode = PadMode.Reflect, float fill = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(padding);
         // Far beyond any image; twice as much still is a number.
         ArgumentOutOfRangeException.ThrowIfGreaterThan(padding, 1 << 20);
-        if (!Enum.IsDefined(pixels))
-            throw new ArgumentOutOfRangeException(nameof(pixels), pixels, "Unknown kind of pixels.");
-        return new CropAugmentation(padding, pixels, Finite(fill));
+        if (!Enum.IsDefined(mode))
+            throw new ArgumentOutOfRangeException(nameof(mode), mode, "Unknown mode of padding.");
+        return new CropAugmentation(padding, mode, Finite(fill));
     }
 
     /// <summary>Exchanges left and right.</summary>
@@ -100,17 +100,4 @@ public abstract class Augmentation
     private static float Finite(float fill) => float.IsFinite(fill)
         ? fill
         : throw new ArgumentOutOfRangeException(nameof(fill), fill.ToString(CultureInfo.InvariantCulture), "The fill must be finite.");
-}
-
-/// <summary>What stands in the padding of an image that is cut out anew.</summary>
-public enum PaddedPixels
-{
-    /// <summary>The image mirrored at its outermost pixels, which aren't repeated: PyTorch's <c>reflect</c>.</summary>
-    Mirrored,
-
-    /// <summary>The outermost pixels again and again: PyTorch's <c>edge</c>.</summary>
-    Repeated,
-
-    /// <summary>One value: PyTorch's <c>constant</c>.</summary>
-    Filled,
 }

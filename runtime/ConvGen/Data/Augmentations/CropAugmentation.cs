@@ -1,9 +1,10 @@
 using System;
+using ConvGen.Kernels;
 
 namespace ConvGen;
 
 /// <summary>Cuts an image out of its padded self: see <see cref="Augmentation.CropWithPadding"/>.</summary>
-internal sealed class CropAugmentation(int padding, PaddedPixels pixels, float fill) : Augmentation
+internal sealed class CropAugmentation(int padding, PadMode mode, float fill) : Augmentation
 {
     public override void Apply(ReadOnlySpan<float> image, Span<float> result, Shape shape, ref RandomStream random)
     {
@@ -12,9 +13,9 @@ internal sealed class CropAugmentation(int padding, PaddedPixels pixels, float f
         for (int row = 0; row < shape.Channels * shape.Height; row++)
         {
             int top = row / shape.Height * shape.Height;
-            int from = SourceOf(row - top - down, shape.Height);
+            int from = PaddedAxis.SourceOf(row - top - down, shape.Height, mode);
             Span<float> target = result.Slice(row * shape.Width, shape.Width);
-            if (from < 0)
+            if (from == PaddedAxis.Constant)
                 target.Fill(fill);
             else
                 CopyRow(image.Slice((top + from) * shape.Width, shape.Width), target, right);
@@ -34,27 +35,8 @@ internal sealed class CropAugmentation(int padding, PaddedPixels pixels, float f
                 column = end;
             if (column >= target.Length)
                 break;
-            int from = SourceOf(column - right, source.Length);
-            target[column] = from < 0 ? fill : source[from];
-        }
-    }
-
-    /// <summary>The place in the image that a place in or around it shows; −1 where it is filled.</summary>
-    private int SourceOf(int place, int length)
-    {
-        if ((uint)place < (uint)length)
-            return place;
-        switch (pixels)
-        {
-            case PaddedPixels.Filled:
-                return -1;
-            case PaddedPixels.Repeated:
-                return Math.Clamp(place, 0, length - 1);
-            default:
-                // Mirrored again and again where the padding is wider than the image.
-                int period = Math.Max(1, 2 * (length - 1));
-                int folded = ((place % period) + period) % period;
-                return folded < length ? folded : period - folded;
+            int from = PaddedAxis.SourceOf(column - right, source.Length, mode);
+            target[column] = from == PaddedAxis.Constant ? fill : source[from];
         }
     }
 }

@@ -10,7 +10,7 @@ namespace ConvGen.Kernels;
 /// </summary>
 internal sealed class TensorMove : TensorComputation
 {
-    private const int Absent = -1;
+    private const int Absent = PaddedAxis.Constant;
 
     // Of each axis, where its places begin in the input; Absent ones are filled.
     private readonly int[][] _offsets;
@@ -57,7 +57,7 @@ internal sealed class TensorMove : TensorComputation
         var mode = (PadMode)settings.Int(nameof(TensorAttribute.PadMode));
         return new(
             input.Select((size, axis) => Enumerable.Range(-pads[axis], Math.Max(0, size + pads[axis] + pads[axis + input.Count]))
-                .Select(place => Padded(place, size, mode) is var source && source == Absent ? Absent : source * strides[axis]).ToArray()),
+                .Select(place => PaddedAxis.SourceOf(place, size, mode) is var source && source == Absent ? Absent : source * strides[axis]).ToArray()),
             settings.Float(nameof(TensorAttribute.Value), 0));
     }
 
@@ -144,21 +144,6 @@ internal sealed class TensorMove : TensorComputation
     }
 
     private static int[] Steps(int count, int step, int begin = 0) => [.. Enumerable.Range(0, count).Select(place => begin + (place * step))];
-
-    /// <summary>Where a place before, in or after an axis of n values comes from.</summary>
-    private static int Padded(int place, int size, PadMode mode)
-    {
-        if (place >= 0 && place < size)
-            return place;
-        int period = Math.Max(1, 2 * (size - 1));
-        int phase = ((place % period) + period) % period;
-        return mode switch
-        {
-            PadMode.Edge => place < 0 ? 0 : size - 1,
-            PadMode.Reflect => phase < size ? phase : period - phase,
-            _ => Absent,
-        };
-    }
 }
 
 /// <summary>Inputs one after the other along an axis.</summary>

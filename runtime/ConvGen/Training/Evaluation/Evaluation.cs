@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Numerics.Tensors;
 
 namespace ConvGen;
@@ -87,5 +88,12 @@ public sealed class Evaluation
         if (images == 0)
             throw new ArgumentException("There is no batch to evaluate on; expected at least one.", nameof(batches));
         return new Evaluation(images, lossSum / images, confusion, misread);
+    }
+
+    /// <summary>The figures in words: <c>10000 images: loss 0.0312, accuracy 99.1 %</c>.</summary>
+    public override string ToString()
+    {
+        string loss = string.Create(CultureInfo.InvariantCulture, $"{Images} images: loss {Loss:G3}");
+        return Confusion is null ? loss : string.Create(CultureInfo.InvariantCulture, $"{loss}, accuracy {Accuracy:P1}");
     }
 }

@@ -24,6 +24,7 @@ public abstract class Optimizer
     /// <param name="learningRate">Learning rate, finite and not below 0.</param>
     /// <param name="weightDecay">Weight decay (λ), finite and not below 0.</param>
     /// <param name="bufferNames">Names in checkpoints of the buffers that hold one float per parameter.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is negative, infinite or NaN.</exception>
     protected Optimizer(string name, float learningRate, float weightDecay, params ReadOnlySpan<string> bufferNames)
     {

@@ -19,6 +19,7 @@ public abstract class LearningRateSchedule
     /// <summary>The same learning rate always.</summary>
     /// <param name="learningRate">The learning rate.</param>
     /// <returns>The schedule.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The learning rate is negative, infinite or NaN.</exception>
     public static LearningRateSchedule Constant(float learningRate) => new ConstantSchedule(Checked(learningRate, nameof(learningRate)));
 
     /// <summary>A learning rate that is multiplied every few steps: rate · factor^⌊step ÷ every⌋. As <c>StepLR</c>.</summary>
@@ -26,6 +27,8 @@ public abstract class LearningRateSchedule
     /// <param name="every">Updates between two changes.</param>
     /// <param name="factor">Factor of each change (γ).</param>
     /// <returns>The schedule.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The learning rate or the factor is negative, infinite or NaN, or there are fewer than 1 updates between
+    /// two changes.</exception>
     public static LearningRateSchedule Step(float learningRate, long every, float factor = 0.1f)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(every);
@@ -40,6 +43,7 @@ public abstract class LearningRateSchedule
     /// <param name="totalSteps">Updates until the minimum.</param>
     /// <param name="minimum">The last learning rate.</param>
     /// <returns>The schedule.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A learning rate is negative, infinite or NaN, or the total is below 1.</exception>
     public static LearningRateSchedule Cosine(float learningRate, long totalSteps, float minimum = 0f)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(totalSteps);
@@ -57,6 +61,8 @@ public abstract class LearningRateSchedule
     /// <param name="divide">The maximum ÷ the first learning rate (<c>div_factor</c>).</param>
     /// <param name="finalDivide">The first learning rate ÷ the last (<c>final_div_factor</c>).</param>
     /// <returns>The schedule.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The maximum is negative, infinite or NaN, the total below 2, the share not from 0 to 1, or a divisor not
+    /// above 0.</exception>
     public static LearningRateSchedule OneCycle(
         float maximum, long totalSteps, float warmup = 0.3f, float divide = 25f, float finalDivide = 1e4f)
     {
@@ -75,6 +81,7 @@ public abstract class LearningRateSchedule
     /// <param name="steps">Updates that rise.</param>
     /// <param name="then">The schedule that follows.</param>
     /// <returns>The schedule.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number of updates is below 0.</exception>
     public static LearningRateSchedule Warmup(long steps, LearningRateSchedule then)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(steps);
