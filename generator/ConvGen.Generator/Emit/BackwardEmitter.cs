@@ -280,18 +280,37 @@ internal sealed partial class PassEmitter
     {
         Value input = op.Inputs[0];
         bool affine = ((BatchNormOperation)op.Operation).Affine;
-        FusedActivationAdjoint(op);
-        if (op.Inputs.Count > 1 && op.Inputs[1].NeedsGradient)
-            Add(op, "AddendAdjoint", op.Output.Shape.Length, PassOn(op, op.Inputs[1]));
-        Add(op, "WeightAdjoint", 2L * op.Output.Shape.Length,
-            $"BatchNorms.WeightAdjoint({Maps(input)}, {Gradients(op.Output)}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Statistics(op, 2)}, {Statistics(op, 3)}, range);");
+        ActivationSpec activation = _lowered.IsLimitedByPool(op) ? ActivationSpec.None : op.Activation;
+        if (op.Inputs.Count > 1)
+        {
+            Value addend = op.Inputs[1];
+            if (addend.NeedsGradient)
+            {
+                Add(op, "WeightSums", 4L * op.Output.Shape.Length,
+                    $"BatchNorms.WeightSumsAdd({Maps(input)}, {Maps(op.Output)}, {Gradients(op.Output)}, {Statistics(op, 0)}, {Limits(activation)}, {Gradients(addend)}, {Accumulate(addend)}, workspace.Sums, range);");
+            }
+            else
+            {
+                FusedActivationAdjoint(op);
+            }
+            // The limits are those of the sum, and done with.
+            activation = ActivationSpec.None;
+        }
+        string limits = $"{Affine(op, "weight")}, {Affine(op, "bias")}, {Limits(activation)}";
+        if (op.Inputs.Count == 1 || !op.Inputs[1].NeedsGradient)
+        {
+            Add(op, "WeightSums", 2L * op.Output.Shape.Length,
+                $"BatchNorms.WeightSums({Maps(input)}, {Gradients(op.Output)}, {Statistics(op, 0)}, {Statistics(op, 1)}, {limits}, workspace.Sums, range);");
+        }
+        Add(op, "WeightAdjoint", 0,
+            $"BatchNorms.WeightAdjoint({Maps(input)}, {Statistics(op, 1)}, workspace.Sums, {Statistics(op, 2)}, {Statistics(op, 3)}, range);");
         if (affine)
         {
             _unpackCalls.Add($"FilterPacking.AddTo({Statistics(op, 2)}, {ParameterGradient(op.Layer, "weight")}, range);");
             _unpackCalls.Add($"FilterPacking.AddTo({Statistics(op, 3)}, {ParameterGradient(op.Layer, "bias")}, range);");
         }
         if (input.NeedsGradient)
-            Adjoint(op, $"BatchNorms.InputAdjoint({Maps(input)}, {Gradients(op.Output)}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Affine(op, "weight")}, {Statistics(op, 2)}, {Statistics(op, 3)}, {Gradients(input)}, {Accumulate(input)}, range);");
+            Adjoint(op, $"BatchNorms.InputAdjoint({Maps(input)}, {Gradients(op.Output)}, {Statistics(op, 0)}, {Statistics(op, 1)}, {limits}, {Statistics(op, 2)}, {Statistics(op, 3)}, {Gradients(input)}, {Accumulate(input)}, range);");
     }
 
     private void BackwardActivation(Op op)

@@ -24,6 +24,7 @@ internal sealed partial class PassEmitter
     private int _packedLength;
     private int _packedGradientLength;
     private int _statisticsLength;
+    private int _summedChannels;
     private int _scratchLength;
     private readonly List<int> _lastSteps = [];
     private readonly List<string> _adjointPlaces = [];
@@ -89,6 +90,7 @@ internal sealed partial class PassEmitter
         yield return $"    PackedLength = {Literals.Of(_packedLength)},";
         yield return $"    PackedGradientLength = {Literals.Of(_packedGradientLength)},";
         yield return $"    StatisticsLength = {Literals.Of(_statisticsLength)},";
+        yield return $"    SummedChannels = {Literals.Of(_summedChannels)},";
         yield return $"    ScratchLength = {Literals.Of(_scratchLength)},";
         yield return $"    BlockImages = {Literals.Of(_training ? 0 : BlockImages())},";
         yield return "}";
@@ -432,9 +434,12 @@ internal sealed partial class PassEmitter
         }
         int statistics = Take(ref _statisticsLength, 4 * channels);
         _statistics.Add(op, statistics);
-        ForwardSteps.Add(new Step(PropertyOf(op) + ".Statistics", op.Layer, 2L * op.Output.Shape.Length,
+        _summedChannels = Math.Max(_summedChannels, channels);
+        ForwardSteps.Add(new Step(PropertyOf(op) + ".StatisticSums", op.Layer, 2L * op.Output.Shape.Length,
+            [$"BatchNorms.StatisticSums({Maps(op.Inputs[0])}, workspace.Sums, range);"]));
+        ForwardSteps.Add(new Step(PropertyOf(op) + ".Statistics", op.Layer, 0,
         [
-            $"BatchNorms.Statistics({Maps(op.Inputs[0])}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Live(op.Layer, "running_mean")}, {Live(op.Layer, "running_var")}, {Literals.Of(norm.Momentum)}, {Literals.Of(norm.Epsilon)}, range);",
+            $"BatchNorms.Statistics({Maps(op.Inputs[0])}, workspace.Sums, {Statistics(op, 0)}, {Statistics(op, 1)}, {Live(op.Layer, "running_mean")}, {Live(op.Layer, "running_var")}, {Literals.Of(norm.Momentum)}, {Literals.Of(norm.Epsilon)}, range);",
         ]));
         (string routine, string addend) = op.Inputs.Count == 1 ? ("Normalise", "") : ("NormaliseAdd", Maps(op.Inputs[1]) + ", ");
         Elementwise(op, $"BatchNorms.{routine}({Maps(op.Inputs[0])}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Affine(op, "weight")}, {Affine(op, "bias")}, {addend}{Maps(op.Output)}, {Limits(op.Activation)}, range);");

@@ -11,69 +11,8 @@ namespace ConvGen.Kernels;
 /// </summary>
 /// <remarks>Public for generated code only.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class BatchNorms
+public static partial class BatchNorms
 {
-    /// <summary>
-    /// Statistics of a batch, in two passes: mean = Σx ÷ n and inverse deviation = 1 ÷ √(Σ(x − mean)² ÷ n + ε). The running ones become
-    /// (1 − momentum) · running + momentum · batch, the variance by the unbiased Σ(x − mean)² ÷ (n − 1); a single value counts as variance 0.
-    /// </summary>
-    /// <param name="input">The map x.</param>
-    /// <param name="mean">Receives the mean, C values.</param>
-    /// <param name="inverseDeviation">Receives the inverse deviation, C values.</param>
-    /// <param name="runningMean">The running mean, C values.</param>
-    /// <param name="runningVariance">The running variance, C values.</param>
-    /// <param name="momentum">Weight of this batch in the running statistics.</param>
-    /// <param name="epsilon">ε.</param>
-    /// <param name="range">Share of the blocks of 8 channels.</param>
-    public static void Statistics(
-        FeatureMaps input,
-        Span<float> mean,
-        Span<float> inverseDeviation,
-        Span<float> runningMean,
-        Span<float> runningVariance,
-        float momentum,
-        float epsilon,
-        WorkRange range)
-    {
-        MapLayout layout = input.Layout;
-        double count = Count(input);
-        (int begin, int end) = ChannelSums.Channels(range, layout.Channels);
-        Span<double> totals = stackalloc double[ChannelChunk.MaximumChannels];
-        Span<float> means = stackalloc float[ChannelChunk.MaximumChannels];
-        for (int part = 0; part < ChannelChunk.Chunks(end - begin); part++)
-        {
-            ChannelChunk chunk = ChannelChunk.Of(begin, end, part);
-            int room = layout.ChannelStride - chunk.First;
-            totals.Clear();
-            for (int image = 0; image < input.Images; image++)
-                for (int row = 0; row < layout.Height; row++)
-                {
-                    ChannelSums.Value term = new(new ChannelRow(input, image, row, chunk.First));
-                    ChannelTerms.AddRowSum(term, layout.Width, chunk.Count, room, totals);
-                }
-
-            for (int channel = 0; channel < chunk.Count; channel++)
-                means[channel] = (float)(totals[channel] / count);
-            totals.Clear();
-            for (int image = 0; image < input.Images; image++)
-                for (int row = 0; row < layout.Height; row++)
-                {
-                    SquaredDeviation term = new(new ChannelRow(input, image, row, chunk.First), means);
-                    ChannelTerms.AddRowSum(term, layout.Width, chunk.Count, room, totals);
-                }
-
-            for (int channel = 0; channel < chunk.Count; channel++)
-            {
-                int c = chunk.First + channel;
-                double unbiased = totals[channel] / Math.Max(1, count - 1);
-                mean[c] = means[channel];
-                inverseDeviation[c] = (float)(1 / Math.Sqrt((totals[channel] / count) + epsilon));
-                runningMean[c] = ((1 - momentum) * runningMean[c]) + (momentum * means[channel]);
-                runningVariance[c] = ((1 - momentum) * runningVariance[c]) + (momentum * (float)unbiased);
-            }
-        }
-    }
-
     /// <summary>y = (x − mean) · (inverse deviation · γ) + β, clamped. The output may be the input.</summary>
     /// <param name="input">The map x.</param>
     /// <param name="mean">Means, C values.</param>
@@ -188,60 +127,17 @@ public static class BatchNorms
         }
     }
 
-    /// <summary>The adjoints of γ and β, stored: γ̄ = Σ v̄·x̂ and β̄ = Σ v̄ over images and pixels.</summary>
-    /// <param name="input">The map x.</param>
-    /// <param name="outputGradient">The adjoint v̄ of y.</param>
-    /// <param name="mean">Means of the batch, C values.</param>
-    /// <param name="inverseDeviation">Inverse deviations of the batch, C values.</param>
-    /// <param name="scaleSum">Receives Σ v̄·x̂, C values.</param>
-    /// <param name="shiftSum">Receives Σ v̄, C values.</param>
-    /// <param name="range">Share of the blocks of 8 channels.</param>
-    public static void WeightAdjoint(
-        FeatureMaps input,
-        FeatureMaps outputGradient,
-        ReadOnlySpan<float> mean,
-        ReadOnlySpan<float> inverseDeviation,
-        Span<float> scaleSum,
-        Span<float> shiftSum,
-        WorkRange range)
-    {
-        MapLayout layout = input.Layout;
-        int stride = Math.Min(layout.ChannelStride, outputGradient.Layout.ChannelStride);
-        (int begin, int end) = ChannelSums.Channels(range, layout.Channels);
-        Span<double> scaleTotals = stackalloc double[ChannelChunk.MaximumChannels];
-        Span<double> shiftTotals = stackalloc double[ChannelChunk.MaximumChannels];
-        Span<float> means = stackalloc float[ChannelChunk.MaximumChannels];
-        for (int part = 0; part < ChannelChunk.Chunks(end - begin); part++)
-        {
-            ChannelChunk chunk = ChannelChunk.Of(begin, end, part);
-            chunk.CopyTo(mean, means);
-            scaleTotals.Clear();
-            shiftTotals.Clear();
-            for (int image = 0; image < input.Images; image++)
-                for (int row = 0; row < layout.Height; row++)
-                {
-                    // The second sum finds the row in the cache.
-                    ChannelRow gradient = new(outputGradient, image, row, chunk.First);
-                    GradientDeviation product = new(gradient, new ChannelRow(input, image, row, chunk.First), means);
-                    ChannelTerms.AddRowSum(product, layout.Width, chunk.Count, stride - chunk.First, scaleTotals);
-                    ChannelTerms.AddRowSum(new ChannelSums.Value(gradient), layout.Width, chunk.Count, stride - chunk.First, shiftTotals);
-                }
-
-            for (int channel = 0; channel < chunk.Count; channel++)
-            {
-                int c = chunk.First + channel;
-                scaleSum[c] = (float)(scaleTotals[channel] * inverseDeviation[c]);
-                shiftSum[c] = (float)shiftTotals[channel];
-            }
-        }
-    }
-
-    /// <summary>The adjoint of x: γ · inverse deviation · (v̄ − Σv̄ ÷ n − x̂ · Σ(v̄·x̂) ÷ n). It may overwrite v̄ in place.</summary>
+    /// <summary>
+    /// The adjoint of x: γ · inverse deviation · (v̄ − Σv̄ ÷ n − x̂ · Σ(v̄·x̂) ÷ n), where v̄ counts as 0 at results that a limit holds. It may overwrite v̄ in place.
+    /// </summary>
     /// <param name="input">The map x.</param>
     /// <param name="outputGradient">The adjoint v̄ of y.</param>
     /// <param name="mean">Means of the batch, C values.</param>
     /// <param name="inverseDeviation">Inverse deviations of the batch, C values.</param>
     /// <param name="scale">γ, C values, or empty for 1.</param>
+    /// <param name="shift">β, C values, or empty for 0.</param>
+    /// <param name="lower">Least y, or −∞.</param>
+    /// <param name="upper">Greatest y, or ∞.</param>
     /// <param name="scaleSum">Σ v̄·x̂, C values.</param>
     /// <param name="shiftSum">Σ v̄, C values.</param>
     /// <param name="inputGradient">Receives the adjoint of x.</param>
@@ -253,6 +149,9 @@ public static class BatchNorms
         ReadOnlySpan<float> mean,
         ReadOnlySpan<float> inverseDeviation,
         ReadOnlySpan<float> scale,
+        ReadOnlySpan<float> shift,
+        float lower,
+        float upper,
         ReadOnlySpan<float> scaleSum,
         ReadOnlySpan<float> shiftSum,
         FeatureMaps inputGradient,
@@ -265,17 +164,16 @@ public static class BatchNorms
         (int first, int end) = range.Of(input.Images * layout.Height);
         Span<float> means = stackalloc float[ChannelChunk.MaximumChannels];
         Span<float> factors = stackalloc float[ChannelChunk.MaximumChannels];
+        Span<float> shifts = stackalloc float[ChannelChunk.MaximumChannels];
         Span<float> averages = stackalloc float[ChannelChunk.MaximumChannels];
         Span<float> slopes = stackalloc float[ChannelChunk.MaximumChannels];
         for (int part = 0; part < ChannelChunk.Chunks(layout.Channels); part++)
         {
-            ChannelChunk chunk = ChannelChunk.Of(0, layout.Channels, part);
-            chunk.CopyTo(mean, means);
-            chunk.CopyTo(scale, factors, missing: 1);
+            ChannelChunk chunk = Coefficients(mean, inverseDeviation, scale, shift, layout.Channels, part, means, factors, shifts);
+            int room = stride - chunk.First;
             for (int channel = 0; channel < chunk.Count; channel++)
             {
                 int c = chunk.First + channel;
-                factors[channel] *= inverseDeviation[c];
                 averages[channel] = shiftSum[c] * share;
                 slopes[channel] = scaleSum[c] * share * inverseDeviation[c];
             }
@@ -283,15 +181,27 @@ public static class BatchNorms
             for (int item = first; item < end; item++)
             {
                 (int image, int row) = Math.DivRem(item, layout.Height);
-                InputGradient term = new(
-                    new ChannelRow(outputGradient, image, row, chunk.First), new ChannelRow(input, image, row, chunk.First), means, factors, averages, slopes);
+                ChannelRow x = new(input, image, row, chunk.First);
+                ChannelRow gradient = new(outputGradient, image, row, chunk.First);
                 ChannelRow destination = new(inputGradient, image, row, chunk.First);
-                ChannelTerms.Write(term, destination, layout.Width, chunk.Count, stride - chunk.First, accumulate);
+                if (IsLimited(lower, upper))
+                {
+                    Limited<Affine> limited = new(new Affine(x, means, factors, shifts, lower, upper), gradient, lower, upper);
+                    InputGradient<Limited<Affine>> term = new(limited, x, means, factors, averages, slopes);
+                    ChannelTerms.Write(term, destination, layout.Width, chunk.Count, room, accumulate);
+                }
+                else
+                {
+                    InputGradient<ChannelSums.Value> term = new(new(gradient), x, means, factors, averages, slopes);
+                    ChannelTerms.Write(term, destination, layout.Width, chunk.Count, room, accumulate);
+                }
                 if (!accumulate)
                     inputGradient.ClearHalo(image, row);
             }
         }
     }
+
+    private static bool IsLimited(float lower, float upper) => lower != float.NegativeInfinity || upper != float.PositiveInfinity;
 
     private static double Count(FeatureMaps maps) => (double)maps.Images * maps.Layout.Height * maps.Layout.Width;
 
@@ -321,20 +231,6 @@ public static class BatchNorms
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Coefficient(ref readonly float padded, int channel) =>
         Vector256.LoadUnsafe(in padded, (nuint)channel);
-
-    /// <summary>(x − mean)².</summary>
-    private readonly ref struct SquaredDeviation(ChannelRow input, ReadOnlySpan<float> means) : IChannelTerm
-    {
-        private readonly ChannelRow _input = input;
-        private readonly ref readonly float _means = ref MemoryMarshal.GetReference(means);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> At(int column, int channel, int lanes)
-        {
-            Vector256<float> deviation = _input.Load(column, channel, lanes) - Coefficient(in _means, channel);
-            return deviation * deviation;
-        }
-    }
 
     /// <summary>(x − mean) · factor + shift, clamped.</summary>
     private readonly ref struct Affine(
@@ -372,31 +268,43 @@ public static class BatchNorms
         }
     }
 
-    /// <summary>v̄ · (x − mean).</summary>
-    private readonly ref struct GradientDeviation(ChannelRow gradient, ChannelRow input, ReadOnlySpan<float> means) : IChannelTerm
+    /// <summary>x − shift.</summary>
+    private readonly ref struct Deviation(ChannelRow input, ReadOnlySpan<float> shifts) : IChannelTerm
     {
-        private readonly ChannelRow _gradient = gradient;
         private readonly ChannelRow _input = input;
-        private readonly ref readonly float _means = ref MemoryMarshal.GetReference(means);
+        private readonly ref readonly float _shifts = ref MemoryMarshal.GetReference(shifts);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<float> At(int column, int channel, int lanes) => _input.Load(column, channel, lanes) - Coefficient(in _shifts, channel);
+    }
+
+    /// <summary>v̄ where no limit holds the result y, 0 elsewhere.</summary>
+    private readonly ref struct Limited<TResult>(TResult result, ChannelRow gradient, float lower, float upper) : IChannelTerm
+        where TResult : struct, IChannelTerm, allows ref struct
+    {
+        private readonly TResult _result = result;
+        private readonly ChannelRow _gradient = gradient;
+        private readonly ActivationFunctions.Clamp _limits = new(lower, upper);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> At(int column, int channel, int lanes)
         {
-            Vector256<float> deviation = _input.Load(column, channel, lanes) - Coefficient(in _means, channel);
-            return _gradient.Load(column, channel, lanes) * deviation;
+            Vector256<float> result = _result.At(column, channel, lanes);
+            return _limits.Adjoint(result, result, _gradient.Load(column, channel, lanes));
         }
     }
 
     /// <summary>factor · (v̄ − average − (x − mean) · slope).</summary>
-    private readonly ref struct InputGradient(
-        ChannelRow gradient,
+    private readonly ref struct InputGradient<TGradient>(
+        TGradient gradient,
         ChannelRow input,
         ReadOnlySpan<float> means,
         ReadOnlySpan<float> factors,
         ReadOnlySpan<float> averages,
         ReadOnlySpan<float> slopes) : IChannelTerm
+        where TGradient : struct, IChannelTerm, allows ref struct
     {
-        private readonly ChannelRow _gradient = gradient;
+        private readonly TGradient _gradient = gradient;
         private readonly ChannelRow _input = input;
         private readonly ref readonly float _means = ref MemoryMarshal.GetReference(means);
         private readonly ref readonly float _factors = ref MemoryMarshal.GetReference(factors);
@@ -407,7 +315,7 @@ public static class BatchNorms
         public Vector256<float> At(int column, int channel, int lanes)
         {
             Vector256<float> deviation = _input.Load(column, channel, lanes) - Coefficient(in _means, channel);
-            Vector256<float> centred = _gradient.Load(column, channel, lanes) - Coefficient(in _averages, channel);
+            Vector256<float> centred = _gradient.At(column, channel, lanes) - Coefficient(in _averages, channel);
             return Coefficient(in _factors, channel) * (centred - (deviation * Coefficient(in _slopes, channel)));
         }
     }

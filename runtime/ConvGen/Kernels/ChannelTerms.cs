@@ -126,6 +126,27 @@ internal static class ChannelTerms
             SumLoop(term, width, channels, room, totals);
     }
 
+    /// <summary>Adds the sums over a row of an adjoint and of its product with the deviation of a value from its mean.</summary>
+    /// <param name="gradient">The adjoint.</param>
+    /// <param name="values">The values' row.</param>
+    /// <param name="means">The values' means, whole blocks.</param>
+    /// <param name="width">Pixels of the row.</param>
+    /// <param name="channels">Channels of the chunk.</param>
+    /// <param name="room">Floats of a pixel that every map involved may touch, from the chunk's first channel on.</param>
+    /// <param name="products">A total of the products per channel, whole blocks.</param>
+    /// <param name="gradients">A total of the adjoints per channel, whole blocks.</param>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void AddRowProducts<TGradient>(
+        scoped in TGradient gradient, scoped ChannelRow values, ReadOnlySpan<float> means, int width, int channels, int room,
+        Span<double> products, Span<double> gradients)
+        where TGradient : struct, IChannelTerm, allows ref struct
+    {
+        if (Lanes.Blocks(channels) * Lanes.Count <= room)
+            ProductLoop(gradient, values, means, width, channels, int.MaxValue, products, gradients);
+        else
+            ProductLoop(gradient, values, means, width, channels, room, products, gradients);
+    }
+
     // The loops stand in methods of their own, away from their callers' locals, and once for whole vectors, where all tests of lanes fold away.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WriteLoop<TTerm>(scoped in TTerm term, scoped ChannelRow output, int width, int channels, int room, bool accumulate)
@@ -167,11 +188,52 @@ internal static class ChannelTerms
 
             for (; column < width; column++)
                 sum0 += local.At(column, channel, lanes);
-            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen((sum0 + sum1) + (sum2 + sum3));
-            ref double total = ref totals[channel];
-            (lower + Vector256.LoadUnsafe(ref total)).StoreUnsafe(ref total);
-            ref double next = ref totals[channel + (Lanes.Count / 2)];
-            (upper + Vector256.LoadUnsafe(ref next)).StoreUnsafe(ref next);
+            AddTo(totals, channel, (sum0 + sum1) + (sum2 + sum3));
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ProductLoop<TGradient>(
+        scoped in TGradient gradient, scoped ChannelRow values, ReadOnlySpan<float> means, int width, int channels, int room,
+        Span<double> products, Span<double> gradients)
+        where TGradient : struct, IChannelTerm, allows ref struct
+    {
+        TGradient local = gradient;
+        for (int channel = 0; channel < channels; channel += Lanes.Count)
+        {
+            int lanes = room == int.MaxValue ? Lanes.Count : room - channel;
+            Vector256<float> mean = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(means), (nuint)channel);
+            Vector256<float> product0 = Vector256<float>.Zero;
+            Vector256<float> product1 = product0, sum0 = product0, sum1 = product0;
+            int column = 0;
+            for (; column <= width - 2; column += 2)
+            {
+                Vector256<float> even = local.At(column, channel, lanes);
+                product0 += even * (values.Load(column, channel, lanes) - mean);
+                sum0 += even;
+                Vector256<float> odd = local.At(column + 1, channel, lanes);
+                product1 += odd * (values.Load(column + 1, channel, lanes) - mean);
+                sum1 += odd;
+            }
+
+            if (column < width)
+            {
+                Vector256<float> last = local.At(column, channel, lanes);
+                product0 += last * (values.Load(column, channel, lanes) - mean);
+                sum0 += last;
+            }
+            AddTo(products, channel, product0 + product1);
+            AddTo(gradients, channel, sum0 + sum1);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTo(Span<double> totals, int channel, Vector256<float> sum)
+    {
+        (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(sum);
+        ref double total = ref totals[channel];
+        (lower + Vector256.LoadUnsafe(ref total)).StoreUnsafe(ref total);
+        ref double next = ref totals[channel + (Lanes.Count / 2)];
+        (upper + Vector256.LoadUnsafe(ref next)).StoreUnsafe(ref next);
     }
 }

@@ -368,6 +368,9 @@ public sealed class PassPlan
     /// <summary>Floats of batch statistics and other values that don't grow with the batch.</summary>
     public int StatisticsLength { get; init; }
 
+    /// <summary>Most channels of a map that is summed per channel, in chunks of the batch.</summary>
+    public int SummedChannels { get; init; }
+
     /// <summary>Floats that each worker needs for itself while it runs its share of a step; a multiple of a cache line's 16.</summary>
     public int ScratchLength { get; init; }
 

@@ -1,5 +1,6 @@
 using System;
 using System.ComponentModel;
+using System.Runtime.InteropServices;
 
 namespace ConvGen.Kernels;
 
@@ -9,6 +10,7 @@ public sealed class Workspace
 {
     private readonly AlignedBuffer _packedGradients;
     private readonly AlignedBuffer _statistics;
+    private readonly AlignedBuffer _sums;
     private AlignedBuffer _maps = AlignedBuffer.Empty;
     private AlignedBuffer _gradients = AlignedBuffer.Empty;
     private AlignedBuffer _scratch = AlignedBuffer.Empty;
@@ -18,6 +20,7 @@ public sealed class Workspace
         Plan = plan;
         _packedGradients = new AlignedBuffer(plan.PackedGradientLength);
         _statistics = new AlignedBuffer(plan.StatisticsLength);
+        _sums = new AlignedBuffer(BatchNorms.SumsLength(plan.SummedChannels) * (sizeof(double) / sizeof(float)));
         Reserve(capacity);
     }
 
@@ -71,7 +74,7 @@ public sealed class Workspace
 
     /// <summary>The same memory as a span.</summary>
     public Span<float> ScratchSpan(WorkRange range) =>
-        System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref Scratch(range), Plan.ScratchLength);
+        MemoryMarshal.CreateSpan(ref Scratch(range), Plan.ScratchLength);
 
     /// <summary>Packed weights at an offset.</summary>
     public ref float Packed(int offset) => ref PackedWeights[offset];
@@ -87,6 +90,9 @@ public sealed class Workspace
 
     /// <summary>Batch statistics at an offset.</summary>
     public Span<float> Statistics(int offset, int length) => _statistics.Span.Slice(offset, length);
+
+    /// <summary>Sums of chunks of the batch, from one step to the next.</summary>
+    public Span<double> Sums => MemoryMarshal.Cast<float, double>(_sums.Span);
 
     /// <summary>A parameter's values as they stand in weight files.</summary>
     public Span<float> Parameter(int offset, int length) => CanonicalParameters.Span.Slice(offset, length);
@@ -123,6 +129,7 @@ public sealed class Workspace
         _gradients.Span.Fill(value);
         _packedGradients.Span.Fill(value);
         _statistics.Span.Fill(value);
+        _sums.Span.Fill(value);
         _scratch.Span.Fill(value);
     }
 }

@@ -30,6 +30,7 @@ public class AllocationTests
         SoftmaxSettings softmax = new(Axes.Pixels, Log: true);
         ReduceSettings reduce = new(Reduction.Max, Axes.Channels, KeepAxes: true);
         float[] scratch = new float[4096];
+        double[] sums = new double[BatchNorms.SumsLength(shape.Channels)];
         // Once before, when types are made ready. A method that the JIT replaces while its loop runs may allocate once more, in whichever round that is.
         RunAll();
         int roundsThatAllocate = 0;
@@ -57,11 +58,14 @@ public class AllocationTests
             MapActivations.PReluBackward(a, first.Maps, second.Maps, third.Maps, accumulate: false, whole);
             MapActivations.PReluSlopeAdjoint(first.Maps, second.Maps, b, whole);
             ChannelSums.BiasAdjoint(first.Maps, b, whole);
-            BatchNorms.Statistics(first.Maps, a, b, c, d, 0.1f, 1e-5f, whole);
+            BatchNorms.StatisticSums(first.Maps, sums, whole);
+            BatchNorms.Statistics(first.Maps, sums, a, b, c, d, 0.1f, 1e-5f, whole);
             BatchNorms.Normalise(first.Maps, a, b, c, d, second.Maps, 0, 6, whole);
             BatchNorms.Apply(first.Maps, a, b, second.Maps, 0, 6, whole);
-            BatchNorms.WeightAdjoint(first.Maps, second.Maps, a, b, c, d, whole);
-            BatchNorms.InputAdjoint(first.Maps, second.Maps, a, b, a, c, d, third.Maps, accumulate: false, whole);
+            BatchNorms.WeightSums(first.Maps, second.Maps, a, b, c, d, 0, 6, sums, whole);
+            BatchNorms.WeightSumsAdd(first.Maps, second.Maps, second.Maps, a, 0, 6, third.Maps, accumulate: true, sums, whole);
+            BatchNorms.WeightAdjoint(first.Maps, a, sums, c, d, whole);
+            BatchNorms.InputAdjoint(first.Maps, second.Maps, a, b, a, b, 0, 6, c, d, third.Maps, accumulate: false, whole);
             Joins.Copy(first.Maps, second.Maps, whole);
             Joins.Accumulate(first.Maps, second.Maps, whole);
             Joins.Add(first.Maps, first.Maps, second.Maps, 0, 6, whole);

@@ -9,6 +9,8 @@ public class BatchNormsTests
 {
     private const float Epsilon = 1e-3f;
     private const float Momentum = 0.25f;
+    private const float Least = float.NegativeInfinity;
+    private const float Greatest = float.PositiveInfinity;
 
     public static TheoryData<int> Cases => Layouts.Cases;
 
@@ -26,7 +28,9 @@ public class BatchNormsTests
             float[] inverse = new float[channels];
             float[] runningMean = [.. oldMean];
             float[] runningVariance = [.. oldVariance];
-            run(range => BatchNorms.Statistics(input.Maps, mean, inverse, runningMean, runningVariance, Momentum, Epsilon, range));
+            double[] sums = Sums(channels);
+            run(range => BatchNorms.StatisticSums(input.Maps, sums, range));
+            run(range => BatchNorms.Statistics(input.Maps, sums, mean, inverse, runningMean, runningVariance, Momentum, Epsilon, range));
             return [.. mean, .. inverse, .. runningMean, .. runningVariance];
         });
 
@@ -116,14 +120,16 @@ public class BatchNormsTests
         {
             float[] scaleSum = new float[channels];
             float[] shiftSum = new float[channels];
-            run(range => BatchNorms.WeightAdjoint(input.Maps, gradient.Maps, mean, inverse, scaleSum, shiftSum, range));
+            double[] partial = Sums(channels);
+            run(range => BatchNorms.WeightSums(input.Maps, gradient.Maps, mean, inverse, scale, [], Least, Greatest, partial, range));
+            run(range => BatchNorms.WeightAdjoint(input.Maps, inverse, partial, scaleSum, shiftSum, range));
             return [.. scaleSum, .. shiftSum];
         });
         float[] adjoint = Layouts.InAnyShares(run =>
         {
             MapArray result = new(Layouts.Of(number, 3), input.Images);
             run(range => BatchNorms.InputAdjoint(
-                input.Maps, gradient.Maps, mean, inverse, scale, sums.AsSpan(0, channels), sums.AsSpan(channels), result.Maps, accumulate: false, range));
+                input.Maps, gradient.Maps, mean, inverse, scale, [], Least, Greatest, sums.AsSpan(0, channels), sums.AsSpan(channels), result.Maps, accumulate: false, range));
             result.AssertHalo();
             return result.Planar();
         });
@@ -131,7 +137,7 @@ public class BatchNormsTests
         {
             MapArray result = new(Layouts.Of(number, 3), input.Images, input.Planar());
             run(range => BatchNorms.InputAdjoint(
-                input.Maps, gradient.Maps, mean, inverse, scale, sums.AsSpan(0, channels), sums.AsSpan(channels), result.Maps, accumulate: true, range));
+                input.Maps, gradient.Maps, mean, inverse, scale, [], Least, Greatest, sums.AsSpan(0, channels), sums.AsSpan(channels), result.Maps, accumulate: true, range));
             result.AssertHalo(cleared: false);
             return result.Planar();
         });
@@ -144,6 +150,100 @@ public class BatchNormsTests
 
         double Product(double[] values, double[] factors, MapArray shape) => Layouts.Dot(g, Normalised(values, factors, shape));
     }
+
+    /// <summary>Limits told by x alone give the bits that limiting the adjoint before, by the result, gives.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void LimitsBlockTheAdjoint(int number)
+    {
+        MapArray input = Layouts.Filled(number, 1, seed: number);
+        int channels = input.Layout.Channels;
+        float[][] v = [.. Enumerable.Range(0, 6).Select(seed => Layouts.Values(channels, seed))];
+        MapArray output = new(Layouts.Of(number, 2), input.Images);
+        BatchNorms.Normalise(input.Maps, v[0], v[1], v[2], v[3], output.Maps, -1, 2, WorkRange.Whole);
+        MapArray gradient = Layouts.Filled(number, 3, seed: number + 50);
+        MapArray limited = new(gradient.Layout, gradient.Images, gradient.Planar());
+        MapActivations.Backward(Activation.Clip, -1, 2, output.Maps, output.Maps, limited.Maps, limited.Maps, accumulate: false, WorkRange.Whole);
+        Assert.NotEqual(gradient.Planar(), limited.Planar());
+
+        Assert.Equal(Adjoints(limited, Least, Greatest), Adjoints(gradient, -1, 2));
+
+        float[] Adjoints(MapArray outputGradient, float lower, float upper) => Layouts.InAnyShares(run =>
+        {
+            double[] sums = Sums(channels);
+            run(range => BatchNorms.WeightSums(input.Maps, outputGradient.Maps, v[0], v[1], v[2], v[3], lower, upper, sums, range));
+            float[] scaleSum = new float[channels];
+            float[] shiftSum = new float[channels];
+            run(range => BatchNorms.WeightAdjoint(input.Maps, v[1], sums, scaleSum, shiftSum, range));
+            MapArray result = new(Layouts.Of(number, 3), input.Images);
+            run(range => BatchNorms.InputAdjoint(
+                input.Maps, outputGradient.Maps, v[0], v[1], v[2], v[3], lower, upper, v[4], v[5], result.Maps, accumulate: false, range));
+            return [.. scaleSum, .. shiftSum, .. result.Planar()];
+        });
+    }
+
+    /// <summary>One pass limits the adjoint, passes it on and sums it, as three would.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void SumsPassTheAdjointOn(int number)
+    {
+        MapArray input = Layouts.Filled(number, 1, seed: number);
+        MapArray output = Layouts.Filled(number, 2, seed: number + 20);
+        MapArray before = Layouts.Filled(number, 3, seed: number + 50);
+        MapArray other = Layouts.Filled(number, 2, seed: number + 70);
+        int channels = input.Layout.Channels;
+        float[] mean = Layouts.Values(channels, 1);
+        float[] inverse = Layouts.Values(channels, 2);
+
+        foreach (bool accumulate in (bool[])[false, true])
+        {
+            float[] expected = Layouts.InAnyShares(run => Adjoints(run, (gradient, addend, sums, range) =>
+            {
+                MapActivations.Backward(Activation.Clip, -1, 2, output.Maps, output.Maps, gradient.Maps, gradient.Maps, accumulate: false, range);
+                if (accumulate)
+                    Joins.Accumulate(gradient.Maps, addend.Maps, range);
+                else
+                    Joins.Copy(gradient.Maps, addend.Maps, range);
+            }, then: (gradient, sums, range) => BatchNorms.WeightSums(input.Maps, gradient.Maps, mean, inverse, [], [], Least, Greatest, sums, range)));
+            float[] actual = Layouts.InAnyShares(run => Adjoints(run, (gradient, addend, sums, range) =>
+                BatchNorms.WeightSumsAdd(input.Maps, output.Maps, gradient.Maps, mean, -1, 2, addend.Maps, accumulate, sums, range)));
+            Assert.Equal(expected, actual);
+
+            float[] Adjoints(
+                Action<Action<WorkRange>> run, Action<MapArray, MapArray, double[], WorkRange> first, Action<MapArray, double[], WorkRange>? then = null)
+            {
+                MapArray gradient = new(before.Layout, before.Images, before.Planar());
+                MapArray addend = new(other.Layout, other.Images, other.Planar());
+                double[] sums = Sums(channels);
+                run(range => first(gradient, addend, sums, range));
+                if (then is not null)
+                    run(range => then(gradient, sums, range));
+                float[] scaleSum = new float[channels];
+                float[] shiftSum = new float[channels];
+                run(range => BatchNorms.WeightAdjoint(input.Maps, inverse, sums, scaleSum, shiftSum, range));
+                addend.AssertHalo(cleared: !accumulate);
+                return [.. gradient.Planar(), .. addend.Planar(), .. scaleSum, .. shiftSum];
+            }
+        }
+    }
+
+    /// <summary>Values far from 0 beside their deviation, whose squares would cancel.</summary>
+    [Fact]
+    public void StatisticsOfDistantValuesAreExact()
+    {
+        MapArray input = new(new MapLayout(6, 5, 3, 8, 0, 0, 0, 0), 7, [.. Layouts.Values(7 * 6 * 5 * 3, 9).Select(value => 5000 + value)]);
+        double[] sums = Sums(3);
+        float[] mean = new float[3], inverse = new float[3];
+        BatchNorms.StatisticSums(input.Maps, sums, WorkRange.Whole);
+        BatchNorms.Statistics(input.Maps, sums, mean, inverse, new float[3], new float[3], Momentum, Epsilon, WorkRange.Whole);
+
+        (double[] means, double[] variances, _) = Statistics(input);
+        Layouts.Close(means, mean, 1e-6);
+        Layouts.Close([.. variances.Select(variance => 1 / Math.Sqrt(variance + Epsilon))], inverse, 1e-6);
+    }
+
+    /// <summary>Room for the sums, not cleared.</summary>
+    private static double[] Sums(int channels) => [.. Enumerable.Repeat(double.NaN, BatchNorms.SumsLength(channels))];
 
     private static double[] Normalised(double[] x, double[] gamma, MapArray shape)
     {
