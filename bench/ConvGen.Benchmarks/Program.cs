@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -8,13 +9,18 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ConvGen.Benchmarks.Generator;
 using ConvGen.Benchmarks.Kernels;
 using ConvGen.Benchmarks.Native;
+using ConvGen.Benchmarks.Start;
 
 namespace ConvGen.Benchmarks;
 
 internal static class Program
 {
-    private static int Main(string[] arguments) =>
-        new RootCommand("Benchmarks of ConvGen.") { Kernels(), Generator(), Typing(), Native(), Suites() }.Parse(arguments).Invoke();
+    // A process whose start is measured loads nothing of the other commands.
+    private static int Main(string[] arguments) => arguments is [FirstInference.Name, { } network] ? FirstInference.Run(network) : Commands(arguments);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Commands(string[] arguments) =>
+        new RootCommand("Benchmarks of ConvGen.") { Kernels(), Generator(), Typing(), Native(), Start(), Suites() }.Parse(arguments).Invoke();
 
     private static Command Kernels()
     {
@@ -45,6 +51,13 @@ internal static class Program
     {
         Command command = new("native", "samples/Native published by NativeAOT: size, start, memory, and speed beside the JIT's.");
         command.SetAction(_ => NativeCommand.Run(Console.Out));
+        return command;
+    }
+
+    private static Command Start()
+    {
+        Command command = new("start", "From the start of a process to its first inference on the JIT: LeNet, and compiling all kernels of ResNet-18.");
+        command.SetAction(_ => StartCommand.Run(Console.Out));
         return command;
     }
 

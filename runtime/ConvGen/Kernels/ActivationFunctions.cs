@@ -41,7 +41,7 @@ internal static partial class ActivationFunctions
     }
 
     /// <summary>Writes or adds f′(x) · gradient for each value.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Backward<TFunction>(
         TFunction function,
         ReadOnlySpan<float> input,
