@@ -37,10 +37,21 @@ internal static class ContractionEmitter
             writer.Line($"MapLayout layout = {LayoutText.New(plan.Output)};");
         if (plan.BlocksOutermost)
         {
-            writer.Line($"(int first, int end) = range.Of(images * {Literals.Of(plan.Blocks)});");
+            int items = (plan.Blocks + plan.ItemBlocks - 1) / plan.ItemBlocks;
+            writer.Line($"(int first, int end) = range.Of(images * {Literals.Of(items)});");
             writer.Open("for (int item = first; item < end; item++)");
-            writer.Line("int block = item / images;");
-            writer.Line("int image = item - (block * images);");
+            if (plan.HasPairs)
+            {
+                writer.Line("int pair = item / images;");
+                writer.Line("int image = item - (pair * images);");
+                writer.Line("int firstBlock = 2 * pair;");
+                writer.Open($"for (int block = firstBlock; block < Math.Min({Literals.Of(plan.Blocks)}, firstBlock + 2); block++)");
+            }
+            else
+            {
+                writer.Line("int block = item / images;");
+                writer.Line("int image = item - (block * images);");
+            }
             writer.Open($"for (int row = 0; row < {Literals.Of(plan.Rows)}; row++)");
         }
         else
@@ -52,16 +63,22 @@ internal static class ContractionEmitter
         }
         writer.Line($"ref float x = {Add}input, ((nint)image * {Literals.Of(plan.Input.ImageLength)}) + {Literals.Of(plan.Input.Origin)});");
         writer.Line($"ref float y = {Add}output, ((nint)image * {Literals.Of(plan.Output.ImageLength)}) + {Literals.Of(plan.Output.Origin)} + (row * {Literals.Of(plan.MergedRows * plan.Output.RowStride)}));");
+        bool hasGaps = plan.Phases.Any(phase => phase.HasGaps) && start != SumStart.Output;
+        bool once = plan.BlocksOutermost && plan.HasPairs && (addend is not null || hasGaps);
+        if (once)
+            writer.Open("if (block == firstBlock)");
         if (addend is not null)
         {
             AddMap(writer, plan, addend.Value);
             start = SumStart.Output;
         }
-        if (plan.Phases.Any(phase => phase.HasGaps) && start != SumStart.Output)
+        if (hasGaps)
         {
             writer.Line("// Pixels that no tap reaches hold what sums start from.");
             Gaps(writer, plan, start);
         }
+        if (once)
+            writer.Close();
         if (plan.Period == 1)
         {
             writer.Line($"x = {Add}x, row * {Literals.Of(plan.InputRowStep)});");
@@ -88,10 +105,15 @@ internal static class ContractionEmitter
         }
         if (plan.BlocksOutermost)
             writer.Close();
+        if (plan.BlocksOutermost && plan.HasPairs)
+            writer.Close();
         writer.Close();
         writer.Close();
         writer.Line();
     }
+
+    /// <summary>Floats that the channels of an item have in a pixel, where blocks are items.</summary>
+    private static int ItemFilters(ContractionPlan plan) => plan.ItemBlocks * FilterBlock.Filters;
 
     /// <summary>Writes the map that the convolution is added to into a row of the output: all channels, or those of the item's block where blocks are items.</summary>
     private static void AddMap(SourceWriter writer, ContractionPlan plan, MapLayout addend)
@@ -101,7 +123,7 @@ internal static class ContractionEmitter
         if (plan.BlocksOutermost)
         {
             writer.Line($"int channel = block * {Literals.Of(FilterBlock.Filters)};");
-            (offset, channels) = ("channel", $"Math.Min({Literals.Of(FilterBlock.Filters)}, {stride} - channel)");
+            (offset, channels) = ("channel", $"Math.Min({Literals.Of(ItemFilters(plan))}, {stride} - channel)");
         }
         string At(string place) => offset.Length == 0 ? "ref " + place : $"{Add}{place}, {offset})";
         writer.Line($"ref float added = {Add}addend, ((nint)image * {Literals.Of(addend.ImageLength)}) + {Literals.Of(addend.Origin)} + (row * {Literals.Of(plan.MergedRows * addend.RowStride)}));");
@@ -128,15 +150,19 @@ internal static class ContractionEmitter
         // Without a bias, sums start from a block of zeros.
         string first = $"block * {Literals.Of(FilterBlock.Filters)}";
         string from = start == SumStart.Bias ? $"ref At(ref start, {first})" : "ref start";
-        writer.Line($"BiasRows.Fill(ref At(ref y, {first}), {width}, {stride}, Math.Min({Literals.Of(FilterBlock.Filters)}, {stride} - ({first})), {from}, lower, upper);");
+        writer.Line($"BiasRows.Fill(ref At(ref y, {first}), {width}, {stride}, Math.Min({Literals.Of(ItemFilters(plan))}, {stride} - ({first})), {from}, lower, upper);");
     }
 
     public static IEnumerable<KernelSpec> Kernels(ContractionPlan plan) =>
         from phase in plan.Phases
         from part in phase.Parts
-        from calls in part.Full.Where(_ => FullBlocks(plan, part) > 0).Concat(part.Tail)
+        from calls in part.Full.Where(full => IsCalled(plan, part, full)).Concat(part.Tail).Concat(part.Pair)
         from call in calls.Calls
         select call.Kernel;
+
+    /// <summary>Whether some block is left to the tiles of one block.</summary>
+    private static bool IsCalled(ContractionPlan plan, ContractionPart part, TargetCalls full) =>
+        FullBlocks(plan, part) is var blocks && (blocks % 2 == 1 || (blocks > 0 && part.Pair.All(pair => pair.Target != full.Target)));
 
     /// <summary>Blocks that the full tiles serve: all but a narrower last one.</summary>
     private static int FullBlocks(ContractionPlan plan, ContractionPart part) => part.Tail.Count > 0 ? plan.Blocks - 1 : plan.Blocks;
@@ -214,15 +240,19 @@ internal static class ContractionEmitter
         };
         if (start == SumStart.Bias)
             writer.Line($"ref float bias = {Add}start, block * {Literals.Of(FilterBlock.Filters)});");
+        IEnumerable<string> Calls(TargetCalls target) => target.Calls.Select(call =>
+        {
+            int inputBegin = call.Pixel * call.Kernel.Window.StrideWidth * plan.Input.ChannelStride;
+            string startBegin = startStride == 0 ? startPlace : Place(startPlace, call.Pixel * startStride);
+            return $"{call.Kernel.Name}(ref {Place("source", inputBegin)}, ref weights, ref {startBegin}, ref {Place("target", call.Pixel * outputStride)}, " +
+                $"{Literals.Of(plan.Input.ChannelStride)}, {Literals.Of(plan.Input.RowStride)}, {Literals.Of(plan.BlockChannels)}, {Literals.Of(startStride)}, {Literals.Of(outputStride)}, {Literals.Of(call.Tiles)}, lower, upper);";
+        });
+        int full = FullBlocks(plan, part);
         Dispatch.Emit(writer, targets.Select(target => (target.Target, (IReadOnlyList<string>)
         [
-            .. target.Calls.Select(call =>
-            {
-                int inputBegin = call.Pixel * call.Kernel.Window.StrideWidth * plan.Input.ChannelStride;
-                string startBegin = startStride == 0 ? startPlace : Place(startPlace, call.Pixel * startStride);
-                return $"{call.Kernel.Name}(ref {Place("source", inputBegin)}, ref weights, ref {startBegin}, ref {Place("target", call.Pixel * outputStride)}, " +
-                    $"{Literals.Of(plan.Input.ChannelStride)}, {Literals.Of(plan.Input.RowStride)}, {Literals.Of(plan.BlockChannels)}, {Literals.Of(startStride)}, {Literals.Of(outputStride)}, {Literals.Of(call.Tiles)}, lower, upper);";
-            }),
+            .. targets == part.Full && part.Pair.FirstOrDefault(pair => pair.Target == target.Target) is { } pair
+                ? Dispatch.Pairs("block", full % 2 == 0 ? null : $"block + 1 < {Literals.Of(full)}", Calls(pair), Calls(target))
+                : Calls(target),
         ])));
     }
 

@@ -14,6 +14,7 @@ internal static class DenseEmitter
     public static IEnumerable<KernelSpec> ForwardKernels(int inputs, int outputs) =>
         from width in Widths(outputs)
         from target in VectorTargets.All
+        where width != FilterBlock.Filters || ConvPlanner.IsCalled(target, outputs)
         from kernel in ConvPlanner.PixelTiles(target, width, inputs)
         select kernel;
 
@@ -25,13 +26,26 @@ internal static class DenseEmitter
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, float lower, float upper, int images, WorkRange range)");
         writer.Open();
-        writer.Line($"(int first, int end) = range.Of({Literals.Of(blocks)});");
-        writer.Open("for (int block = first; block < end; block++)");
+        int full = ConvPlanner.FullBlocks(outputs);
+        if (full > 1)
+        {
+            writer.Line($"(int first, int end) = range.Of({Literals.Of((blocks + 1) / 2)});");
+            writer.Open($"for (int block = 2 * first; block < Math.Min({Literals.Of(blocks)}, 2 * end); block++)");
+        }
+        else
+        {
+            writer.Line($"(int first, int end) = range.Of({Literals.Of(blocks)});");
+            writer.Open("for (int block = first; block < end; block++)");
+        }
         writer.Line($"ref float weights = ref At(ref filters, block * {Literals.Of(inputs * FilterBlock.Filters)});");
         string bias = start == SumStart.Bias ? $"ref At(ref start, block * {Literals.Of(FilterBlock.Filters)})" : "ref start";
         int rest = outputs % FilterBlock.Filters;
-        bool tail = rest is not 0 and <= 12;
-        void Body(int width) => Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, Lines(target, width))));
+        void Body(int width) => Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)
+        [
+            .. width == FilterBlock.Filters && ConvPlanner.TakesPairs(target, outputs)
+                ? Dispatch.Pairs("block", full % 2 == 0 ? null : $"block + 1 < {Literals.Of(full)}", Lines(target, 2 * width), Lines(target, width))
+                : Lines(target, width),
+        ])));
         IReadOnlyList<string> Lines(VectorTarget target, int width)
         {
             string z = $"ref At(ref output, ((nint)pixel * {Literals.Of(output.ImageLength)}) + (block * {Literals.Of(FilterBlock.Filters)}))";
@@ -40,7 +54,6 @@ internal static class DenseEmitter
                 ConvPlanner.PixelTiles(target, width, inputs), "images", $"ref At(ref input, (nint)pixel * {Literals.Of(input.ImageLength)})", "ref weights",
                 adds ? z : bias, z, input.ImageLength, inputs, adds ? output.ImageLength : 0, output.ImageLength, "lower, upper");
         }
-        int full = tail ? blocks - 1 : blocks;
         if (full == blocks || full == 0)
         {
             Body(full == 0 ? rest : FilterBlock.Filters);
@@ -74,11 +87,12 @@ internal static class DenseEmitter
 
     private static IEnumerable<int> Widths(int outputs)
     {
-        int rest = outputs % FilterBlock.Filters;
-        bool tail = rest is not 0 and <= 12;
-        if (!tail || outputs > FilterBlock.Filters)
+        int full = ConvPlanner.FullBlocks(outputs);
+        if (full > 1)
+            yield return 2 * FilterBlock.Filters;
+        if (full > 0)
             yield return FilterBlock.Filters;
-        if (tail)
-            yield return rest;
+        if (full < FilterBlock.Count(outputs))
+            yield return outputs % FilterBlock.Filters;
     }
 }

@@ -7,6 +7,25 @@ namespace ConvGen.Generator.Emit;
 /// <summary>Prints the choice between vector widths, which the JIT folds to the one that the machine has.</summary>
 internal static class Dispatch
 {
+    /// <summary>Lines in a loop over blocks of filters that take two blocks at an even one and, where there is none behind it, that one alone.</summary>
+    /// <param name="block">Name of the block, counted from an even one on.</param>
+    /// <param name="hasNext">Whether a block follows; <see langword="null"/> if always.</param>
+    /// <param name="pair">Calls for two blocks.</param>
+    /// <param name="single">Calls for one block.</param>
+    public static IEnumerable<string> Pairs(string block, string? hasNext, IEnumerable<string> pair, IEnumerable<string> single)
+    {
+        yield return $"if ({block} % 2 == 0{(hasNext is null ? "" : $" && {hasNext}")}) // two blocks at once";
+        foreach (string line in Braced(pair))
+            yield return line;
+        if (hasNext is null)
+            yield break;
+        yield return $"else if ({block} % 2 == 0)";
+        foreach (string line in Braced(single))
+            yield return line;
+    }
+
+    private static IEnumerable<string> Braced(IEnumerable<string> lines) => ["{", .. lines.Select(line => "    " + line), "}"];
+
     public static void Emit(SourceWriter writer, IEnumerable<(VectorTarget Target, IReadOnlyList<string> Lines)> targets)
     {
         string keyword = "if";

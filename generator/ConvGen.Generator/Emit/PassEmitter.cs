@@ -34,11 +34,11 @@ internal sealed partial class PassEmitter
         _parts = parts;
         _training = training;
         _lowered = Lowering.Lower(net, training, spacing);
-        // Zeros at the begin of the packed weights are what sums without a bias start from: at most all channels of a map.
+        // Zeros at the begin of the packed weights are what sums without a bias start from: at most all channels of a map, and the two blocks of a dense layer's tiles.
         int zeros = FilterBlock.Filters * _lowered.Ops
             .Where(op => op.Problem is not null)
             .Select(op => FilterBlock.Count(Math.Max(op.Problem!.Channels, op.Problem.Filters)))
-            .Append(1)
+            .Append(2)
             .Max();
         PackLines.Add($"packed.Slice({Literals.Of(Packed(zeros))}, {Literals.Of(zeros)}).Clear();");
         foreach (Op op in _lowered.Ops)

@@ -32,7 +32,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             if (plan.SharesFilters)
             {
                 writer.Line("// An item is a block of filters at a block of tiles: small maps have few of these.");
-                SharedGroups("block", "blocks.Count");
+                SharedGroups("block", "blocks.Count", size: 2);
             }
             else
             {
@@ -109,15 +109,27 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     /// A loop over parts of an item's worth: the blocks of filters <c>firstGroup</c> to <c>endGroup</c> of a block of tiles or a chunk of the batch. A worker has
     /// all blocks of filters of most of its tiles, so that few are transformed twice.
     /// </summary>
-    private void SharedGroups(string name, string count)
+    /// <param name="name">Name of what an item is a part of.</param>
+    /// <param name="count">Their number.</param>
+    /// <param name="size">Blocks of filters of an item.</param>
+    private void SharedGroups(string name, string count, int size = 1)
     {
-        string groups = Literals.Of(plan.FilterBlocks);
+        string groups = Literals.Of((plan.FilterBlocks + size - 1) / size);
         writer.Line($"(int first, int last) = range.Of({count} * {groups});");
         writer.Open("for (int item = first; item < last;)");
         writer.Line($"int {name} = item / {groups};");
-        writer.Line($"int firstGroup = item - ({name} * {groups});");
-        writer.Line($"int endGroup = Math.Min({groups}, firstGroup + last - item);");
-        writer.Line("item += endGroup - firstGroup;");
+        if (size == 1)
+        {
+            writer.Line($"int firstGroup = item - ({name} * {groups});");
+            writer.Line($"int endGroup = Math.Min({groups}, firstGroup + last - item);");
+            writer.Line("item += endGroup - firstGroup;");
+            return;
+        }
+        writer.Line($"int firstPair = item - ({name} * {groups});");
+        writer.Line($"int endPair = Math.Min({groups}, firstPair + last - item);");
+        writer.Line("int firstGroup = 2 * firstPair;");
+        writer.Line($"int endGroup = Math.Min({Literals.Of(plan.FilterBlocks)}, 2 * endPair);");
+        writer.Line("item += endPair - firstPair;");
     }
 
     /// <summary>The products at one point with one block of filters.</summary>
@@ -342,14 +354,22 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     /// <summary>At a point: tiles × channels times channels × filters.</summary>
     private void Products()
     {
-        ByWidth(width => Dispatch.Emit(writer, VectorTargets.All.Select(target =>
+        int full = ConvPlanner.FullBlocks(plan.Filters);
+        IReadOnlyList<string> Lines(VectorTarget target, int width)
         {
             ConvKernelSpec[] tiles = [.. ConvPlanner.PixelTiles(target, width, plan.Channels, plan.PrefetchesFilters)];
             kernels.UnionWith(tiles);
-            return (target, PixelCalls.Lines(
+            return PixelCalls.Lines(
                 tiles, "(end - begin)", $"{Add}from, pixel * {Literals.Of(plan.TileChannels)})", "ref weights", "ref zeros", $"{Add}to, pixel * {Literals.Of(plan.TileFilters)})",
-                plan.TileChannels, plan.Channels, 0, plan.TileFilters, "Least, Greatest"));
-        })));
+                plan.TileChannels, plan.Channels, 0, plan.TileFilters, "Least, Greatest");
+        }
+        ByWidth(width => Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)
+        [
+            .. width == FilterBlock.Filters && ConvPlanner.TakesPairs(target, plan.Filters)
+                ? Dispatch.Pairs(
+                    "group", full % 2 == 0 ? null : $"group + 1 < {Literals.Of(full)}", Lines(target, 2 * width), full % 2 == 0 ? [] : Lines(target, width))
+                : Lines(target, width),
+        ]))));
     }
 
     /// <summary>At a point: the product with the transposed tiles, channels × tiles times tiles × filters.</summary>
@@ -378,8 +398,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     private void ByWidth(Action<int> body)
     {
         int rest = plan.Filters % FilterBlock.Filters;
-        bool tail = rest is not 0 and <= 12;
-        int full = tail ? plan.FilterBlocks - 1 : plan.FilterBlocks;
+        int full = ConvPlanner.FullBlocks(plan.Filters);
         if (full == plan.FilterBlocks || full == 0)
         {
             body(full == 0 ? rest : FilterBlock.Filters);

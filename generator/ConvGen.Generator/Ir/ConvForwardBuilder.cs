@@ -32,10 +32,13 @@ internal static class ConvForwardBuilder
         List<TileOp> body =
         [
             new LetIndex("pixelStride", window.StrideWidth * (IndexExpression)"channelStride"),
+            .. SpansBlocks(spec)
+                ? (TileOp[])[new LetIndex("block", window.Taps * FilterBlock.Filters * (spec.ExactChannels > 0 ? spec.ExactChannels : (IndexExpression)"channels"))]
+                : [],
             new LetCursor("x0", "input", 0),
             new Loop("tile", 0, "tiles", 1, tile),
         ];
-        return new TileProgram(spec.Name, spec.Target.Lanes, Parameters("Packed filters: [tap][channel][16 filters]."), body) { Remarks = Remarks(spec, steps) };
+        return new TileProgram(spec.Name, spec.Target.Lanes, Parameters("Packed filters: [block][tap][channel][16 filters]."), body) { Remarks = Remarks(spec, steps) };
     }
 
     /// <summary>
@@ -127,15 +130,23 @@ internal static class ConvForwardBuilder
     /// <summary>One channel of one tap: the outer product of a pixel column and a filter row.</summary>
     private static IEnumerable<TileOp> Step(ConvKernelSpec spec, string index, int channel, int chain)
     {
-        int block = channel * FilterBlock.Filters;
+        int step = channel * FilterBlock.Filters;
         if (spec.Prefetches)
-            yield return new Prefetch("w", block + KernelSteps.PrefetchDistance);
-        Load Weight(int vector) => new($"w{vector}", "w", null, block + (vector * spec.Target.Lanes), Declares: false);
+        {
+            yield return new Prefetch("w", step + KernelSteps.PrefetchDistance);
+            if (SpansBlocks(spec))
+                yield return new Prefetch("w", step + KernelSteps.PrefetchDistance, "block");
+        }
+        Load Weight(int vector, string target)
+        {
+            int lane = vector * spec.Target.Lanes;
+            return new(target, "w", lane < FilterBlock.Filters ? null : "block", step + (lane % FilterBlock.Filters), Declares: false);
+        }
         if (HoldsWeights(spec))
         {
             // Few weights are held, pixels stream: load one broadcast, use it, load the next.
             for (int vector = 0; vector < spec.Vectors; vector++)
-                yield return Weight(vector);
+                yield return Weight(vector, $"w{vector}");
             for (int pixel = 0; pixel < spec.Pixels; pixel++)
             {
                 yield return new Broadcast("b", $"x{pixel}", index, channel, Declares: false);
@@ -149,12 +160,15 @@ internal static class ConvForwardBuilder
                 yield return new Broadcast($"b{pixel}", $"x{pixel}", index, channel, Declares: false);
             for (int vector = 0; vector < spec.Vectors; vector++)
             {
-                yield return new Load("w0", "w", null, block + (vector * spec.Target.Lanes), Declares: false);
+                yield return Weight(vector, "w0");
                 for (int pixel = 0; pixel < spec.Pixels; pixel++)
                     yield return new MultiplyAdd(Accumulator(pixel, vector, chain), $"b{pixel}", "w0");
             }
         }
     }
+
+    /// <summary>Whether the tile's filters are those of two packed blocks, each [tap][channel][16 filters].</summary>
+    private static bool SpansBlocks(ConvKernelSpec spec) => spec.Vectors * spec.Target.Lanes > FilterBlock.Filters;
 
     /// <summary>Whether the weights of a step are held while pixels stream, or the other way round.</summary>
     private static bool HoldsWeights(ConvKernelSpec spec) => spec.Vectors <= spec.Pixels;

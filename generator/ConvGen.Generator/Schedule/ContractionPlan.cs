@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using ConvGen.Generator.Algorithm;
+using System.Linq;
 
 namespace ConvGen.Generator.Schedule;
 
@@ -21,6 +22,7 @@ internal sealed record TargetCalls(VectorTarget Target, IReadOnlyList<TileCall> 
 /// <param name="Pixels">Output pixels.</param>
 /// <param name="Full">Calls for a block of 16 outputs.</param>
 /// <param name="Tail">Calls for the last block, if it has fewer vectors.</param>
+/// <param name="Pair">Calls for two blocks of 16 outputs at once, of the targets whose tiles span two; empty where no tile does.</param>
 internal sealed record ContractionPart(
     IReadOnlyList<int> Taps,
     int PackedOffset,
@@ -29,7 +31,8 @@ internal sealed record ContractionPart(
     int OutputStep,
     int Pixels,
     IReadOnlyList<TargetCalls> Full,
-    IReadOnlyList<TargetCalls> Tail);
+    IReadOnlyList<TargetCalls> Tail,
+    IReadOnlyList<TargetCalls> Pair);
 
 /// <summary>The output rows ≡ <paramref name="Phase"/> modulo the plan's period.</summary>
 /// <param name="Phase">Row modulo the period.</param>
@@ -80,4 +83,10 @@ internal sealed record ContractionPlan(
 
     /// <summary>Vectors of a packed block's tap.</summary>
     public int PackedChannels => SumsLanes ? Outputs : BlockChannels;
+
+    /// <summary>Whether some targets take blocks two by two: items then are pairs of blocks, where blocks are items.</summary>
+    public bool HasPairs => Phases.Any(phase => phase.Parts.Any(part => part.Pair.Count > 0));
+
+    /// <summary>Blocks of an item, where blocks are items.</summary>
+    public int ItemBlocks => HasPairs ? 2 : 1;
 }

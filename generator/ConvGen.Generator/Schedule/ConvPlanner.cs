@@ -42,7 +42,8 @@ internal static class ConvPlanner
             1,
             pixels,
             sumsLanes ? DotCalls(window, pixels, problem.Filters, unroll) : Calls(window, pixels, FilterBlock.Filters, channels.Count, unroll),
-            sumsLanes ? [] : TailCalls(window, pixels, problem.Filters, channels.Count, unroll));
+            sumsLanes ? [] : TailCalls(window, pixels, problem.Filters, channels.Count, unroll),
+            sumsLanes ? [] : PairCalls(window, pixels, problem.Filters, channels, unroll));
         int packed = PackedLength(problem.Filters, taps, channels.Count, sumsLanes);
         return new(
             input, output, output.Height / merged, merged, 1, [new ContractionRows(0, [part], false)], rows.Stride * merged * input.RowStride,
@@ -91,7 +92,8 @@ internal static class ConvPlanner
                     problem.Window.Columns.Stride,
                     column.Count,
                     sumsLanes ? DotCalls(window, column.Count, problem.Channels, unroll) : Calls(window, column.Count, FilterBlock.Filters, channels.Count, unroll),
-                    sumsLanes ? [] : TailCalls(window, column.Count, problem.Channels, channels.Count, unroll)));
+                    sumsLanes ? [] : TailCalls(window, column.Count, problem.Channels, channels.Count, unroll),
+                    sumsLanes ? [] : PairCalls(window, column.Count, problem.Channels, channels, unroll)));
                 packed += PackedLength(problem.Channels, window.Taps, channels.Count, sumsLanes);
             }
             phases.Add(new ContractionRows(row.Phase, parts, gaps));
@@ -121,11 +123,22 @@ internal static class ConvPlanner
     /// <summary>Kernels of 1×1 tiles for a number of pixels that is known only at run time, largest first: as many as fit of each.</summary>
     public static IEnumerable<ConvKernelSpec> PixelTiles(VectorTarget target, int width, int channels, bool prefetches = false)
     {
-        (VectorTarget kernelTarget, int vectors) = BlockVectors(target, width);
+        if (width > FilterBlock.Filters && target.TileBlocks == 1)
+            return [];
+        (VectorTarget kernelTarget, int vectors) = width > FilterBlock.Filters ? (target, width / target.Lanes) : BlockVectors(target, width);
         int most = kernelTarget.MostPixels(vectors);
         return new[] { most, 4, 2, 1 }.Where(size => size <= most).Distinct().Select(size =>
             Kernel(ConvDirection.Forward, Pointwise, kernelTarget, size, vectors, channels, Unroll.Taps) with { Prefetches = prefetches });
     }
+
+    /// <summary>Blocks of 16 filters that aren't a narrower last one.</summary>
+    public static int FullBlocks(int filters) => filters % FilterBlock.Filters is 0 or > 12 ? FilterBlock.Count(filters) : filters / FilterBlock.Filters;
+
+    /// <summary>Whether a target's tiles take the blocks of a layer two by two.</summary>
+    public static bool TakesPairs(VectorTarget target, int filters) => target.TileBlocks == 2 && FullBlocks(filters) > 1;
+
+    /// <summary>Whether some whole block of a layer is left to the tiles of one block.</summary>
+    public static bool IsCalled(VectorTarget target, int filters) => !TakesPairs(target, filters) || FullBlocks(filters) % 2 == 1;
 
     /// <summary>The window of dense layers and of products of matrices.</summary>
     public static KernelWindow Pointwise { get; } = new(1, 1, 1, 1, 1, 1);
@@ -169,6 +182,26 @@ internal static class ConvPlanner
                     Kernel(ConvDirection.Dot, window, target, run.Size, outputs, FilterBlock.Filters, unroll), run.Begin, run.Count)),
             ])),
     ];
+
+    /// <summary>Tiles over two blocks, where all blocks read the same channels and the wider kernel still holds as many taps in its text.</summary>
+    private static IReadOnlyList<TargetCalls> PairCalls(KernelWindow window, int pixels, int filters, BlockChannels channels, Unroll unroll)
+    {
+        if (!channels.IsWhole)
+            return [];
+        List<TargetCalls> pairs = [];
+        foreach (VectorTarget target in VectorTargets.All.Where(target => TakesPairs(target, filters)))
+        {
+            int vectors = 2 * FilterBlock.Filters / target.Lanes;
+            ConvKernelSpec Of(int size, int count) => Kernel(ConvDirection.Forward, window, target, size, count, channels.Count, unroll);
+            TileCall[] calls =
+            [
+                .. TilePlanner.Compose(pixels, target.MostPixels(vectors)).Select(run => new TileCall(Of(run.Size, vectors), run.Begin, run.Count)),
+            ];
+            if (calls.All(call => call.Kernel.Form == Of(call.Kernel.Pixels, vectors / 2).Form))
+                pairs.Add(new TargetCalls(target, calls));
+        }
+        return pairs;
+    }
 
     private static IReadOnlyList<TargetCalls> TailCalls(KernelWindow window, int pixels, int filters, int channels, Unroll unroll)
     {

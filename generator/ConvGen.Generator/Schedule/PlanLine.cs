@@ -7,7 +7,7 @@ namespace ConvGen.Generator.Schedule;
 
 /// <summary>
 /// A plan in one line: method, tiles, what is the outer loop, bytes of packed filters. A snapshot of many lines shows what a change of the schedule
-/// changes. <c>8·T6x2 + 2·T4x2</c> are eight tiles of 6 pixels × 2 vectors and two of 4 × 2; a slash separates whole blocks of filters from a narrower last
+/// changes. <c>8·T6x2 + 2·T4x2</c> are eight tiles of 6 pixels × 2 vectors and two of 4 × 2; a slash separates pairs of blocks of filters, single ones and a narrower last
 /// one, a bar stride phases.
 /// </summary>
 internal static class PlanLine
@@ -58,7 +58,10 @@ internal static class PlanLine
         string Tiles(IReadOnlyList<TargetCalls> targets) => string.Join(" + ", targets.Where(calls => calls.Target == target)
             .SelectMany(calls => calls.Calls).Select(call => $"{Number(call.Tiles)}·{Tile(call.Kernel, target)}"));
         bool tail = part.Tail.Count > 0;
-        return Blocks(tail && plan.Blocks == 1 ? "" : Tiles(part.Full), tail ? Tiles(part.Tail) : "");
+        int full = tail ? plan.Blocks - 1 : plan.Blocks;
+        bool pairs = part.Pair.Any(pair => pair.Target == target);
+        string[] runs = [pairs ? Tiles(part.Pair) : "", full == 0 || (pairs && full % 2 == 0) ? "" : Tiles(part.Full), tail ? Tiles(part.Tail) : ""];
+        return string.Join(" / ", runs.Where(run => run.Length > 0));
     }
 
     private static string Blocks(string full, string tail) => full + (full.Length > 0 && tail.Length > 0 ? " / " : "") + tail;

@@ -70,6 +70,13 @@ internal static class WeightAdjointPlanner
     /// <summary>Least pixels of one kernel call, so that loading and storing its sums costs little beside them.</summary>
     private const int LeastPixels = 56;
 
+    /// <summary>
+    /// Most channels of a tile: a place serves them all, so that registers are the limit, and at 512 bits twelve sums cover the latency of two multiply-adds a cycle.
+    /// </summary>
+    private const int MostChannels = 12;
+
+    private static int TileChannels(VectorTarget target, int vectors) => target.Bits == 512 ? MostChannels : target.MostPixels(Math.Max(2, vectors));
+
     public static WeightAdjointPlan Plan(ConvProblem problem, MapLayout input, MapLayout gradient, Unroll unroll)
     {
         WindowAxis rows = problem.Window.Rows;
@@ -96,8 +103,8 @@ internal static class WeightAdjointPlanner
     {
         int rest = filters % FilterBlock.Filters;
         bool tail = rest is not 0 and <= 12;
-        // Tiles of 6 channels × 16 filters for every target: the same channels for each width keep one loop over items.
-        int most = VectorTargets.V256.MostPixels(2);
+        // Tiles of 12 channels × 16 filters for every target, in parts where registers are few: the same channels for each width keep one loop over items.
+        const int most = MostChannels;
         // With few channels the kernel unrolls them and tiles over taps by itself.
         bool exact = channels <= ConvPlanner.MostExactChannels;
         IReadOnlyList<TilePlanner.Run> runs = exact ? [new(0, channels, 1)] : TilePlanner.Compose(channels, most);
@@ -105,7 +112,7 @@ internal static class WeightAdjointPlanner
         [
             .. from target in VectorTargets.All
                let choice = ConvPlanner.BlockVectors(target, width)
-               let pixels = Math.Min(most, choice.Target.MostPixels(choice.Vectors))
+               let pixels = TileChannels(choice.Target, choice.Vectors)
                from part in exact ? [(Begin: 0, Length: pixels)] : TilePlanner.Split(size, pixels)
                select new ChannelCall(
                    target,

@@ -56,7 +56,7 @@ public abstract partial class Network
         ForEachBlock(images, count, (workspace, first, step) =>
         {
             if (step == result.Step)
-                MapTransfer.ToPlanar(workspace.Maps(result.Place.Offset, result.Place.Layout), values.AsSpan(first * length), length);
+                ReadMaps(workspace, result.Place, values.AsSpan(first * length), length);
         });
         return values;
     }

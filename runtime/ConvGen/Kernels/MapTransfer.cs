@@ -8,23 +8,22 @@ namespace ConvGen.Kernels;
 /// <summary>Moves images between the user's layouts and a workspace's feature maps.</summary>
 internal static class MapTransfer
 {
-    /// <summary>Writes maps from images in planes, [N, C, H, W].</summary>
-    /// <param name="planar">N·C·H·W values.</param>
-    /// <param name="maps">Receives N maps and their halos.</param>
-    public static void FromPlanar(ReadOnlySpan<float> planar, FeatureMaps maps) =>
-        FromPlanarStrided(planar, maps.Layout.Channels * maps.Layout.Height * maps.Layout.Width, maps);
-
     /// <summary>Writes maps from images in planes, [C, H, W] each, that begin <paramref name="imageStride"/> values apart.</summary>
     /// <param name="planar">The images; (N − 1) · imageStride + C·H·W values at least.</param>
     /// <param name="imageStride">Values from one image to the next.</param>
     /// <param name="maps">Receives N maps and their halos.</param>
-    public static void FromPlanarStrided(ReadOnlySpan<float> planar, int imageStride, FeatureMaps maps)
+    /// <param name="range">The worker's share of all rows.</param>
+    public static void FromPlanar(ReadOnlySpan<float> planar, int imageStride, FeatureMaps maps, WorkRange range)
     {
-        for (int image = 0; image < maps.Images; image++)
+        MapLayout layout = maps.Layout;
+        (int first, int end) = range.Of(maps.Images * layout.Height);
+        for (int item = first; item < end;)
         {
-            FromPlanes(planar.Slice(image * imageStride), maps, image, accumulate: false);
-            for (int row = 0; row < maps.Layout.Height; row++)
-                maps.ClearHalo(image, row);
+            (int image, int row, int rows) = RowsOfImage(item, end, layout.Height);
+            FromPlanes(planar[(image * imageStride)..], maps, image, row, rows, accumulate: false);
+            for (int index = row; index < row + rows; index++)
+                maps.ClearHalo(image, index);
+            item += rows;
         }
     }
 
@@ -54,14 +53,27 @@ internal static class MapTransfer
     /// <param name="maps">N maps.</param>
     /// <param name="planar">Receives the images; (N − 1) · imageStride + C·H·W values at least.</param>
     /// <param name="imageStride">Values from one image to the next.</param>
-    public static void ToPlanar(FeatureMaps maps, Span<float> planar, int imageStride)
+    /// <param name="range">The worker's share of all rows.</param>
+    public static void ToPlanar(FeatureMaps maps, Span<float> planar, int imageStride, WorkRange range)
     {
-        for (int image = 0; image < maps.Images; image++)
-            ToPlanes(maps, image, planar.Slice(image * imageStride));
+        MapLayout layout = maps.Layout;
+        (int first, int end) = range.Of(maps.Images * layout.Height);
+        for (int item = first; item < end;)
+        {
+            (int image, int row, int rows) = RowsOfImage(item, end, layout.Height);
+            ToPlanes(maps, image, row, rows, planar[(image * imageStride)..]);
+            item += rows;
+        }
     }
 
     /// <summary>Writes or adds one image from its planes, [C, H, W]; not its halo.</summary>
-    internal static void FromPlanes(ReadOnlySpan<float> planar, FeatureMaps maps, int image, bool accumulate)
+    internal static void FromPlanes(ReadOnlySpan<float> planar, FeatureMaps maps, int image, bool accumulate) =>
+        FromPlanes(planar, maps, image, 0, maps.Layout.Height, accumulate);
+
+    /// <summary>Writes one image's planes, [C, H, W].</summary>
+    internal static void ToPlanes(FeatureMaps maps, int image, Span<float> planar) => ToPlanes(maps, image, 0, maps.Layout.Height, planar);
+
+    private static void FromPlanes(ReadOnlySpan<float> planar, FeatureMaps maps, int image, int row, int rows, bool accumulate)
     {
         MapLayout layout = maps.Layout;
         int plane = layout.Height * layout.Width;
@@ -71,18 +83,17 @@ internal static class MapTransfer
             return;
         }
 
-        (int runs, int count) = Runs(layout);
+        (int runs, int runRows) = Runs(layout, rows);
         ref readonly float source = ref MemoryMarshal.GetReference(planar[..(layout.Channels * plane)]);
         for (int run = 0; run < runs; run++)
         {
-            ref float pixels = ref MemoryMarshal.GetReference(maps.Row(image, run));
-            ref readonly float planes = ref Unsafe.Add(ref Unsafe.AsRef(in source), run * count);
-            Transposition.FromPlanes(in planes, plane, ref pixels, layout.ChannelStride, layout.Channels, count, accumulate);
+            ref float pixels = ref MemoryMarshal.GetReference(maps.Row(image, row + run));
+            ref readonly float planes = ref Unsafe.Add(ref Unsafe.AsRef(in source), (row + run) * layout.Width);
+            Transposition.FromPlanes(in planes, plane, ref pixels, layout.ChannelStride, layout.Channels, runRows * layout.Width, accumulate);
         }
     }
 
-    /// <summary>Writes one image's planes, [C, H, W].</summary>
-    internal static void ToPlanes(FeatureMaps maps, int image, Span<float> planar)
+    private static void ToPlanes(FeatureMaps maps, int image, int row, int rows, Span<float> planar)
     {
         MapLayout layout = maps.Layout;
         int plane = layout.Height * layout.Width;
@@ -92,18 +103,25 @@ internal static class MapTransfer
             return;
         }
 
-        (int runs, int count) = Runs(layout);
+        (int runs, int runRows) = Runs(layout, rows);
         ref float destination = ref MemoryMarshal.GetReference(planar[..(layout.Channels * plane)]);
         for (int run = 0; run < runs; run++)
         {
-            ref float pixels = ref MemoryMarshal.GetReference(maps.Row(image, run));
-            Transposition.ToPlanes(ref pixels, layout.ChannelStride, layout.Channels, count, ref Unsafe.Add(ref destination, run * count), plane);
+            ref float pixels = ref MemoryMarshal.GetReference(maps.Row(image, row + run));
+            ref float planes = ref Unsafe.Add(ref destination, (row + run) * layout.Width);
+            Transposition.ToPlanes(ref pixels, layout.ChannelStride, layout.Channels, runRows * layout.Width, ref planes, plane);
         }
     }
 
-    /// <summary>Runs of evenly spaced pixels: the whole map where rows follow each other without a halo between, else each row.</summary>
-    private static (int Runs, int Pixels) Runs(MapLayout layout) =>
-        (layout.Left | layout.Right) == 0 ? (1, layout.Height * layout.Width) : (layout.Height, layout.Width);
+    /// <summary>The rows from item <paramref name="item"/> on, among those of all images up to <paramref name="end"/>, that belong to its image.</summary>
+    private static (int Image, int Row, int Rows) RowsOfImage(int item, int end, int height)
+    {
+        (int image, int row) = Math.DivRem(item, height);
+        return (image, row, Math.Min(height - row, end - item));
+    }
+
+    /// <summary>Runs of evenly spaced pixels: all rows where they follow each other without a halo between, else each row.</summary>
+    private static (int Runs, int Rows) Runs(MapLayout layout, int rows) => (layout.Left | layout.Right) == 0 ? (1, rows) : (rows, 1);
 
     private static void ConvertPixels(ReadOnlySpan<byte> source, float scale, float offset, Span<float> destination, MapLayout layout)
     {

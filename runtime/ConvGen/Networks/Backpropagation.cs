@@ -118,8 +118,7 @@ public sealed class Backpropagation
         for (int output = 0; output < _plan.OutputGradients.Count; output++)
         {
             MapPlace place = _plan.OutputGradients[output];
-            var maps = new FeatureMaps(ref workspace.Gradient(place.Offset), place.Layout, workspace.Images);
-            MapTransfer.FromPlanarStrided(scoreAdjoints[begin..], length, maps);
+            _network.WriteMaps(workspace, place, scoreAdjoints[begin..], length, adjoints: true);
             begin += place.Layout.Channels * place.Layout.Height * place.Layout.Width;
         }
         AfterStep?.Invoke(Pass.Backward, -1);
@@ -156,7 +155,7 @@ public sealed class Backpropagation
         if (_inputAdjoint.Length < workspace.Capacity * length)
             _inputAdjoint = new float[checked(workspace.Capacity * length)];
         Span<float> adjoint = _inputAdjoint.AsSpan(0, workspace.Images * length);
-        MapTransfer.ToPlanar(new FeatureMaps(ref workspace.Gradient(place.Offset), place.Layout, workspace.Images), adjoint, length);
+        _network.ReadMaps(workspace, place, adjoint, length, adjoints: true);
         return adjoint;
     }
 

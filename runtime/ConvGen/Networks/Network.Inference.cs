@@ -145,7 +145,7 @@ public abstract partial class Network
         int begin = 0;
         for (int input = 0; input < plan.Inputs.Count; input++)
         {
-            MapTransfer.FromPlanarStrided(values[begin..], Plan.InputLength, workspace.Maps(plan.Inputs[input].Offset, plan.Inputs[input].Layout));
+            WriteMaps(workspace, plan.Inputs[input], values[begin..], Plan.InputLength);
             begin += Plan.Inputs[input].Shape.Length;
         }
     }
@@ -157,8 +157,7 @@ public abstract partial class Network
         for (int output = 0; output < plan.Outputs.Count; output++)
         {
             MapPlace place = plan.Outputs[output];
-            var maps = new FeatureMaps(ref workspace.Map(place.Offset), place.Layout, workspace.Images);
-            MapTransfer.ToPlanar(maps, scores[begin..], Plan.OutputLength);
+            ReadMaps(workspace, place, scores[begin..], Plan.OutputLength);
             begin += place.Layout.Channels * place.Layout.Height * place.Layout.Width;
         }
     }

@@ -84,13 +84,41 @@ public abstract partial class Network
     /// <summary>The step before the first of a training pass: packing its weights.</summary>
     private const int PackingStep = -1;
 
-    /// <summary>The door to <see cref="RunStep"/> and, as the step before the first, <see cref="PackWeights"/>.</summary>
+    /// <summary>The step that moves values between the caller's layout and a pass's maps.</summary>
+    private const int TransferStep = -2;
+
+    /// <summary>The door to <see cref="RunStep"/> and, as steps apart from a pass's own, <see cref="PackWeights"/> and transfers.</summary>
     internal void RunPart(Pass pass, int step, Workspace workspace, WorkRange range)
     {
         if (step == PackingStep)
             PackWeights(pass, workspace.CanonicalParameters.Span, workspace.PackedWeights.Span, range);
+        else if (step == TransferStep)
+            workspace.Transfer.Run(workspace, range);
         else
             RunStep(pass, step, workspace, range);
+    }
+
+    /// <summary>Writes maps of the running batch, or adjoints of maps, from images in planes that begin <paramref name="imageStride"/> values apart.</summary>
+    internal unsafe void WriteMaps(Workspace workspace, MapPlace place, ReadOnlySpan<float> planar, int imageStride, bool adjoints = false)
+    {
+        fixed (float* values = planar)
+            RunTransfer(workspace, new PlanarTransfer(values, planar.Length, imageStride, place, adjoints ? TransferDirection.ToAdjoints : TransferDirection.ToMaps));
+    }
+
+    /// <summary>Reads maps of the running batch, or adjoints of maps, into images in planes that begin <paramref name="imageStride"/> values apart.</summary>
+    internal unsafe void ReadMaps(Workspace workspace, MapPlace place, Span<float> planar, int imageStride, bool adjoints = false)
+    {
+        fixed (float* values = planar)
+            RunTransfer(workspace, new PlanarTransfer(values, planar.Length, imageStride, place, adjoints ? TransferDirection.FromAdjoints : TransferDirection.FromMaps));
+    }
+
+    private void RunTransfer(Workspace workspace, PlanarTransfer transfer)
+    {
+        workspace.Transfer = transfer;
+        int parts = WorkerTeam.PartsFor(transfer.Work(workspace.Images), _threads);
+        WorkerTeam.Shared.Run(this, Pass.Inference, TransferStep, workspace, parts, _threads);
+        // The values are the caller's, and pinned no longer.
+        workspace.Transfer = default;
     }
 
     /// <summary>Packs the workspace's parameters for a pass, split over the worker team.</summary>

@@ -40,7 +40,7 @@ public ref struct Prediction
     {
         MapPlace place = _network.Plan.Inference.Inputs[input];
         int length = _network.Plan.Inputs[input].Shape.Length;
-        MapTransfer.FromPlanarStrided(values[(_first * length)..], length, _workspace.Maps(place.Offset, place.Layout));
+        _network.WriteMaps(_workspace, place, values[(_first * length)..], length);
     }
 
     /// <summary>Computes the block.</summary>
@@ -53,7 +53,7 @@ public ref struct Prediction
     {
         MapPlace place = _network.Plan.Inference.Outputs[output];
         int length = _network.Plan.Layers[_network.Plan.Outputs[output]].Output.Length;
-        MapTransfer.ToPlanar(_workspace.Maps(place.Offset, place.Layout), values[(_first * length)..], length);
+        _network.ReadMaps(_workspace, place, values[(_first * length)..], length);
     }
 
     /// <summary>Gives the memory back.</summary>

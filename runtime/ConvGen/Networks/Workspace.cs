@@ -42,6 +42,9 @@ public sealed class Workspace
     /// <summary>The adjoints of all parameters, laid out as the parameters are.</summary>
     internal AlignedBuffer CanonicalGradients { get; set; } = AlignedBuffer.Empty;
 
+    /// <summary>What moves through the door of the pass just now.</summary>
+    internal PlanarTransfer Transfer { get; set; }
+
     /// <summary>Place of this workspace in its pool.</summary>
     internal int PoolIndex { get; init; }
 

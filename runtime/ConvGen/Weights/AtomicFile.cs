@@ -55,20 +55,31 @@ internal static class AtomicFile
     private static void RemoveAbandoned(string folder, string prefix)
     {
         int length = prefix.Length + Path.GetRandomFileName().Length + Suffix.Length;
-        foreach (string file in Directory.EnumerateFiles(folder, "*" + Suffix))
+        try
         {
-            string name = Path.GetFileName(file);
-            if (name.Length != length || !name.StartsWith(prefix, StringComparison.Ordinal))
-                continue;
-            try
+            foreach (string file in Directory.EnumerateFiles(folder, "*" + Suffix))
             {
-                // A process that still writes holds the file alone: then it can't be opened.
-                new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
+                string name = Path.GetFileName(file);
+                if (name.Length == length && name.StartsWith(prefix, StringComparison.Ordinal))
+                    RemoveUnlessHeld(file);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // It isn't abandoned, or somebody else's.
-            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A folder that may be written to needn't be readable.
+        }
+    }
+
+    private static void RemoveUnlessHeld(string file)
+    {
+        try
+        {
+            // A process that still writes holds the file alone: then it can't be opened.
+            new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It isn't abandoned, or somebody else's.
         }
     }
 

@@ -116,7 +116,7 @@ public sealed class InterpretedConvolutionTests
             TileBuffer map = from == SumStart.Output
                 ? FillInterior("output", plan.Output, before)
                 : TileBuffer.Of("output", Images * plan.Output.ImageLength, float.NaN);
-            TileBuffer start = new("start", from == SumStart.Bias ? bias : new float[FilterBlock.Filters]);
+            TileBuffer start = new("start", from == SumStart.Bias ? bias : new float[bias.Length]);
             float[] expected = [.. product.Select((sum, index) => Math.Clamp(sum + (from switch
             {
                 SumStart.Output => before[index],

@@ -17,13 +17,13 @@ internal static class PlanInterpreter
         int item = 0;
         if (plan.BlocksOutermost)
         {
-            for (int block = 0; block < plan.Blocks; block++)
+            for (int block = 0; block < plan.Blocks; block += plan.ItemBlocks)
             {
                 for (int image = 0; image < images; image++)
                 {
                     output.Item = ++item;
                     for (int row = 0; row < plan.Rows; row++)
-                        Row(image, row, block, block + 1);
+                        Row(image, row, block, Math.Min(plan.Blocks, block + plan.ItemBlocks));
                 }
             }
         }
@@ -48,11 +48,16 @@ internal static class PlanInterpreter
                 Gaps(plan.Output, y, firstBlock * FilterBlock.Filters, endBlock * FilterBlock.Filters, start, from, lower, upper);
             foreach (ContractionPart part in plan.Phases.Single(phase => phase.Phase == row % plan.Period).Parts)
             {
+                int fullBlocks = part.Tail.Count > 0 ? plan.Blocks - 1 : plan.Blocks;
                 for (int block = firstBlock; block < endBlock; block++)
                 {
-                    bool tail = part.Tail.Count > 0 && block == plan.Blocks - 1;
-                    foreach (TileCall call in (tail ? part.Tail : part.Full).Single(calls => calls.Target == target).Calls)
+                    TargetCalls? pair = part.Pair.SingleOrDefault(calls => calls.Target == target);
+                    IReadOnlyList<TargetCalls> single = block >= fullBlocks ? part.Tail : part.Full;
+                    bool paired = pair is not null && block + 1 < fullBlocks;
+                    foreach (TileCall call in (paired ? pair! : single.Single(calls => calls.Target == target)).Calls)
                         Call(part, block, call, x + part.InputOffset + plan.BlockBegins[block], y);
+                    if (paired)
+                        block++;
                 }
             }
         }
@@ -166,11 +171,13 @@ internal static class PlanInterpreter
         {
             output.Item = block + 1;
             int width = Math.Min(FilterBlock.Filters, outputs - (block * FilterBlock.Filters));
-            (VectorTarget kernelTarget, int vectors) = ConvPlanner.BlockVectors(target, width > 12 ? FilterBlock.Filters : width);
+            if (width > 12)
+                width = FilterBlock.Filters;
+            bool paired = ConvPlanner.TakesPairs(target, outputs) && block + 1 < ConvPlanner.FullBlocks(outputs);
             int image = 0;
-            foreach (int size in new[] { kernelTarget.MostPixels(vectors), 4, 2, 1 }.Where(size => size <= kernelTarget.MostPixels(vectors)).Distinct())
+            foreach (ConvKernelSpec kernel in ConvPlanner.PixelTiles(target, paired ? 2 * width : width, inputs))
             {
-                ConvKernelSpec kernel = ConvPlanner.Kernel(ConvDirection.Forward, new(1, 1, 1, 1, 1, 1), kernelTarget, size, vectors, inputs, Unroll.Taps);
+                int size = kernel.Pixels;
                 if (!known.Contains(kernel))
                     throw new InvalidOperationException($"The dense layer {inputs} → {outputs} has no kernel {kernel.Name}.");
                 Place to = new(output, ((long)image * outputLayout.ImageLength) + (block * FilterBlock.Filters));
@@ -190,6 +197,8 @@ internal static class PlanInterpreter
                     [("lower", float.NegativeInfinity), ("upper", float.PositiveInfinity)]);
                 image += tiles * size;
             }
+            if (paired)
+                block++;
         }
         output.Item = 0;
     }

@@ -62,6 +62,7 @@ public sealed partial class GuardTests
         // Compiled once, here; the children load the same files.
         _ = ShapeMatrix.Guarded(side, every, seed);
         GuardedLayers.Compile(side, every, seed % every);
+        GuardedLayers.Compile(null, every, seed % every);
         foreach (Dictionary<string, string> width in s_widths)
         {
             (int exitCode, string output) = await ChildProcess.RunAsync(

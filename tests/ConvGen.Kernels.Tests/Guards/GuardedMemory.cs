@@ -59,7 +59,7 @@ internal sealed class GuardedMemory : CheckMemory
             // The caller's array is the class's own: once more to one that is guarded.
             ReadOnlySpan<float> expected = adjoints.InputAdjoint();
             Span<float> actual = Make(expected.Length);
-            MapTransfer.ToPlanar(workspace.Gradients(place.Offset, place.Layout), actual, expected.Length / workspace.Images);
+            MapTransfer.ToPlanar(workspace.Gradients(place.Offset, place.Layout), actual, expected.Length / workspace.Images, WorkRange.Whole);
             if (!expected.SequenceEqual(actual))
                 throw new CheckFailedException($"{what}: the input's adjoint differs between two arrays.");
         }

@@ -34,7 +34,7 @@ public sealed class InspectionTests
                         continue;
                     seen.Add(result.Layer);
                     float[] actual = new float[expected[result.Layer].Length];
-                    MapTransfer.ToPlanar(pass!.Workspace!.Maps(result.Place.Offset, result.Place.Layout), actual, actual.Length / Images);
+                    MapTransfer.ToPlanar(pass!.Workspace!.Maps(result.Place.Offset, result.Place.Layout), actual, actual.Length / Images, WorkRange.Whole);
                     AssertClose(network.Plan.Layers[result.Layer].Name, expected[result.Layer], actual);
                 }
             },

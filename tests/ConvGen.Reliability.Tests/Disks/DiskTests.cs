@@ -58,7 +58,7 @@ public sealed class DiskTests
         disk.SetReadOnly(false);
     }
 
-    /// <summary>A folder without the right to write in it; who may do everything may write there too.</summary>
+    /// <summary>A folder without the right to read it, which needs none, and one without that to write; who may do everything may write there too.</summary>
     [ToolFact]
     public void AFolderWithoutTheRightToWriteSaysSo()
     {
@@ -68,9 +68,11 @@ public sealed class DiskTests
         old.Save(path);
         const UnixFileMode ReadAndEnter = UnixFileMode.UserRead | UnixFileMode.UserExecute;
 #pragma warning disable CA1416 // A ToolFact runs on Linux.
-        File.SetUnixFileMode(folder, ReadAndEnter);
         try
         {
+            File.SetUnixFileMode(folder, UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            old.Save(path);
+            File.SetUnixFileMode(folder, ReadAndEnter);
             if (Environment.IsPrivilegedProcess)
                 new Trained(seed: 2).Save(path);
             else

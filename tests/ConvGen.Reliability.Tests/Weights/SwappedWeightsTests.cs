@@ -25,6 +25,9 @@ public sealed class SwappedWeightsTests
     /// <summary>For how many seconds each test runs.</summary>
     private const string Seconds = "CONVGEN_SECONDS";
 
+    /// <summary>How long a busy machine may take until both weights have been seen.</summary>
+    private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(60);
+
     private delegate void Caller(TwoHeads net, int images, Span<float> results);
 
     /// <summary>The ways to call; each one fills the results from their begin.</summary>
@@ -52,16 +55,24 @@ public sealed class SwappedWeightsTests
         long[] seen = new long[weights.Length];
         long swaps = 0;
         string? problem = null;
+        bool stop = false;
         Thread[] callers = [.. Enumerable.Range(0, Callers).Select(index => new Thread(() => Call(index)))];
         foreach (Thread caller in callers)
             caller.Start();
-        while (clock.Elapsed < time && Volatile.Read(ref problem) is null)
+        try
         {
-            using MemoryStream next = new(weights[++swaps % weights.Length]);
-            net.LoadWeights(next);
-            // Else callers would hardly ever find a snapshot that another one made.
-            if (swaps % 4 == 0)
-                Thread.Sleep(1);
+            while ((clock.Elapsed < time || (seen.Contains(0) && clock.Elapsed < MostWait)) && Volatile.Read(ref problem) is null)
+            {
+                using MemoryStream next = new(weights[++swaps % weights.Length]);
+                net.LoadWeights(next);
+                // Else callers would hardly ever find a snapshot that another one made. An odd number: each of the two stands for a while in turn.
+                if (swaps % 3 == 0)
+                    Thread.Sleep(1);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref stop, true);
         }
         foreach (Thread caller in callers)
             caller.Join();
@@ -74,7 +85,7 @@ public sealed class SwappedWeightsTests
         {
             Random random = new(index);
             float[] results = new float[s_batches.Max() * TwoHeads.OutputLength];
-            while (clock.Elapsed < time && Volatile.Read(ref problem) is null)
+            while (!Volatile.Read(ref stop) && Volatile.Read(ref problem) is null)
             {
                 int way = random.Next(s_callers.Length);
                 int batch = random.Next(s_batches.Length);

@@ -44,9 +44,9 @@ public class AllocationTests
 
         void RunAll()
         {
-            MapTransfer.FromPlanar(planar, first.Maps);
+            MapTransfer.FromPlanar(planar, first.Length / first.Images, first.Maps, whole);
             MapTransfer.FromInterleaved(bytes, 1, 0, second.Maps);
-            MapTransfer.ToPlanar(first.Maps, planar, first.Length / first.Images);
+            MapTransfer.ToPlanar(first.Maps, planar, first.Length / first.Images, whole);
             foreach (Activation activation in (ReadOnlySpan<Activation>)[Activation.Relu, Activation.Gelu, Activation.Tanh])
             {
                 MapActivations.Forward(activation, 0, 0, first.Maps, second.Maps, whole);

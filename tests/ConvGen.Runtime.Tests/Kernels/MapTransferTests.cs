@@ -18,15 +18,19 @@ public class MapTransferTests
             MapArray maps = new(Layouts.Of(number, map), Layouts.Images(number));
             float[] planar = Layouts.Values(maps.Length, number);
 
-            MapTransfer.FromPlanar(planar, maps.Maps);
+            // In one part, and in parts that share the rows.
+            int length = maps.Length / maps.Images;
+            int parts = 1 + (map * 3);
+            for (int part = 0; part < parts; part++)
+                MapTransfer.FromPlanar(planar, length, maps.Maps, new WorkRange(part, parts));
 
             Assert.Equal(planar, maps.Planar());
             maps.AssertHalo();
 
-            int length = maps.Length / maps.Images;
             int stride = length + 3;
             float[] back = new float[(maps.Images * stride) + 8];
-            MapTransfer.ToPlanar(maps.Maps, back, stride);
+            for (int part = parts - 1; part >= 0; part--)
+                MapTransfer.ToPlanar(maps.Maps, back, stride, new WorkRange(part, parts));
             for (int i = 0; i < back.Length; i++)
             {
                 bool isValue = i / stride < maps.Images && i % stride < length;
@@ -43,7 +47,7 @@ public class MapTransferTests
         int length = maps.Length / maps.Images;
         float[] strided = Layouts.Values((length + 5) * maps.Images, number);
 
-        MapTransfer.FromPlanarStrided(strided.AsSpan(0, ((length + 5) * (maps.Images - 1)) + length), length + 5, maps.Maps);
+        MapTransfer.FromPlanar(strided.AsSpan(0, ((length + 5) * (maps.Images - 1)) + length), length + 5, maps.Maps, WorkRange.Whole);
 
         Assert.Equal(Enumerable.Range(0, maps.Length).Select(i => strided[(i / length * (length + 5)) + (i % length)]), maps.Planar());
     }
@@ -77,6 +81,6 @@ public class MapTransferTests
     public void ShortInputIsRefused()
     {
         MapArray maps = new(Layouts.Of(1, 1), Layouts.Images(1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MapTransfer.FromPlanar(new float[maps.Length - 1], maps.Maps));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MapTransfer.FromPlanar(new float[maps.Length - 1], maps.Length, maps.Maps, WorkRange.Whole));
     }
 }
