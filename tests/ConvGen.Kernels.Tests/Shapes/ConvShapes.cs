@@ -39,6 +39,10 @@ internal static class ConvShapes
         new(24, 8, 3, 10, 10) { Same = true },
         new(33, 31, 3, 5, 13) { Same = true },
         new(1, 6, 5, 28, 28) { Padding = Sides.All(2) },
+        // Few outputs, whose sums run along 16, 32 or 48 channels.
+        new(1, 32, 5, 9, 12) { Same = true },
+        new(48, 2, 3, 7, 9) { Same = true },
+        new(32, 4, 1, 6, 7) { Bias = false },
     ];
 
     /// <summary>Kernels and strides, square and rectangular, also strides beyond the kernel, which leave pixels that nobody reads.</summary>
