@@ -37,6 +37,9 @@ internal sealed class GuardedMemory : CheckMemory
     /// <summary>How maps must lie apart for their gaps to be forbidden.</summary>
     public static MapSpacing Spacing(GuardSide side) => new(GuardedArray.Page, AlignedBuffer.Slack, AtEnd: side == GuardSide.After);
 
+    // What a worker uses for itself lies before that of the next one: with one worker it touches the forbidden page.
+    public override int? Threads => _side == GuardSide.After ? 1 : null;
+
     public override Span<float> Make(int length) => Add(length, slack: 0).Span;
 
     public override void Poison(Network net, int images)

@@ -8,6 +8,9 @@ internal class CheckMemory : IDisposable
     /// <summary>Memory of no kind in particular.</summary>
     public static CheckMemory Plain { get; } = new();
 
+    /// <summary>Threads of the network, or <see langword="null"/> for as many as it has.</summary>
+    public virtual int? Threads => null;
+
     /// <summary>Floats for a network's caller, zeroed.</summary>
     public virtual Span<float> Make(int length) => new float[length];
 

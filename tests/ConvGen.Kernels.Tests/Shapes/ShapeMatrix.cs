@@ -57,7 +57,9 @@ internal sealed class ShapeMatrix
             try
             {
                 using CheckMemory? own = memory?.Invoke($"{index}: {Shapes[index]}");
-                ConvCheck.Run(Shapes[index], _networks.Create(NameOf(index)), memory: own);
+                Network net = _networks.Create(NameOf(index));
+                net.Threads = own?.Threads ?? net.Threads;
+                ConvCheck.Run(Shapes[index], net, memory: own);
             }
             catch (Exception exception)
             {
