@@ -10,6 +10,9 @@ internal static class JitLimits
 
     public const int HelperCalls = 1250;
 
+    /// <summary>Most multiply-adds of a kernel that sums along channels, each with loads of its own: with 400 the JIT no longer inlined the sums at the end.</summary>
+    public const int DotMultiplyAdds = 200;
+
     /// <summary>Calls that the JIT inlines to add the lanes of a vector, clamp the sum and store it.</summary>
     public const int StoreSumCalls = 8;
 

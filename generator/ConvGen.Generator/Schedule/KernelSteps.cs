@@ -56,7 +56,7 @@ internal static class KernelSteps
         int vectors = taps * (FilterBlock.Filters / spec.Target.Lanes);
         int sums = spec.Pixels * spec.Outputs;
         int loads = spec.Outputs + sums;
-        return JitLimits.Fit(vectors * sums, (vectors * (loads + sums)) + (JitLimits.StoreSumCalls * sums) + (3 * spec.Pixels) + 4) ? 1 : 0;
+        return vectors * sums <= JitLimits.DotMultiplyAdds && JitLimits.Fit(vectors * sums, (vectors * (loads + sums)) + (JitLimits.StoreSumCalls * sums) + (3 * spec.Pixels) + 4) ? 1 : 0;
     }
 
     /// <summary>Moves of places: two a tap for weights, and for each pixel one of input, start and output.</summary>
