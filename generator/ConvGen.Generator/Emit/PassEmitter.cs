@@ -345,10 +345,10 @@ internal sealed partial class PassEmitter
         int index = 0;
         foreach (ContractionPart part in plan.Phases.SelectMany(phase => phase.Parts))
         {
-            int length = plan.Blocks * part.Taps.Count * plan.BlockChannels * FilterBlock.Filters;
+            int length = plan.PackedBegins.Count * part.Taps.Count * plan.PackedChannels * FilterBlock.Filters;
             string map = _parts.FilterMap(
                 $"{name}_Filters{(plan.Phases.Sum(phase => phase.Parts.Count) > 1 ? Literals.Of(index) : "")}",
-                problem.Filters, problem.Channels, problem.Groups, problem.Window.Taps, part.Taps, exchanged, false, plan.BlockBegins, plan.BlockChannels);
+                problem.Filters, problem.Channels, problem.Groups, problem.Window.Taps, part.Taps, exchanged != plan.SumsLanes, false, plan.PackedBegins, plan.PackedChannels);
             FilterPackLines.Add($"{map}.Pack({weights}, packed.Slice({Literals.Of(offset + part.PackedOffset)}, {Literals.Of(length)}), {scale}, range);");
             index++;
         }

@@ -38,7 +38,7 @@ internal static class ConvForwardBuilder
             new LetCursor("x0", "input", 0),
             new Loop("tile", 0, "tiles", 1, tile),
         ];
-        return new TileProgram(spec.Name, spec.Target.Lanes, Parameters, body) { Remarks = Remarks(spec, steps) };
+        return new TileProgram(spec.Name, spec.Target.Lanes, Parameters("Packed filters: [block][tap][channel][16 filters]."), body) { Remarks = Remarks(spec, steps) };
     }
 
     /// <summary>
@@ -232,10 +232,12 @@ internal static class ConvForwardBuilder
         ];
     }
 
-    private static readonly ProgramParameter[] Parameters =
+    /// <summary>Parameters of all kernels of the forward direction, which drivers call alike.</summary>
+    /// <param name="weights">How filters are packed.</param>
+    public static ProgramParameter[] Parameters(string weights) =>
     [
         new("input", ParameterKind.Cursor, "Input pixel under the first tap of the first output pixel."),
-        new("weights", ParameterKind.Cursor, "Packed filters: [block][tap][channel][16 filters]."),
+        new("weights", ParameterKind.Cursor, weights),
         new("start", ParameterKind.Cursor, "What sums start from: a bias, zeros, or the output itself to add to it."),
         new("output", ParameterKind.Cursor, "First output pixel."),
         new("channelStride", ParameterKind.Integer, "Floats from an input pixel to the next."),

@@ -9,6 +9,7 @@ internal static class KernelBuilder
     public static TileProgram Build(KernelSpec spec) => spec switch
     {
         ConvKernelSpec { Direction: ConvDirection.Forward } conv => ConvForwardBuilder.Build(conv),
+        ConvKernelSpec { Direction: ConvDirection.Dot } conv => ConvDotBuilder.Build(conv),
         ConvKernelSpec conv => ConvWeightAdjointBuilder.Build(conv),
         WinogradKernelSpec winograd => WinogradBuilder.Build(winograd),
         StencilKernelSpec stencil => StencilBuilder.Build(stencil),

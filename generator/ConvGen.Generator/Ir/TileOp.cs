@@ -82,6 +82,9 @@ internal enum BinaryVerb
 /// <summary>Stores a vector to <c>cursor + index + offset</c>.</summary>
 internal sealed record Store(string Value, string Cursor, string? Index, int Offset) : TileOp;
 
+/// <summary>Stores the sum of a vector's lanes, added to what it starts from and clamped, as one float: <c>destination[offset] ← clamp(start[offset] + Σ value)</c>.</summary>
+internal sealed record StoreSum(string Value, string Start, string Destination, int Offset, string Lower, string Upper) : TileOp;
+
 /// <summary>Asks for the cache line at <c>cursor + index + offset</c>, wherever that is: nothing is read.</summary>
 internal sealed record Prefetch(string Cursor, int Offset, string? Index = null) : TileOp;
 

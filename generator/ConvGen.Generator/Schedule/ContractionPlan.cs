@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using ConvGen.Generator.Algorithm;
 using System.Linq;
 
 namespace ConvGen.Generator.Schedule;
@@ -70,6 +71,18 @@ internal sealed record ContractionPlan(
     bool BlocksOutermost)
 {
     public int Blocks => BlockBegins.Count;
+
+    /// <summary>
+    /// Whether kernels sum along the channels (<see cref="ConvDirection.Dot"/>). Filters are then packed as if the direction were turned round:
+    /// [block of 16 summed channels][tap][output][16 summed channels].
+    /// </summary>
+    public bool SumsLanes { get; init; }
+
+    /// <summary>First channel of each packed block among those that the block's vectors go along with.</summary>
+    public IReadOnlyList<int> PackedBegins => SumsLanes ? new int[FilterBlock.Count(BlockChannels)] : BlockBegins;
+
+    /// <summary>Vectors of a packed block's tap.</summary>
+    public int PackedChannels => SumsLanes ? Outputs : BlockChannels;
 
     /// <summary>Whether some targets take blocks two by two: items then are pairs of blocks, where blocks are items.</summary>
     public bool HasPairs => Phases.Any(phase => phase.Parts.Any(part => part.Pair.Count > 0));

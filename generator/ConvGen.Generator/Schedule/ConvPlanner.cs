@@ -19,9 +19,15 @@ internal static class ConvPlanner
     /// <summary>Most channels that are unrolled.</summary>
     public const int MostExactChannels = 4;
 
+    /// <summary>
+    /// Most outputs whose sums run along vectors of channels: a block of 16 filters would hold zeros for the most part, and eight filters are a vector of 256 bits.
+    /// </summary>
+    private const int MostDotOutputs = 4;
+
     public static ContractionPlan Forward(ConvProblem problem, MapLayout input, MapLayout output, Unroll unroll)
     {
         BlockChannels channels = BlockChannels.Of(problem.Filters, problem.Channels, problem.Groups);
+        bool sumsLanes = SumsLanes(problem.Filters, channels.Count, problem.Groups);
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
         KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
@@ -35,13 +41,16 @@ internal static class ConvPlanner
             0,
             1,
             pixels,
-            Calls(window, pixels, FilterBlock.Filters, channels.Count, unroll),
-            TailCalls(window, pixels, problem.Filters, channels.Count, unroll),
-            PairCalls(window, pixels, problem.Filters, channels, unroll));
-        int packed = FilterBlock.Count(problem.Filters) * taps * channels.Count * FilterBlock.Filters;
+            sumsLanes ? DotCalls(window, pixels, problem.Filters, unroll) : Calls(window, pixels, FilterBlock.Filters, channels.Count, unroll),
+            sumsLanes ? [] : TailCalls(window, pixels, problem.Filters, channels.Count, unroll),
+            sumsLanes ? [] : PairCalls(window, pixels, problem.Filters, channels, unroll));
+        int packed = PackedLength(problem.Filters, taps, channels.Count, sumsLanes);
         return new(
             input, output, output.Height / merged, merged, 1, [new ContractionRows(0, [part], false)], rows.Stride * merged * input.RowStride,
-            problem.Filters, channels.Begins, channels.Count, packed, packed * sizeof(float) > RowOuterFilterBytes);
+            problem.Filters, channels.Begins, channels.Count, packed, !sumsLanes && packed * sizeof(float) > RowOuterFilterBytes)
+        {
+            SumsLanes = sumsLanes,
+        };
     }
 
     /// <summary>The input adjoint: per stride phase a stride-1 convolution of the adjoint with the flipped filter's taps of that phase.</summary>
@@ -52,6 +61,7 @@ internal static class ConvPlanner
     public static ContractionPlan InputAdjoint(ConvProblem problem, MapLayout input, MapLayout output, Unroll unroll)
     {
         BlockChannels channels = BlockChannels.Of(problem.Channels, problem.Filters, problem.Groups);
+        bool sumsLanes = SumsLanes(problem.Channels, channels.Count, problem.Groups);
         IReadOnlyList<AxisPhase> rowPhases = AxisPhase.Of(problem.Window.Rows, problem.Height);
         IReadOnlyList<AxisPhase> columnPhases = AxisPhase.Of(problem.Window.Columns, problem.Width);
         int taps = problem.Window.Taps;
@@ -81,16 +91,19 @@ internal static class ConvPlanner
                     column.Phase,
                     problem.Window.Columns.Stride,
                     column.Count,
-                    Calls(window, column.Count, FilterBlock.Filters, channels.Count, unroll),
-                    TailCalls(window, column.Count, problem.Channels, channels.Count, unroll),
-                    PairCalls(window, column.Count, problem.Channels, channels, unroll)));
-                packed += FilterBlock.Count(problem.Channels) * window.Taps * channels.Count * FilterBlock.Filters;
+                    sumsLanes ? DotCalls(window, column.Count, problem.Channels, unroll) : Calls(window, column.Count, FilterBlock.Filters, channels.Count, unroll),
+                    sumsLanes ? [] : TailCalls(window, column.Count, problem.Channels, channels.Count, unroll),
+                    sumsLanes ? [] : PairCalls(window, column.Count, problem.Channels, channels, unroll)));
+                packed += PackedLength(problem.Channels, window.Taps, channels.Count, sumsLanes);
             }
             phases.Add(new ContractionRows(row.Phase, parts, gaps));
         }
         return new(
             input, output, problem.Height, 1, problem.Window.Rows.Stride, phases, input.RowStride,
-            problem.Channels, channels.Begins, channels.Count, packed, packed * sizeof(float) > RowOuterFilterBytes);
+            problem.Channels, channels.Begins, channels.Count, packed, !sumsLanes && packed * sizeof(float) > RowOuterFilterBytes)
+        {
+            SumsLanes = sumsLanes,
+        };
     }
 
     /// <summary>The first form of a kernel that stays within the JIT's limits.</summary>
@@ -100,7 +113,7 @@ internal static class ConvPlanner
         bool exact = channels <= MostExactChannels;
         ConvKernelSpec spec = new(
             direction, window, target, pixels, vectors, exact ? channels : 0,
-            exact || direction == ConvDirection.WeightAdjoint ? 0 : channels % JitLimits.Steps(target, window.Taps)[0], UnrollForm.Taps);
+            exact || direction != ConvDirection.Forward ? 0 : channels % JitLimits.Steps(target, window.Taps)[0], UnrollForm.Taps);
         if (unroll == Unroll.Taps && KernelSteps.Fit(spec))
             return spec;
         spec = spec with { Form = UnrollForm.Rows };
@@ -151,6 +164,23 @@ internal static class ConvPlanner
                         Kernel(ConvDirection.Forward, window, kernelTarget, run.Size, vectors, channels, unroll), run.Begin, run.Count)),
                 ]);
         }),
+    ];
+
+    /// <summary>Whether few outputs sum over whole blocks of channels: what lies in a pixel's padding is unspecified, so that no vector may reach into it.</summary>
+    private static bool SumsLanes(int outputs, int channels, int groups) =>
+        groups == 1 && outputs <= MostDotOutputs && channels % FilterBlock.Filters == 0;
+
+    private static int PackedLength(int outputs, int taps, int channels, bool sumsLanes) =>
+        taps * FilterBlock.Filters * (sumsLanes ? FilterBlock.Count(channels) * outputs : FilterBlock.Count(outputs) * channels);
+
+    private static IReadOnlyList<TargetCalls> DotCalls(KernelWindow window, int pixels, int outputs, Unroll unroll) =>
+    [
+        .. VectorTargets.All.Select(target => new TargetCalls(
+            target,
+            [
+                .. TilePlanner.Compose(pixels, VectorTarget.MostDotPixels(outputs)).Select(run => new TileCall(
+                    Kernel(ConvDirection.Dot, window, target, run.Size, outputs, FilterBlock.Filters, unroll), run.Begin, run.Count)),
+            ])),
     ];
 
     /// <summary>Tiles over two blocks, where all blocks read the same channels and the wider kernel still holds as many taps in its text.</summary>

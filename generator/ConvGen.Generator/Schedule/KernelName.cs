@@ -8,6 +8,7 @@ namespace ConvGen.Generator.Schedule;
 /// <summary>
 /// Names of kernels. The name is the specification: method, test id and benchmark id, and it can be read back.
 /// <c>Conv2dForward_K3S1D1_V256_T6x2</c>: kernel 3×3, stride 1, dilation 1, 256-bit vectors, a tile of 6 pixels × 2 vectors.
+/// <c>Conv2dDot_K5S1D1_V512_T8x1</c>: 8 pixels × 1 output, vectors along the channels.
 /// Then, where they apply: <c>C3</c> three channels unrolled, <c>R1</c> channels that a loop's whole turns leave over, <c>Rows</c> and <c>Loops</c> the compact forms, <c>Prefetch</c> weights fetched ahead.
 /// <c>WinogradInput_F4K3_V256</c>: a transform of tiles of 4×4 outputs for a kernel 3×3. Stencils have a tile of pixels alone (<c>T8</c>); <c>Window</c> stands for a clipped stencil.
 /// </summary>
@@ -16,7 +17,7 @@ internal static class KernelName
     public static string Of(KernelSpec spec) => spec switch
     {
         ConvKernelSpec conv => string.Concat(
-            conv.Direction == ConvDirection.Forward ? "Conv2dForward_" : "Conv2dWeightAdjoint_",
+            $"Conv2d{conv.Direction}_",
             Window(conv.Window),
             "_" + conv.Target.Name,
             "_T" + Axes(conv.Pixels, conv.Vectors, always: true),
@@ -63,7 +64,7 @@ internal static class KernelName
             return new StencilKernelSpec((StencilKind)Enum.Parse(typeof(StencilKind), kind), window, target, pixels, clipped);
         }
         return new ConvKernelSpec(
-            kind == "Conv2dForward" ? ConvDirection.Forward : ConvDirection.WeightAdjoint,
+            (ConvDirection)Enum.Parse(typeof(ConvDirection), kind.Substring("Conv2d".Length)),
             window,
             target,
             First(match, "t"),

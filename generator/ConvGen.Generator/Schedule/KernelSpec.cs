@@ -20,6 +20,9 @@ internal sealed record KernelWindow(int Height, int Width, int StrideHeight, int
 internal enum ConvDirection
 {
     Forward,
+
+    /// <summary>The forward contraction to few outputs, vectorised over the channels that are summed.</summary>
+    Dot,
     WeightAdjoint,
 }
 
@@ -39,6 +42,7 @@ internal enum UnrollForm
 /// <summary>
 /// A register tile of the contraction over taps and channels.
 /// Forward: <paramref name="Pixels"/> pixels × <paramref name="Vectors"/> vectors of filters.
+/// Dot: <paramref name="Pixels"/> pixels × <paramref name="Vectors"/> outputs, each a vector of partial sums.
 /// Weight adjoint: <paramref name="Pixels"/> channels (or, with few channels, taps and channels) × vectors of filters.
 /// </summary>
 /// <param name="Direction">Forward serves the input adjoint too, which is a convolution with the flipped filter.</param>
@@ -61,6 +65,9 @@ internal sealed record ConvKernelSpec(
 {
     /// <summary>Whether weights are fetched ahead, because they come from beyond the second-level cache.</summary>
     public bool Prefetches { get; init; }
+
+    /// <summary>Outputs of a tile of <see cref="ConvDirection.Dot"/>.</summary>
+    public int Outputs => Vectors;
 
     /// <summary>Kernel columns that stand in the text.</summary>
     public int UnrolledColumns => Form == UnrollForm.Loops ? 1 : Window.Width;

@@ -1,4 +1,5 @@
 using System.Linq;
+using ConvGen.Generator.Algorithm;
 
 namespace ConvGen.Generator.Schedule;
 
@@ -9,7 +10,12 @@ internal static class KernelSteps
     public const int PrefetchDistance = 1024;
 
     /// <summary>Steps of one turn; 0 if the kernel's form doesn't fit at all.</summary>
-    public static int Of(ConvKernelSpec spec) => spec.Direction == ConvDirection.Forward ? Channels(spec) : Pixels(spec);
+    public static int Of(ConvKernelSpec spec) => spec.Direction switch
+    {
+        ConvDirection.Forward => Channels(spec),
+        ConvDirection.Dot => Dots(spec),
+        _ => Pixels(spec),
+    };
 
     /// <summary>Whether the taps of a form, times its steps, stay within the JIT's limits.</summary>
     public static bool Fit(ConvKernelSpec spec) => Of(spec) > 0;
@@ -36,6 +42,21 @@ internal static class KernelSteps
             int all = taps * (steps + (spec.Remainder % steps));
             return JitLimits.Fit(all * sums, (all * perStep) + around);
         });
+    }
+
+    /// <summary>1 if a block of 16 channels fits.</summary>
+    private static int Dots(ConvKernelSpec spec)
+    {
+        int taps = spec.Form switch
+        {
+            UnrollForm.Taps => spec.Window.Taps,
+            UnrollForm.Rows => spec.Window.Width,
+            _ => 1,
+        };
+        int vectors = taps * (FilterBlock.Filters / spec.Target.Lanes);
+        int sums = spec.Pixels * spec.Outputs;
+        int loads = spec.Outputs + sums;
+        return vectors * sums <= JitLimits.DotMultiplyAdds && JitLimits.Fit(vectors * sums, (vectors * (loads + sums)) + (JitLimits.StoreSumCalls * sums) + (3 * spec.Pixels) + 4) ? 1 : 0;
     }
 
     /// <summary>Moves of places: two a tap for weights, and for each pixel one of input, start and output.</summary>

@@ -68,6 +68,7 @@ internal static class PlanLine
 
     /// <summary>A register tile as the kernel's name says it, with its width where a narrower target serves.</summary>
     private static string Tile(ConvKernelSpec kernel, VectorTarget target) => string.Concat(
+        kernel.Direction == ConvDirection.Dot ? "dot " : "",
         $"T{Number(kernel.Pixels)}x{Number(kernel.Vectors)}",
         kernel.Target == target ? "" : "_" + kernel.Target.Name,
         kernel.Form == UnrollForm.Taps ? "" : "_" + kernel.Form,

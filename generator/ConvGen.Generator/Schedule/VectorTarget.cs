@@ -31,6 +31,15 @@ internal sealed record VectorTarget(int Bits, int Registers)
         (_, 3) => 4,
         _ => 3,
     };
+
+    /// <summary>Most pixels of a tile that sums along channels: with one output each pixel is loaded once, with more the pixels are held beside the sums.</summary>
+    public static int MostDotPixels(int outputs) => outputs switch
+    {
+        1 => 8,
+        2 => 4,
+        3 => 3,
+        _ => 2,
+    };
 }
 
 /// <summary>The widths, narrowest first.</summary>

@@ -70,4 +70,17 @@ public static class Lanes128
     /// <summary>Stores a vector to an offset in floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<float> value, ref float place, nint offset) => value.StoreUnsafe(ref place, (nuint)offset);
+
+    /// <summary>Stores the sum of a vector's lanes and of the float that it starts from, clamped, at an offset in floats from both places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSum(Vector128<float> value, ref float start, ref float place, nint offset, float lower, float upper) =>
+        StoreClamped(Unsafe.Add(ref start, offset) + Vector128.Sum(value), ref place, offset, lower, upper);
+
+    /// <summary>Stores one float, clamped; NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void StoreClamped(float value, ref float place, nint offset, float lower, float upper)
+    {
+        Vector128<float> least = ClampMaximum(Vector128.CreateScalarUnsafe(lower), Vector128.CreateScalarUnsafe(value));
+        Unsafe.Add(ref place, offset) = ClampMinimum(Vector128.CreateScalarUnsafe(upper), least).ToScalar();
+    }
 }

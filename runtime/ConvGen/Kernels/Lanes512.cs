@@ -60,4 +60,9 @@ public static class Lanes512
     /// <summary>Stores a vector to an offset in floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> value, ref float place, nint offset) => value.StoreUnsafe(ref place, (nuint)offset);
+
+    /// <summary>Stores the sum of a vector's lanes and of the float that it starts from, clamped, at an offset in floats from both places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSum(Vector512<float> value, ref float start, ref float place, nint offset, float lower, float upper) =>
+        Lanes128.StoreClamped(Unsafe.Add(ref start, offset) + Vector512.Sum(value), ref place, offset, lower, upper);
 }

@@ -40,6 +40,10 @@ public sealed class InterpretedConvolutionTests
     [InlineData(48, 48, 3, 1, 1, 4, 3)] // groups of whole blocks
     [InlineData(20, 20, 3, 1, 1, 4, 4)] // groups within blocks
     [InlineData(13, 14, 3, 2, 1, 7, 1)] // channels just above and below what a narrower last block takes
+    [InlineData(1, 32, 5, 1, 2, 11, 1)] // an input adjoint that sums along the filters
+    [InlineData(3, 16, 7, 2, 3, 11, 1)] // the same by stride phases, taps in loops at 128 bits
+    [InlineData(48, 2, 3, 1, 1, 7, 1)] // two filters that sum along three blocks of channels
+    [InlineData(16, 4, 11, 1, 5, 5, 1)]
     [InlineData(1, 1, 1, 1, 0, 1, 1)]
     public void ConvolutionsEqualPlainLoops(int channels, int filters, int kernel, int stride, int padding, int size, int groups)
     {
@@ -65,6 +69,8 @@ public sealed class InterpretedConvolutionTests
         Assert.True(ConvPlanner.Forward(large, Map(96, 3, large.ForwardHalo), Map(96, 3), Unroll.Taps).BlocksOutermost);
         ContractionPlan adjoint = ConvPlanner.InputAdjoint(gaps, Map(420, 2), Map(200, 4), Unroll.Taps);
         Assert.True(adjoint.BlocksOutermost && adjoint.Phases.Any(phase => phase.HasGaps));
+        ConvProblem dot = new(1, 3, 3, 32, 3, 3, new WindowSpec(three, three), 1, false);
+        Assert.True(ConvPlanner.InputAdjoint(dot, Map(32, 3, dot.AdjointHalo), Map(1, 3), Unroll.Taps).SumsLanes);
         Assert.Equal(8, ConvPlanner.Forward(merged, Map(16, 8), Map(32, 8), Unroll.Taps).MergedRows);
     }
 

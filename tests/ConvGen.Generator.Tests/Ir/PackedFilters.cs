@@ -18,7 +18,7 @@ internal static class PackedFilters
         {
             foreach (ContractionPart part in rows.Parts)
             {
-                ForEach(problem, plan.Outputs, part.Taps, plan.BlockBegins, plan.BlockChannels, exchanged, (place, weight) =>
+                ForEach(problem, plan.SumsLanes ? plan.BlockChannels : plan.Outputs, part.Taps, plan.PackedBegins, plan.PackedChannels, exchanged != plan.SumsLanes, (place, weight) =>
                     packed[part.PackedOffset + place] = weights[weight]);
             }
         }

@@ -94,6 +94,12 @@ internal sealed class TileInterpreter
 
     private int Vector(string name) => Slot(name, ParameterKind.Scalar);
 
+    private int Scalar(string name)
+    {
+        int slot = Array.IndexOf(_scalars, name);
+        return slot >= 0 ? slot : throw new InvalidOperationException($"{_program.Name} uses '{name}', which isn't a scalar parameter.");
+    }
+
     private int Target(string name, bool declares) => declares ? Declare(name, ParameterKind.Scalar) : Vector(name);
 
     private Action<Machine>[] Compile(IReadOnlyList<TileOp> ops)
@@ -163,9 +169,7 @@ internal sealed class TileInterpreter
                     machine.Vector(everywhere).Fill(at.Buffer.Read(_program.Name, "Broadcast", at.Offset, 1)[0]);
                 };
             case BroadcastScalar repeat:
-                int scalar = Array.IndexOf(_scalars, repeat.Scalar);
-                if (scalar < 0)
-                    throw new InvalidOperationException($"{_program.Name} repeats '{repeat.Scalar}', which isn't a scalar parameter.");
+                int scalar = Scalar(repeat.Scalar);
                 int repeated = Declare(repeat.Target, ParameterKind.Scalar);
                 return machine => machine.Vector(repeated).Fill(machine.Scalars[scalar]);
             case Fill fill:
@@ -221,6 +225,22 @@ internal sealed class TileInterpreter
                     Place at = to(machine);
                     Span<float> vector = machine.Vector(stored);
                     vector.CopyTo(at.Buffer.Write(_program.Name, "Store", at.Offset, vector.Length));
+                };
+            case StoreSum sum:
+                int lanes = Vector(sum.Value);
+                Func<Machine, Place> begin = Locate(sum.Start, null, sum.Offset);
+                Func<Machine, Place> destination = Locate(sum.Destination, null, sum.Offset);
+                int lower = Scalar(sum.Lower);
+                int upper = Scalar(sum.Upper);
+                return machine =>
+                {
+                    Place at = begin(machine);
+                    float total = at.Buffer.Read(_program.Name, "StoreSum", at.Offset, 1)[0];
+                    foreach (float lane in machine.Vector(lanes))
+                        total += lane;
+                    Place target = destination(machine);
+                    target.Buffer.Write(_program.Name, "StoreSum", target.Offset, 1)[0] =
+                        Verb(BinaryVerb.ClampMinimum)(machine.Scalars[upper], Verb(BinaryVerb.ClampMaximum)(machine.Scalars[lower], total));
                 };
             case Prefetch fetch:
                 _ = Cursor(fetch.Cursor);

@@ -17,7 +17,7 @@ internal static class ConvShapes
     private static IEnumerable<ConvShape> Shapes() =>
     [
         .. ChannelsAndFilters(), .. Windows(), .. Padded(), .. Dilated(), .. Grouped(), .. Depthwise(), .. Transposed(), .. Compact(), .. Orders(),
-        .. Signals(), .. Dense(), .. Winograd().Select(shape => shape with { Winograd = true }),
+        .. Signals(), .. Dense(), .. Winograd().Select(shape => shape with { Winograd = true }), .. FewOutputs(),
     ];
 
     /// <summary>All channels unrolled (1 to 4), each remainder modulo 4, and tails of the blocks of 16 filters.</summary>
@@ -39,6 +39,14 @@ internal static class ConvShapes
         new(24, 8, 3, 10, 10) { Same = true },
         new(33, 31, 3, 5, 13) { Same = true },
         new(1, 6, 5, 28, 28) { Padding = Sides.All(2) },
+    ];
+
+    /// <summary>Up to four outputs in one direction, whose sums run along 32 or 48 channels.</summary>
+    private static IEnumerable<ConvShape> FewOutputs() =>
+    [
+        new(1, 32, 5, 9, 12) { Same = true },
+        new(48, 2, 3, 7, 9) { Same = true },
+        new(32, 4, 1, 6, 7) { Bias = false },
     ];
 
     /// <summary>Kernels and strides, square and rectangular, also strides beyond the kernel, which leave pixels that nobody reads.</summary>
