@@ -1,5 +1,4 @@
 using System;
-using ConvGen.Kernels;
 
 namespace ConvGen;
 

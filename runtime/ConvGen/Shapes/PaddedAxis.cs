@@ -1,6 +1,6 @@
 using System;
 
-namespace ConvGen.Kernels;
+namespace ConvGen;
 
 /// <summary>What places in and around an axis show: the one place that knows what reflecting and repeating an edge mean.</summary>
 internal static class PaddedAxis
@@ -19,7 +19,7 @@ internal static class PaddedAxis
         return mode switch
         {
             PadMode.Reflect => Mirrored(place, size),
-            PadMode.Edge => Math.Clamp(place, 0, size - 1),
+            PadMode.Edge => Math.Max(0, Math.Min(place, size - 1)),
             _ => Constant,
         };
     }
