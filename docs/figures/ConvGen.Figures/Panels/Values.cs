@@ -44,14 +44,19 @@ internal static class Values
             }),
         ];
 
-        (double, Action<Canvas, double, double>) JoinOf(LayerInfo layer, float[] values) => (0, (canvas, x, top) =>
+        (double, Action<Canvas, double, double>) JoinOf(LayerInfo layer, float[] values)
         {
-            canvas.Text(x, top + 14, Declarations.Of(typeof(Joined), layer.Property), 11.5, Canvas.Ink, code: true);
-            double at = Planes(canvas, x, top + 24, input[..4], Shape.Map(1, 2, 2), [Canvas.First]);
-            at = Planes(canvas, at + 6, top + 24, input[4..], Shape.Map(1, 2, 2), [Canvas.Second]);
-            canvas.Arrow(at + 6, top + 46);
-            Planes(canvas, at + 40, top + 24, values, layer.Output, layer.Output.Channels == 2 ? [Canvas.First, Canvas.Second] : [Canvas.Cell]);
-        });
+            return (0, Draw);
+
+            void Draw(Canvas canvas, double x, double top)
+            {
+                canvas.Text(x, top + 14, Declarations.Of(typeof(Joined), layer.Property), 11.5, Canvas.Ink, code: true);
+                double at = Planes(canvas, x, top + 24, input[..4], Shape.Map(1, 2, 2), [Canvas.First]);
+                at = Planes(canvas, at + 6, top + 24, input[4..], Shape.Map(1, 2, 2), [Canvas.Second]);
+                canvas.Arrow(at + 6, top + 46);
+                Planes(canvas, at + 40, top + 24, values, layer.Output, layer.Output.Channels == 2 ? [Canvas.First, Canvas.Second] : [Canvas.Cell]);
+            }
+        }
     }
 
     public static IEnumerable<Panel> Rearrangement() => new Network[] { new Rearranged(), new Shuffled(), new Ordered() }.SelectMany(Moves);
@@ -106,19 +111,24 @@ internal static class Values
             parts[part].Draw(canvas, part * 335, top);
     });
 
-    private static (double, Action<Canvas, double, double>) Numbers(Network net, float[] map) => (0, (canvas, x, top) =>
+    private static (double, Action<Canvas, double, double>) Numbers(Network net, float[] map)
     {
-        LayerInfo layer = net.Plan.Layers[^1];
-        float[] values = net.Scores(map);
-        string code = Declarations.Of(net);
-        int cut = code.Length > 44 ? code.LastIndexOf(", ", StringComparison.Ordinal) + 1 : code.Length;
-        canvas.Text(x, top + 14, code[..cut], 11.5, Canvas.Ink, code: true);
-        canvas.Text(x, top + 29, code[cut..], 11.5, Canvas.Ink, code: true);
-        Grid.Of(map, layer.Inputs[0].Width, Side, Canvas.First).Draw(canvas, x, top + 38);
-        canvas.Arrow(x + 96, top + 38 + 44);
-        Grid made = Grid.Of(values, Math.Max(1, layer.Output.Width), 30);
-        made.Draw(canvas, x + 130, top + 38 + Math.Max(0, (88 - made.Height) / 2));
-    });
+        return (0, Draw);
+
+        void Draw(Canvas canvas, double x, double top)
+        {
+            LayerInfo layer = net.Plan.Layers[^1];
+            float[] values = net.Scores(map);
+            string code = Declarations.Of(net);
+            int cut = code.Length > 44 ? code.LastIndexOf(", ", StringComparison.Ordinal) + 1 : code.Length;
+            canvas.Text(x, top + 14, code[..cut], 11.5, Canvas.Ink, code: true);
+            canvas.Text(x, top + 29, code[cut..], 11.5, Canvas.Ink, code: true);
+            Grid.Of(map, layer.Inputs[0].Width, Side, Canvas.First).Draw(canvas, x, top + 38);
+            canvas.Arrow(x + 96, top + 38 + 44);
+            Grid made = Grid.Of(values, Math.Max(1, layer.Output.Width), 30);
+            made.Draw(canvas, x + 130, top + 38 + Math.Max(0, (88 - made.Height) / 2));
+        }
+    }
 
     /// <summary>Each output of a network alone, in order.</summary>
     private static IEnumerable<(LayerInfo Layer, float[] Values)> Outputs(Network net, float[] input)
