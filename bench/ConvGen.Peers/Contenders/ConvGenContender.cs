@@ -71,8 +71,7 @@ internal sealed class ConvGenContender : Contender
         Workspace workspace = _passes!.Workspace!;
         _passes.ZeroAdjoints();
         // A pass overwrites the adjoints of the scores, as libtorch's needn't: they are written anew outside the time.
-        MapPlace place = plan.OutputGradients[0];
-        MapTransfer.FromPlanarStrided(_inputs.ScoreAdjoints, _network.Plan.OutputLength, new FeatureMaps(ref workspace.Gradient(place.Offset), place.Layout, workspace.Images));
+        _network.WriteMaps(workspace, plan.OutputGradients[0], _inputs.ScoreAdjoints, _network.Plan.OutputLength, adjoints: true);
         for (int step = 0; step < plan.Backward.Count; step++)
         {
             StepInfo info = plan.Backward[step];
