@@ -28,7 +28,7 @@ public sealed class ArrowTests
         ["Attributes"] = [],
         ["Shapes"] = ["Attributes"],
         ["Tensors"] = ["Shapes"],
-        ["Data"] = ["Tensors", "Shapes"],
+        ["Data"] = ["Tensors", "Shapes", "Attributes"],
         ["Kernels"] = ["Tensors", "Shapes", "Attributes"],
         // A layer is a view of its network's plan and parameters, so these two know each other: see LayersAreMadeInOnePlace.
         ["Networks"] = ["Layers", "Kernels", "Tensors", "Shapes", "Attributes"],
