@@ -15,7 +15,7 @@ internal sealed record VectorTarget(int Bits, int Registers)
 
     /// <summary>
     /// Blocks of 16 filters that one register tile spans where a layer has as many. With one vector a pixel a tile loads as often as it multiplies, and a processor that
-    /// starts two multiply-adds of 512 bits a cycle loads just two vectors: 8×1 reaches 77 % of its peak.
+    /// starts two multiply-adds of 512 bits a cycle loads just two vectors: 8×1 reached 81 % of its peak, 8×2 93 (64→64 3×3 56²).
     /// </summary>
     public int TileBlocks => Bits == 512 ? 2 : 1;
 
