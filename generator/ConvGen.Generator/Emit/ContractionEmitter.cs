@@ -156,22 +156,15 @@ internal static class ContractionEmitter
     public static IEnumerable<KernelSpec> Kernels(ContractionPlan plan) =>
         from phase in plan.Phases
         from part in phase.Parts
-        from calls in part.Full.Where(full => IsCalled(plan, part, full)).Concat(part.Tail).Concat(part.Pair)
+        from calls in part.Full.Where(full => plan.HasSingleBlock(part, full.Target)).Concat(part.Tail).Concat(part.Pair)
         from call in calls.Calls
         select call.Kernel;
-
-    /// <summary>Whether some block is left to the tiles of one block.</summary>
-    private static bool IsCalled(ContractionPlan plan, ContractionPart part, TargetCalls full) =>
-        FullBlocks(plan, part) is var blocks && (blocks % 2 == 1 || (blocks > 0 && part.Pair.All(pair => pair.Target != full.Target)));
-
-    /// <summary>Blocks that the full tiles serve: all but a narrower last one.</summary>
-    private static int FullBlocks(ContractionPlan plan, ContractionPart part) => part.Tail.Count > 0 ? plan.Blocks - 1 : plan.Blocks;
 
     private static void Parts(SourceWriter writer, ContractionPlan plan, IReadOnlyList<ContractionPart> parts, SumStart start)
     {
         foreach (ContractionPart part in parts)
         {
-            int full = FullBlocks(plan, part);
+            int full = plan.FullBlocks(part);
             bool scoped = parts.Count > 1;
             if (scoped)
             {
@@ -247,7 +240,7 @@ internal static class ContractionEmitter
             return $"{call.Kernel.Name}(ref {Place("source", inputBegin)}, ref weights, ref {startBegin}, ref {Place("target", call.Pixel * outputStride)}, " +
                 $"{Literals.Of(plan.Input.ChannelStride)}, {Literals.Of(plan.Input.RowStride)}, {Literals.Of(plan.BlockChannels)}, {Literals.Of(startStride)}, {Literals.Of(outputStride)}, {Literals.Of(call.Tiles)}, lower, upper);";
         });
-        int full = FullBlocks(plan, part);
+        int full = plan.FullBlocks(part);
         Dispatch.Emit(writer, targets.Select(target => (target.Target, (IReadOnlyList<string>)
         [
             .. targets == part.Full && part.Pair.FirstOrDefault(pair => pair.Target == target.Target) is { } pair

@@ -14,7 +14,7 @@ internal static class DenseEmitter
     public static IEnumerable<KernelSpec> ForwardKernels(int inputs, int outputs) =>
         from width in Widths(outputs)
         from target in VectorTargets.All
-        where width != FilterBlock.Filters || ConvPlanner.IsCalled(target, outputs)
+        where width != FilterBlock.Filters || ConvPlanner.HasSingleBlock(target, outputs)
         from kernel in ConvPlanner.PixelTiles(target, width, inputs)
         select kernel;
 

@@ -87,6 +87,13 @@ internal sealed record ContractionPlan(
     /// <summary>Whether some targets take blocks two by two: items then are pairs of blocks, where blocks are items.</summary>
     public bool HasPairs => Phases.Any(phase => phase.Parts.Any(part => part.Pair.Count > 0));
 
+    /// <summary>Blocks that a part's full tiles serve: all but a narrower last one.</summary>
+    public int FullBlocks(ContractionPart part) => part.Tail.Count > 0 ? Blocks - 1 : Blocks;
+
+    /// <summary>Whether some whole block is left to a target's tiles of one block.</summary>
+    public bool HasSingleBlock(ContractionPart part, VectorTarget target) =>
+        FullBlocks(part) % 2 == 1 || (FullBlocks(part) > 0 && part.Pair.All(pair => pair.Target != target));
+
     /// <summary>Blocks of an item, where blocks are items.</summary>
     public int ItemBlocks => HasPairs ? 2 : 1;
 }

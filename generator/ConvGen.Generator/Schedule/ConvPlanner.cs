@@ -138,7 +138,7 @@ internal static class ConvPlanner
     public static bool TakesPairs(VectorTarget target, int filters) => target.TileBlocks == 2 && FullBlocks(filters) > 1;
 
     /// <summary>Whether some whole block of a layer is left to the tiles of one block.</summary>
-    public static bool IsCalled(VectorTarget target, int filters) => !TakesPairs(target, filters) || FullBlocks(filters) % 2 == 1;
+    public static bool HasSingleBlock(VectorTarget target, int filters) => !TakesPairs(target, filters) || FullBlocks(filters) % 2 == 1;
 
     /// <summary>The window of dense layers and of products of matrices.</summary>
     public static KernelWindow Pointwise { get; } = new(1, 1, 1, 1, 1, 1);
@@ -205,8 +205,7 @@ internal static class ConvPlanner
 
     private static IReadOnlyList<TargetCalls> TailCalls(KernelWindow window, int pixels, int filters, int channels, Unroll unroll)
     {
-        int rest = filters % FilterBlock.Filters;
-        return rest is 0 or > 12 ? [] : Calls(window, pixels, rest, channels, unroll);
+        return FullBlocks(filters) == FilterBlock.Count(filters) ? [] : Calls(window, pixels, filters % FilterBlock.Filters, channels, unroll);
     }
 
     /// <summary>Rows that may be walked as one: a 1×1 kernel over maps whose rows join without a halo.</summary>

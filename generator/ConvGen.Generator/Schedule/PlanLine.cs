@@ -58,9 +58,7 @@ internal static class PlanLine
         string Tiles(IReadOnlyList<TargetCalls> targets) => string.Join(" + ", targets.Where(calls => calls.Target == target)
             .SelectMany(calls => calls.Calls).Select(call => $"{Number(call.Tiles)}·{Tile(call.Kernel, target)}"));
         bool tail = part.Tail.Count > 0;
-        int full = tail ? plan.Blocks - 1 : plan.Blocks;
-        bool pairs = part.Pair.Any(pair => pair.Target == target);
-        string[] runs = [pairs ? Tiles(part.Pair) : "", full == 0 || (pairs && full % 2 == 0) ? "" : Tiles(part.Full), tail ? Tiles(part.Tail) : ""];
+        string[] runs = [Tiles(part.Pair), plan.HasSingleBlock(part, target) ? Tiles(part.Full) : "", tail ? Tiles(part.Tail) : ""];
         return string.Join(" / ", runs.Where(run => run.Length > 0));
     }
 

@@ -102,7 +102,7 @@ internal static class WeightAdjointPlanner
     public static IReadOnlyList<ChannelTiles> Tiles(KernelWindow window, int filters, int channels, Unroll unroll, bool prefetches = false)
     {
         int rest = filters % FilterBlock.Filters;
-        bool tail = rest is not 0 and <= 12;
+        bool tail = ConvPlanner.FullBlocks(filters) < FilterBlock.Count(filters);
         // Tiles of 12 channels × 16 filters for every target, in parts where registers are few: the same channels for each width keep one loop over items.
         const int most = MostChannels;
         // With few channels the kernel unrolls them and tiles over taps by itself.

@@ -48,7 +48,7 @@ internal static class PlanInterpreter
                 Gaps(plan.Output, y, firstBlock * FilterBlock.Filters, endBlock * FilterBlock.Filters, start, from, lower, upper);
             foreach (ContractionPart part in plan.Phases.Single(phase => phase.Phase == row % plan.Period).Parts)
             {
-                int fullBlocks = part.Tail.Count > 0 ? plan.Blocks - 1 : plan.Blocks;
+                int fullBlocks = plan.FullBlocks(part);
                 for (int block = firstBlock; block < endBlock; block++)
                 {
                     TargetCalls? pair = part.Pair.SingleOrDefault(calls => calls.Target == target);
