@@ -72,11 +72,6 @@ internal static class DenseEmitter
         writer.Line();
     }
 
-    public static IEnumerable<KernelSpec> WeightAdjointKernels(int inputs, int outputs) =>
-        from tiles in WeightAdjointPlanner.Tiles(ConvPlanner.Pointwise, outputs, inputs, Unroll.Taps)
-        from call in tiles.Full.Where(_ => outputs >= FilterBlock.Filters || tiles.Tail.Count == 0).Concat(tiles.Tail)
-        select call.Kernel;
-
     /// <summary>The weight adjoint: the sum over images of outer products.</summary>
     public static WeightAdjointPlan WeightAdjoint(int inputs, MapLayout input, int outputs, MapLayout gradient) => new(
         input, 0, gradient, 1, 1, 1, 1, 1, outputs, [.. Enumerable.Repeat(0, FilterBlock.Count(outputs))], inputs,

@@ -13,7 +13,7 @@ internal static class WeightAdjointEmitter
 {
     public static IEnumerable<KernelSpec> Kernels(WeightAdjointPlan plan) =>
         from tiles in plan.Tiles
-        from call in tiles.Full.Where(_ => plan.FullBlocks > 0).Concat(tiles.Tail)
+        from call in tiles.Full.Where(full => plan.HasSingleBlock(tiles, full.Target)).Concat(tiles.Tail).Concat(tiles.Pair)
         select call.Kernel;
 
     public static void Emit(SourceWriter writer, string name, WeightAdjointPlan plan)
@@ -21,19 +21,22 @@ internal static class WeightAdjointEmitter
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Line($"private static void {name}(ref float input, ref float gradient, ref float weights, int images, WorkRange range)");
         writer.Open();
-        writer.Line($"(int first, int end) = range.Of({Literals.Of(plan.Blocks * plan.TilesPerBlock)});");
+        int items = (plan.Blocks + plan.ItemBlocks - 1) / plan.ItemBlocks * plan.TilesPerBlock;
+        writer.Line($"(int first, int end) = range.Of({Literals.Of(items)});");
         writer.Open("for (int item = first; item < end; item++)");
         Item(writer, plan);
         writer.Line($"int length = {Size(plan)} * {Literals.Of(FilterBlock.Filters)};");
         writer.Open($"for (int tap = 0; tap < {Literals.Of(plan.Taps)}; tap++)");
         writer.Line($"MemoryMarshal.CreateSpan(ref At(ref sums, tap * {Literals.Of(plan.TapStride)}), length).Clear();");
         writer.Close();
+        EndItem(writer, plan);
         writer.Close();
         if (plan.ImagesArePixels)
         {
             writer.Open("for (int item = first; item < end; item++)");
             Item(writer, plan);
             Calls(writer, plan, "ref input", "ref gradient", plan.Input.ImageLength, plan.Gradient.ImageLength, "1", "images");
+            EndItem(writer, plan);
             writer.Close();
         }
         else
@@ -61,18 +64,28 @@ internal static class WeightAdjointEmitter
         writer.Open("for (int item = first; item < end; item++)");
         Item(writer, plan);
         Calls(writer, plan, "ref x", "ref g", plan.Input.ChannelStride, plan.Gradient.ChannelStride, blocked ? "rows" : rows, Literals.Of(plan.Pixels));
+        EndItem(writer, plan);
         writer.Close();
         if (blocked)
             writer.Close();
     }
 
-    /// <summary>Names the item's block of filters, its first channel and its sums.</summary>
+    /// <summary>Names the item's block of filters, its first channel and its sums; where an item has two blocks, in a loop over them that <see cref="EndItem"/> closes.</summary>
     private static void Item(SourceWriter writer, WeightAdjointPlan plan)
     {
-        writer.Line($"int block = item / {Literals.Of(plan.TilesPerBlock)};");
-        writer.Line($"int tile = item - (block * {Literals.Of(plan.TilesPerBlock)});");
+        string place = plan.ItemBlocks > 1 ? "pair" : "block";
+        writer.Line($"int {place} = item / {Literals.Of(plan.TilesPerBlock)};");
+        writer.Line($"int tile = item - ({place} * {Literals.Of(plan.TilesPerBlock)});");
         writer.Line($"int channel = {Select(plan, (tiles, before) => Sum(tiles.Begin, before == 0 ? "tile" : $"(tile - {Literals.Of(before)})", tiles.Size))};");
+        if (plan.ItemBlocks > 1)
+            writer.Open($"for (int block = 2 * pair; block < Math.Min({Literals.Of(plan.Blocks)}, (2 * pair) + 2); block++)");
         writer.Line($"ref float sums = ref At(ref weights, (block * {Literals.Of(plan.BlockLength)}) + (channel * {Literals.Of(FilterBlock.Filters)}));");
+    }
+
+    private static void EndItem(SourceWriter writer, WeightAdjointPlan plan)
+    {
+        if (plan.ItemBlocks > 1)
+            writer.Close();
     }
 
     private static string Sum(int begin, string tile, int size) =>
@@ -119,22 +132,28 @@ internal static class WeightAdjointEmitter
             if (plan.FullBlocks > 0 && plan.FullBlocks < plan.Blocks)
             {
                 writer.Open($"if (block < {Literals.Of(plan.FullBlocks)})");
-                Dispatched(tiles.Full);
+                Dispatched(tiles, tiles.Full);
                 writer.Close();
                 writer.Open("else");
-                Dispatched(tiles.Tail);
+                Dispatched(tiles, tiles.Tail);
                 writer.Close();
             }
             else
             {
-                Dispatched(plan.FullBlocks == 0 ? tiles.Tail : tiles.Full);
+                Dispatched(tiles, plan.FullBlocks == 0 ? tiles.Tail : tiles.Full);
             }
             if (plan.Tiles.Count > 1)
                 writer.Close();
         }
 
-        void Dispatched(IReadOnlyList<ChannelCall> calls) => Dispatch.Emit(
-            writer, calls.GroupBy(call => call.Target).Select(target => (target.Key, (IReadOnlyList<string>)[.. target.Select(Call)])));
+        void Dispatched(ChannelTiles tiles, IReadOnlyList<ChannelCall> calls) => Dispatch.Emit(
+            writer, calls.GroupBy(call => call.Target).Select(target => (target.Key, (IReadOnlyList<string>)
+            [
+                .. calls == tiles.Full && tiles.PairOf(target.Key).Any()
+                    ? Dispatch.Pairs(
+                        "block", plan.FullBlocks % 2 == 0 ? null : $"block + 1 < {Literals.Of(plan.FullBlocks)}", tiles.PairOf(target.Key).Select(Call), target.Select(Call))
+                    : target.Select(Call),
+            ])));
         string Call(ChannelCall call) =>
             $"{call.Kernel.Name}({At("from", call.Channel)}, ref to, {At("sums", call.Channel * FilterBlock.Filters)}, {Literals.Of(inputStride)}, {Literals.Of(plan.Input.RowStride)}, " +
             $"{Literals.Of(gradientStride)}, {Literals.Of(plan.Gradient.RowStride)}, {rows}, {pixels}, {Literals.Of(plan.TapStride)});";

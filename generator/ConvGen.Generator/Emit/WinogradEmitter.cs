@@ -65,7 +65,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Line($"int chunks = {Chunks(plan, "images")};");
         if (plan.UnpacksFewTiles)
             writer.Line($"bool few = {Few(plan, "images")};");
-        SharedGroups("chunk", "chunks");
+        SharedGroups("chunk", "chunks", plan.ItemBlocks);
         writer.Line($"ref float chunkSums = {Add}sums, (nint)chunk * {Literals.Of(plan.PackedLength)});");
         if (plan.UnpacksFewTiles)
             writer.Line("if (!few)");
@@ -82,13 +82,20 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             string points = Literals.Of(plan.Points);
             if (plan.UnpacksFewTiles)
             {
-                writer.Line("int groups = endGroup - firstGroup;");
-                writer.Open($"for (int pair = 0; pair < groups * {points}; pair++)");
-                writer.Line($"int group = firstGroup + (few ? pair / {points} : pair % groups);");
-                writer.Line($"int point = few ? pair % {points} : pair / groups;");
-                Pair("(few ? firstGroup : group)");
-                writer.Line($"if (few && point == {Literals.Of(plan.Points - 1)})");
-                writer.Line($"    map.UnpackBlock(group, ref At(ref chunkSums, firstGroup * {Literals.Of(plan.Points * plan.FilterLength)}), weightGradient);");
+                string itemGroups = Literals.Of(plan.ItemBlocks);
+                writer.Line(plan.ItemBlocks == 1 ? "int parts = endGroup - firstGroup;" : $"int parts = (endGroup - firstGroup + {Literals.Of(plan.ItemBlocks - 1)}) / {itemGroups};");
+                writer.Open($"for (int product = 0; product < parts * {points}; product++)");
+                writer.Line($"int part = few ? product / {points} : product % parts;");
+                writer.Line($"int point = few ? product % {points} : product / parts;");
+                writer.Line($"int begun = firstGroup + ({itemGroups} * part);");
+                writer.Line($"int ended = Math.Min(endGroup, begun + {itemGroups});");
+                writer.Open("for (int group = begun; group < ended; group++)");
+                Pair("(few ? firstGroup + group - begun : group)");
+                writer.Close();
+                writer.Open($"if (few && point == {Literals.Of(plan.Points - 1)})");
+                writer.Line("for (int group = begun; group < ended; group++)");
+                writer.Line($"    map.UnpackBlock(group, ref At(ref chunkSums, (firstGroup + group - begun) * {Literals.Of(plan.Points * plan.FilterLength)}), weightGradient);");
+                writer.Close();
                 writer.Close();
             }
             else
@@ -112,7 +119,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     /// <param name="name">Name of what an item is a part of.</param>
     /// <param name="count">Their number.</param>
     /// <param name="size">Blocks of filters of an item.</param>
-    private void SharedGroups(string name, string count, int size = 1)
+    private void SharedGroups(string name, string count, int size)
     {
         string groups = Literals.Of((plan.FilterBlocks + size - 1) / size);
         writer.Line($"(int first, int last) = range.Of({count} * {groups});");
@@ -375,6 +382,10 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     /// <summary>At a point: the product with the transposed tiles, channels × tiles times tiles × filters.</summary>
     private void OuterProducts()
     {
+        int full = ConvPlanner.FullBlocks(plan.Filters);
+        string Call(ChannelCall call) =>
+            $"{call.Kernel.Name}({Add}from, channel + {Literals.Of(call.Channel)}), ref to, {Add}weights, (channel + {Literals.Of(call.Channel)}) * {Literals.Of(FilterBlock.Filters)}), " +
+            $"{Literals.Of(plan.TileChannels)}, 0, {Literals.Of(plan.TileFilters)}, 0, 1, end - begin, {Literals.Of(plan.Points * plan.FilterLength)});";
         foreach (ChannelTiles tiles in WeightAdjointPlanner.Tiles(ConvPlanner.Pointwise, plan.Filters, plan.Channels, Unroll.Taps, plan.PrefetchesFilters))
         {
             writer.Open($"for (int tile = 0; tile < {Literals.Of(tiles.Count)}; tile++)");
@@ -382,12 +393,14 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             ByWidth(width =>
             {
                 IReadOnlyList<ChannelCall> calls = width == FilterBlock.Filters ? tiles.Full : tiles.Tail;
-                kernels.UnionWith(calls.Select(call => call.Kernel));
+                IEnumerable<ChannelCall> PairOf(VectorTarget target) => calls == tiles.Full ? tiles.PairOf(target) : [];
+                bool Single(VectorTarget target) => full % 2 == 1 || !PairOf(target).Any();
+                kernels.UnionWith(calls.Where(call => Single(call.Target)).Concat(calls == tiles.Full ? tiles.Pair : []).Select(call => call.Kernel));
                 Dispatch.Emit(writer, calls.GroupBy(call => call.Target).Select(target => (target.Key, (IReadOnlyList<string>)
                 [
-                    .. target.Select(call =>
-                        $"{call.Kernel.Name}({Add}from, channel + {Literals.Of(call.Channel)}), ref to, {Add}weights, (channel + {Literals.Of(call.Channel)}) * {Literals.Of(FilterBlock.Filters)}), " +
-                        $"{Literals.Of(plan.TileChannels)}, 0, {Literals.Of(plan.TileFilters)}, 0, 1, end - begin, {Literals.Of(plan.FilterLength)});"),
+                    .. PairOf(target.Key).Any()
+                        ? Dispatch.Pairs("group", full % 2 == 0 ? null : $"group + 1 < {Literals.Of(full)}", PairOf(target.Key).Select(Call), target.Select(Call))
+                        : target.Select(Call),
                 ])));
             });
             writer.Close();

@@ -32,7 +32,7 @@ internal static class ConvForwardBuilder
         List<TileOp> body =
         [
             new LetIndex("pixelStride", window.StrideWidth * (IndexExpression)"channelStride"),
-            .. SpansBlocks(spec)
+            .. spec.SpansBlocks
                 ? (TileOp[])[new LetIndex("block", window.Taps * FilterBlock.Filters * (spec.ExactChannels > 0 ? spec.ExactChannels : (IndexExpression)"channels"))]
                 : [],
             new LetCursor("x0", "input", 0),
@@ -134,13 +134,13 @@ internal static class ConvForwardBuilder
         if (spec.Prefetches)
         {
             yield return new Prefetch("w", step + KernelSteps.PrefetchDistance);
-            if (SpansBlocks(spec))
+            if (spec.SpansBlocks)
                 yield return new Prefetch("w", step + KernelSteps.PrefetchDistance, "block");
         }
         Load Weight(int vector, string target)
         {
-            int lane = vector * spec.Target.Lanes;
-            return new(target, "w", lane < FilterBlock.Filters ? null : "block", step + (lane % FilterBlock.Filters), Declares: false);
+            (string? block, int lane) = spec.PlaceOf(vector);
+            return new(target, "w", block, step + lane, Declares: false);
         }
         if (HoldsWeights(spec))
         {
@@ -166,9 +166,6 @@ internal static class ConvForwardBuilder
             }
         }
     }
-
-    /// <summary>Whether the tile's filters are those of two packed blocks, each [tap][channel][16 filters].</summary>
-    private static bool SpansBlocks(ConvKernelSpec spec) => spec.Vectors * spec.Target.Lanes > FilterBlock.Filters;
 
     /// <summary>Whether the weights of a step are held while pixels stream, or the other way round.</summary>
     private static bool HoldsWeights(ConvKernelSpec spec) => spec.Vectors <= spec.Pixels;

@@ -24,6 +24,8 @@ internal static class ConvWeightAdjointBuilder
         body.Add(new LetIndex("inputRowStep", window.StrideHeight * (IndexExpression)"rowStride"));
         if (steps > 1)
             body.Add(new LetQuotient("turns", "pixels", steps));
+        if (spec.SpansBlocks)
+            body.Add(new LetIndex("block", window.Taps * (IndexExpression)"tapStride"));
         body.Add(new LetCursor("w", "weights", 0));
         body.Add(new Declare([.. Enumerable.Range(0, spec.Vectors).Select(vector => $"g{vector}"), "b"]));
         switch (spec.Form)
@@ -82,9 +84,14 @@ internal static class ConvWeightAdjointBuilder
         for (int row = 0; row < section.Length; row++)
         {
             for (int vector = 0; vector < spec.Vectors; vector++)
-                ops.Add(new Load($"acc_{row}_{vector}", "w", null, (row * FilterBlock.Filters) + (vector * spec.Target.Lanes)));
+            {
+                (string? block, int lane) = spec.PlaceOf(vector);
+                ops.Add(new Load($"acc_{row}_{vector}", "w", block, (row * FilterBlock.Filters) + lane));
+            }
             if (spec.Prefetches)
                 ops.Add(new Prefetch("w", (row * FilterBlock.Filters) + KernelSteps.PrefetchDistance));
+            if (spec.Prefetches && spec.SpansBlocks)
+                ops.Add(new Prefetch("w", (row * FilterBlock.Filters) + KernelSteps.PrefetchDistance, "block"));
         }
         // Within one tap all broadcasts share its column; only tiles that span taps need a column each.
         bool oneColumn = spec.ExactChannels == 0;
@@ -102,7 +109,10 @@ internal static class ConvWeightAdjointBuilder
         for (int row = 0; row < section.Length; row++)
         {
             for (int vector = 0; vector < spec.Vectors; vector++)
-                ops.Add(new Store($"acc_{row}_{vector}", "w", null, (row * FilterBlock.Filters) + (vector * spec.Target.Lanes)));
+            {
+                (string? block, int lane) = spec.PlaceOf(vector);
+                ops.Add(new Store($"acc_{row}_{vector}", "w", block, (row * FilterBlock.Filters) + lane));
+            }
         }
         return new Scope(ops);
     }
@@ -133,7 +143,7 @@ internal static class ConvWeightAdjointBuilder
         new("gradientRowStride", ParameterKind.Integer, "Floats from an output row to the next."),
         new("rows", ParameterKind.Integer, "Output rows."),
         new("pixels", ParameterKind.Integer, "Output pixels of a row."),
-        new("tapStride", ParameterKind.Integer, "Floats from a tap's weight adjoints to the next tap's."),
+        new("tapStride", ParameterKind.Integer, "Floats from a tap's weight adjoints to the next tap's; a block's taps lie before those of the next block."),
     ];
 
     private static IEnumerable<TileOp> Pixel(ConvKernelSpec spec, (int Column, int Channel)[] section)

@@ -69,6 +69,16 @@ internal sealed record ConvKernelSpec(
     /// <summary>Outputs of a tile of <see cref="ConvDirection.Dot"/>.</summary>
     public int Outputs => Vectors;
 
+    /// <summary>Whether the tile's filters are those of two packed blocks, whose weights lie apart.</summary>
+    public bool SpansBlocks => Vectors * Target.Lanes > FilterBlock.Filters && Direction != ConvDirection.Dot;
+
+    /// <summary>Where a vector of the tile's filters lies: in the first or the second <c>block</c> of weights, and at which of its lanes.</summary>
+    public (string? Block, int Lane) PlaceOf(int vector)
+    {
+        int lane = vector * Target.Lanes;
+        return (lane < FilterBlock.Filters ? null : "block", lane % FilterBlock.Filters);
+    }
+
     /// <summary>Kernel columns that stand in the text.</summary>
     public int UnrolledColumns => Form == UnrollForm.Loops ? 1 : Window.Width;
 }

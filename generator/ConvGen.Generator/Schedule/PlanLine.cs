@@ -31,8 +31,9 @@ internal static class PlanLine
             return Number(tiles.Count) + "·" + (kernels.Length == 1 ? kernels[0] : $"({string.Join(" + ", kernels)})");
         }));
         string tail = plan.FullBlocks < plan.Blocks ? Tiles(tiles => tiles.Tail) : "";
-        string full = plan.FullBlocks > 0 ? Tiles(tiles => tiles.Full) : "";
-        return $"direct: {Blocks(full, tail)}; {Number(plan.RowBlock)} of {Number(plan.Rows)} rows, then blocks; {Bytes(plan.PackedLength)}";
+        string full = plan.Tiles.Any(tiles => plan.HasSingleBlock(tiles, target)) ? Tiles(tiles => tiles.Full) : "";
+        string pair = plan.Tiles.Any(tiles => tiles.PairOf(target).Any()) ? Tiles(tiles => tiles.Pair) : "";
+        return $"direct: {Blocks(pair, full, tail)}; {Number(plan.RowBlock)} of {Number(plan.Rows)} rows, then blocks; {Bytes(plan.PackedLength)}";
     }
 
     /// <summary>Any direction by Winograd's method.</summary>
@@ -58,11 +59,10 @@ internal static class PlanLine
         string Tiles(IReadOnlyList<TargetCalls> targets) => string.Join(" + ", targets.Where(calls => calls.Target == target)
             .SelectMany(calls => calls.Calls).Select(call => $"{Number(call.Tiles)}·{Tile(call.Kernel, target)}"));
         bool tail = part.Tail.Count > 0;
-        string[] runs = [Tiles(part.Pair), plan.HasSingleBlock(part, target) ? Tiles(part.Full) : "", tail ? Tiles(part.Tail) : ""];
-        return string.Join(" / ", runs.Where(run => run.Length > 0));
+        return Blocks(Tiles(part.Pair), plan.HasSingleBlock(part, target) ? Tiles(part.Full) : "", tail ? Tiles(part.Tail) : "");
     }
 
-    private static string Blocks(string full, string tail) => full + (full.Length > 0 && tail.Length > 0 ? " / " : "") + tail;
+    private static string Blocks(params string[] runs) => string.Join(" / ", runs.Where(run => run.Length > 0));
 
     /// <summary>A register tile as the kernel's name says it, with its width where a narrower target serves.</summary>
     private static string Tile(ConvKernelSpec kernel, VectorTarget target) => string.Concat(

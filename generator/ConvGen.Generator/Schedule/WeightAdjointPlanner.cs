@@ -11,7 +11,13 @@ namespace ConvGen.Generator.Schedule;
 /// <param name="Count">Tiles.</param>
 /// <param name="Full">The kernels of a block of 16 filters.</param>
 /// <param name="Tail">The kernels of a narrower last block; empty if there is none.</param>
-internal sealed record ChannelTiles(int Begin, int Size, int Count, IReadOnlyList<ChannelCall> Full, IReadOnlyList<ChannelCall> Tail);
+/// <param name="Pair">The kernels of two whole blocks at once, of the targets whose tiles span two; empty where no tile does.</param>
+internal sealed record ChannelTiles(
+    int Begin, int Size, int Count, IReadOnlyList<ChannelCall> Full, IReadOnlyList<ChannelCall> Tail, IReadOnlyList<ChannelCall> Pair)
+{
+    /// <summary>The kernels of two blocks at once on a target, if its tiles span two.</summary>
+    public IEnumerable<ChannelCall> PairOf(VectorTarget target) => Pair.Where(call => call.Target == target);
+}
 
 /// <summary>A kernel's share of a channel tile on one target: narrow vectors need two register tiles where wide ones need one.</summary>
 internal sealed record ChannelCall(VectorTarget Target, ConvKernelSpec Kernel, int Channel);
@@ -57,6 +63,12 @@ internal sealed record WeightAdjointPlan(
     public int PackedLength => Blocks * BlockLength;
 
     public int TilesPerBlock => Tiles.Sum(tiles => tiles.Count);
+
+    /// <summary>Blocks of an item: two where some targets take blocks two by two.</summary>
+    public int ItemBlocks => Tiles.Any(tiles => tiles.Pair.Count > 0) ? 2 : 1;
+
+    /// <summary>Whether some whole block is left to a target's tiles of one block.</summary>
+    public bool HasSingleBlock(ChannelTiles tiles, VectorTarget target) => FullBlocks % 2 == 1 || (FullBlocks > 0 && !tiles.PairOf(target).Any());
 }
 
 internal static class WeightAdjointPlanner
@@ -71,7 +83,8 @@ internal static class WeightAdjointPlanner
     private const int LeastPixels = 56;
 
     /// <summary>
-    /// Most channels of a tile: a place serves them all, so that registers are the limit, and at 512 bits twelve sums cover the latency of two multiply-adds a cycle.
+    /// Most channels of a tile: a place serves them all, so that registers are the limit. At 512 bits one block's twelve sums cover the latency of two multiply-adds a
+    /// cycle, but take a vector to load for each; two blocks share what is loaded of the input, in 24 sums + 2 vectors of adjoints + one broadcast = 27 of 32 registers.
     /// </summary>
     private const int MostChannels = 12;
 
@@ -96,10 +109,17 @@ internal static class WeightAdjointPlanner
             problem.Filters,
             channels.Begins,
             channels.Count,
-            Tiles(window, problem.Filters, channels.Count, unroll));
+            Tiles(window, problem.Filters, channels.Count, unroll, pairs: channels.IsWhole));
     }
 
-    public static IReadOnlyList<ChannelTiles> Tiles(KernelWindow window, int filters, int channels, Unroll unroll, bool prefetches = false)
+    /// <summary>The tiles of a block's channels.</summary>
+    /// <param name="window">Kernel size, stride, dilation.</param>
+    /// <param name="filters">Filters.</param>
+    /// <param name="channels">Channels of a block.</param>
+    /// <param name="unroll">How far to unroll.</param>
+    /// <param name="prefetches">Whether sums are fetched ahead.</param>
+    /// <param name="pairs">Whether all blocks read the same channels, so that two may be taken at once.</param>
+    public static IReadOnlyList<ChannelTiles> Tiles(KernelWindow window, int filters, int channels, Unroll unroll, bool prefetches = false, bool pairs = true)
     {
         int rest = filters % FilterBlock.Filters;
         bool tail = ConvPlanner.FullBlocks(filters) < FilterBlock.Count(filters);
@@ -108,21 +128,36 @@ internal static class WeightAdjointPlanner
         // With few channels the kernel unrolls them and tiles over taps by itself.
         bool exact = channels <= ConvPlanner.MostExactChannels;
         IReadOnlyList<TilePlanner.Run> runs = exact ? [new(0, channels, 1)] : TilePlanner.Compose(channels, most);
+        ConvKernelSpec Kernel(VectorTarget target, int size, int vectors) =>
+            ConvPlanner.Kernel(ConvDirection.WeightAdjoint, window, target, size, vectors, channels, unroll) with { Prefetches = prefetches };
+        IEnumerable<ChannelCall> Parts(VectorTarget target, VectorTarget kernelTarget, int vectors, int size)
+        {
+            int most = TileChannels(kernelTarget, vectors);
+            return (exact ? [(Begin: 0, Length: most)] : TilePlanner.Split(size, most))
+                .Select(part => new ChannelCall(target, Kernel(kernelTarget, part.Length, vectors), part.Begin));
+        }
         IReadOnlyList<ChannelCall> Calls(int width, int size) =>
         [
             .. from target in VectorTargets.All
                let choice = ConvPlanner.BlockVectors(target, width)
-               let pixels = TileChannels(choice.Target, choice.Vectors)
-               from part in exact ? [(Begin: 0, Length: pixels)] : TilePlanner.Split(size, pixels)
-               select new ChannelCall(
-                   target,
-                   ConvPlanner.Kernel(ConvDirection.WeightAdjoint, window, choice.Target, part.Length, choice.Vectors, channels, unroll) with { Prefetches = prefetches },
-                   part.Begin),
+               from call in Parts(target, choice.Target, choice.Vectors, size)
+               select call,
         ];
+        int PairVectors(VectorTarget target) => 2 * FilterBlock.Filters / target.Lanes;
+        // Two blocks only where the wider kernels still hold as many taps in their text.
+        VectorTarget[] paired =
+        [
+            .. from target in VectorTargets.All
+               where pairs && ConvPlanner.TakesPairs(target, filters)
+               let wide = runs.SelectMany(run => Parts(target, target, PairVectors(target), run.Size))
+               where wide.All(call => call.Kernel.Form == Kernel(target, call.Kernel.Pixels, PairVectors(target) / 2).Form)
+               select target,
+        ];
+        IReadOnlyList<ChannelCall> PairCalls(int size) => [.. paired.SelectMany(target => Parts(target, target, PairVectors(target), size))];
         return
         [
             .. runs.Select(run => new ChannelTiles(
-                run.Begin, run.Size, run.Count, Calls(FilterBlock.Filters, run.Size), tail ? Calls(rest, run.Size) : [])),
+                run.Begin, run.Size, run.Count, Calls(FilterBlock.Filters, run.Size), tail ? Calls(rest, run.Size) : [], PairCalls(run.Size))),
         ];
     }
 }

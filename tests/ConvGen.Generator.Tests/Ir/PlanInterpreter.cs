@@ -107,7 +107,7 @@ internal static class PlanInterpreter
     public static void Run(WeightAdjointPlan plan, VectorTarget target, TileBuffer input, TileBuffer gradient, TileBuffer weights, int images)
     {
         int item = 0;
-        for (int block = 0; block < plan.Blocks; block++)
+        for (int first = 0; first < plan.Blocks; first += plan.ItemBlocks)
         {
             foreach (ChannelTiles tiles in plan.Tiles)
             {
@@ -115,22 +115,33 @@ internal static class PlanInterpreter
                 {
                     weights.Item = ++item;
                     int channel = tiles.Begin + (tile * tiles.Size);
-                    Place sums = new(weights, (block * plan.BlockLength) + (channel * FilterBlock.Filters));
-                    for (int tap = 0; tap < plan.Taps; tap++)
-                        weights.Write("Driver", "Clear", sums.Offset + (tap * plan.TapStride), tiles.Size * FilterBlock.Filters).Clear();
-                    Item(block, tiles, channel, sums);
+                    int end = Math.Min(plan.Blocks, first + plan.ItemBlocks);
+                    for (int block = first; block < end; block++)
+                    {
+                        for (int tap = 0; tap < plan.Taps; tap++)
+                            weights.Write("Driver", "Clear", Sums(block, channel).Offset + (tap * plan.TapStride), tiles.Size * FilterBlock.Filters).Clear();
+                    }
+                    for (int block = first; block < end; block++)
+                    {
+                        bool pair = block + 1 < plan.FullBlocks && tiles.PairOf(target).Any();
+                        Item(block, pair ? tiles.Pair : block < plan.FullBlocks ? tiles.Full : tiles.Tail, channel, Sums(block, channel));
+                        if (pair)
+                            block++;
+                    }
                 }
             }
         }
         weights.Item = 0;
 
-        void Item(int block, ChannelTiles tiles, int channel, Place sums)
+        Place Sums(int block, int channel) => new(weights, (block * plan.BlockLength) + (channel * FilterBlock.Filters));
+
+        void Item(int block, IReadOnlyList<ChannelCall> calls, int channel, Place sums)
         {
             int from = plan.BlockBegins[block] + channel;
             int to = block * FilterBlock.Filters;
             if (plan.ImagesArePixels)
             {
-                Call(block, tiles, new(input, from), new(gradient, to), sums, plan.Input.ImageLength, plan.Gradient.ImageLength, 1, images);
+                Call(calls, new(input, from), new(gradient, to), sums, plan.Input.ImageLength, plan.Gradient.ImageLength, 1, images);
                 return;
             }
             for (int image = 0; image < images; image++)
@@ -140,15 +151,15 @@ internal static class PlanInterpreter
                 for (int row = 0; row < plan.Rows; row += plan.RowBlock)
                 {
                     Call(
-                        block, tiles, x + (row * plan.StrideRows * plan.Input.RowStride), g + (row * plan.Gradient.RowStride), sums,
+                        calls, x + (row * plan.StrideRows * plan.Input.RowStride), g + (row * plan.Gradient.RowStride), sums,
                         plan.Input.ChannelStride, plan.Gradient.ChannelStride, Math.Min(plan.RowBlock, plan.Rows - row), plan.Pixels);
                 }
             }
         }
 
-        void Call(int block, ChannelTiles tiles, Place x, Place g, Place sums, int inputStride, int gradientStride, int rows, int pixels)
+        void Call(IReadOnlyList<ChannelCall> calls, Place x, Place g, Place sums, int inputStride, int gradientStride, int rows, int pixels)
         {
-            foreach (ChannelCall call in (block < plan.FullBlocks ? tiles.Full : tiles.Tail).Where(call => call.Target == target))
+            foreach (ChannelCall call in calls.Where(call => call.Target == target))
             {
                 Kernel(
                     call.Kernel,
