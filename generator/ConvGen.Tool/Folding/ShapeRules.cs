@@ -5,7 +5,7 @@ using ConvGen.Tool.Graphs;
 
 namespace ConvGen.Tool.Folding;
 
-/// <summary>Output shapes of the operators that run-time values go through.</summary>
+/// <summary>Output shapes of the operators that run-time values go through: of those alone that become layers, since a refusal names every other one.</summary>
 internal static class ShapeRules
 {
     private static readonly Dictionary<string, Func<NodeView, int[][]>> Rules = new(StringComparer.Ordinal);
@@ -16,7 +16,7 @@ internal static class ShapeRules
         [
             "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Softplus", "Softsign", "Mish", "Gelu", "Clip", "Sqrt", "Exp",
             "Log", "Abs", "Neg", "Reciprocal", "Erf", "Identity", "Cast", "InstanceNormalization", "GroupNormalization", "LRN", "Softmax", "LogSoftmax",
-            "ThresholdedRelu", "LpNormalization", "Shrink", "Ceil", "Floor", "Round", "Sign", "Sin", "Cos", "Hardmax", "CastLike",
+            "ThresholdedRelu", "Shrink", "Ceil", "Floor",
         ];
         foreach (string name in unary)
             Rules.Add(name, view => [view.Shape(0)]);
