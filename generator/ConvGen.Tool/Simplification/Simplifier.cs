@@ -21,6 +21,7 @@ internal static class Simplifier
         Products.Apply,
         ScaleFolding.Apply,
         PadFolding.Apply,
+        FocusFolding.Apply,
     ];
 
     /// <summary>The simplified graph; what a pass can't read is a problem of its node.</summary>

@@ -105,6 +105,8 @@ internal static class OddModels
         ["zeros on all sides, twice"] = () => Image().Weights("w", 2, 3, 3, 3).Integers("p", 0, 0, 1, 2, 0, 0, 2, 1).Node("Pad", "p", ["x", "p"], ["a"]).Node("Conv", "c", ["a", "w"], ["y"], Pads(1)).Output("y", 1, 2, 11, 11),
         ["padding that cuts"] = () => Image().Integers("p", 0, 0, -1, 1, 0, 1, 0, -2).Node("Pad", "p", ["x", "p"], ["y"]).Output("y", 1, 4, 7, 7),
         ["padding of named axes"] = () => Image().Integers("p", 1, 2, 2, 1).Integers("axes", 3, -2).Node("Pad", "p", ["x", "p", "", "axes"], ["y"], Text("mode", "reflect")).Output("y", 1, 3, 11, 11),
+        ["pixels dealt out to channels"] = () => Focus([(0, 0), (1, 0), (0, 1), (1, 1)]),
+        ["pixels dealt out to channels, one of them twice"] = () => Focus([(0, 0), (1, 0), (0, 0), (1, 1)]),
         ["a signal"] = () => new OnnxFile().Input("x", -1, 4, 32).Weights("w", 6, 4, 5).Node("Conv", "c", ["x", "w"], ["a"], OnnxFile.Ints("pads", 2, 2), OnnxFile.Ints("strides", 2)).Node("MaxPool", "p", ["a"], ["y"], OnnxFile.Ints("kernel_shape", 2), OnnxFile.Ints("strides", 2)).Output("y", -1, 6, 8),
         ["a volume"] = () => new OnnxFile().Input("x", 1, 2, 4, 5, 6).Weights("w", 3, 2, 2, 3, 3).Node("Conv", "c", ["x", "w"], ["a"]).Node("MaxPool", "p", ["a"], ["y"], OnnxFile.Ints("kernel_shape", 2, 2, 2)).Output("y", 1, 3, 2, 2, 3),
         ["two inputs that meet"] = () => new OnnxFile().Input("left", 1, 3, 6, 6).Input("right", 1, 3, 6, 6).Weights("w", 4, 6, 3, 3).Node("Concat", "j", ["left", "right"], ["a"], OnnxFile.Int("axis", 1)).Node("Conv", "c", ["a", "w"], ["y"]).Output("y", 1, 4, 4, 4),
@@ -122,6 +124,18 @@ internal static class OddModels
         foreach ((string name, int index) in names.Select((name, index) => (name, index)))
             file.Node(index % 2 == 0 ? "Conv" : "Softsign", name, index % 2 == 0 ? [value, "w"] : [value], [value = $"value {index}"]);
         return file.Output(value, 1, 3, 8, 8);
+    }
+
+    /// <summary>Every other pixel from each of these on, put beside each other and read by a convolution.</summary>
+    private static OnnxFile Focus((int Row, int Column)[] firsts)
+    {
+        OnnxFile file = Image().Integers("ends", int.MaxValue).Integers("two", 2).Integers("rows", 2).Integers("columns", 3).Weights("w", 5, 3 * firsts.Length, 3, 2);
+        foreach (((int row, int column), int part) in firsts.Select((first, part) => (first, part)))
+        {
+            file.Integers($"row {part}", row).Integers($"column {part}", column)
+                .Node("Slice", "", ["x", $"row {part}", "ends", "rows", "two"], [$"rows {part}"]).Node("Slice", "", [$"rows {part}", $"column {part}", "ends", "columns", "two"], [$"part {part}"]);
+        }
+        return file.Node("Concat", "", [.. firsts.Select((_, part) => $"part {part}")], ["parts"], OnnxFile.Int("axis", 1)).Node("Conv", "c", ["parts", "w"], ["y"], OnnxFile.Ints("pads", 1, 0, 1, 1)).Output("y", 1, 5, 4, 4);
     }
 
     private static OnnxFile Overridable(int version)
