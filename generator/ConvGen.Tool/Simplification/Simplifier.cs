@@ -58,5 +58,10 @@ internal static class Simplifier
             problems[node] = new ImportProblem(node.Name, node.FullOperator, exception.Problems[0].Reason);
             return false;
         }
+        catch (Exception exception) when (exception is OverflowException or IndexOutOfRangeException or ArgumentException or InvalidOperationException or DivideByZeroException)
+        {
+            problems[node] = new ImportProblem(node.Name, node.FullOperator, $"its settings don't fit its inputs ({exception.Message})");
+            return false;
+        }
     }
 }
