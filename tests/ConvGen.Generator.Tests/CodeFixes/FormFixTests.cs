@@ -56,6 +56,18 @@ public sealed class FormFixTests
     public Task LayersOfAFurtherPart(string before, string after) =>
         CodeFixTests.FixesAsync(new MoveLayersCodeFix(), before, after, "Move its layers behind those of the first part");
 
+    /// <summary>The order of files is that of their names.</summary>
+    [Fact]
+    public async Task LayersOfAnotherFile() => Assert.Equal(
+        [
+            "using ConvGen;\n\npartial class Net\n{\n    [Dense(5)]\n    public partial DenseLayer B { get; }\n\n    [Dense(4)]\n    public partial DenseLayer A { get; }\n}\n",
+            "using ConvGen;\n\n[ConvNet(4)]\npartial class Net\n{\n}\n",
+        ],
+        await CodeFixTests.ApplyToFilesAsync(
+            new MoveLayersCodeFix(),
+            "using ConvGen;\n\n[ConvNet(4)]\npartial class Net\n{\n    [Dense(4)]\n    public partial DenseLayer A { get; }\n}\n",
+            "using ConvGen;\n\npartial class Net\n{\n    [Dense(5)]\n    public partial DenseLayer B { get; }\n}\n"));
+
     [Theory]
     [InlineData(
         "[ConvNet(4)] partial class Net { [Dense(4)] public partial DenseLayer Plan { get; } [Dense(4, From = nameof(Plan))] public partial DenseLayer B { get; } }",
