@@ -12,6 +12,13 @@ internal interface IActivationFunction
     Vector256<float> Of(Vector256<float> x);
 }
 
+/// <summary>A function that is worth computing sixteen at a time where the machine can: one with more arithmetic than memory traffic.</summary>
+internal interface IWideActivationFunction : IActivationFunction
+{
+    /// <summary>y = f(x).</summary>
+    Vector512<float> Of(Vector512<float> x);
+}
+
 /// <summary>The derivative of a function of one value, eight at a time.</summary>
 internal interface IActivationAdjoint
 {
@@ -38,6 +45,20 @@ internal static partial class ActivationFunctions
         int lanes = output.Length - i;
         if (lanes > 0)
             Lanes.Store(function.Of(Lanes.Load(ref Unsafe.Add(ref x, i), lanes)), ref Unsafe.Add(ref y, i), lanes);
+    }
+
+    /// <summary>The same for a function that has a wide form; its last values take the narrow one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void ForwardWide<TFunction>(TFunction function, ReadOnlySpan<float> input, Span<float> output)
+        where TFunction : struct, IWideActivationFunction
+    {
+        ref float x = ref MemoryMarshal.GetReference(input);
+        ref float y = ref MemoryMarshal.GetReference(output);
+        int i = 0;
+        for (; Vector512.IsHardwareAccelerated && i <= output.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+            function.Of(Vector512.LoadUnsafe(ref x, (nuint)i)).StoreUnsafe(ref y, (nuint)i);
+        if (i < output.Length)
+            Forward(function, input[i..], output[i..]);
     }
 
     /// <summary>Writes or adds f′(x) · gradient for each value.</summary>
@@ -110,34 +131,6 @@ internal static partial class ActivationFunctions
     private static Vector256<float> Sigmoid(Vector256<float> x) =>
         Vector256<float>.One / (Vector256<float>.One + Power(-x));
 
-    /// <summary>
-    /// eˣ for sums with 1, with an error below 2e−7 of it: what is below 10⁻³⁸ counts as that, what is above 1.7 · 10³⁸ as infinity; NaN stays NaN. It stays in single precision, where
-    /// <see cref="Vector256.Exp(Vector256{float})"/> computes in double and takes some three times as long. eˣ = 2ⁿ · eʳ with n nearest to x ÷ ln 2, |r| ≤ ln 2 ÷ 2, and the polynomial of
-    /// Cephes (Moshier, 1989) for eʳ.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Power(Vector256<float> x)
-    {
-        // 1.5 · 2²³: what is added to it is rounded to whole numbers, which stand in the lowest bits of the sum.
-        Vector256<float> whole = Vector256.Create(12_582_912f);
-        // The limits come first: where one operand is NaN, x86 gives the second.
-        x = Vector256.MaxNative(Vector256.Create(-87.3f), Vector256.MinNative(Vector256.Create(88.8f), x));
-        Vector256<float> sum = Vector256.MultiplyAddEstimate(x, Vector256.Create(1.44269504f), whole);
-        Vector256<float> n = sum - whole;
-        // ln 2 in two parts, of which the first has few bits.
-        Vector256<float> r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-0.693359375f), x);
-        r = Vector256.MultiplyAddEstimate(n, Vector256.Create(2.12194440e-4f), r);
-        Vector256<float> p = Vector256.Create(1.9875691500e-4f);
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(1.3981999507e-3f));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(8.3334519073e-3f));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(4.1665795894e-2f));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(1.6666665459e-1f));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(5.0000001201e-1f));
-        p = Vector256.MultiplyAddEstimate(p, r * r, r + Vector256<float>.One);
-        Vector256<float> scale = ((sum.AsInt32() << 23) + Vector256.Create(0x3F80_0000)).AsSingle();
-        return p * scale;
-    }
-
     /// <summary>min(max(lower, x), upper), told by the output alone: the adjoint passes where lower &lt; y &lt; upper, and where y is NaN.</summary>
     public readonly struct Clamp(float lower, float upper) : IActivationFunction, IActivationAdjoint
     {
@@ -167,8 +160,11 @@ internal static partial class ActivationFunctions
     }
 
     /// <summary>x · σ(x); the derivative is σ(x)·(1 + x·(1 − σ(x))).</summary>
-    public readonly struct Silu : IActivationFunction, IActivationAdjoint
+    public readonly struct Silu : IWideActivationFunction, IActivationAdjoint
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Of(Vector512<float> x) => x / (Vector512<float>.One + WidePower(-x));
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Of(Vector256<float> x) => x / (Vector256<float>.One + Power(-x));
 

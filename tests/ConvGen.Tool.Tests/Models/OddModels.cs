@@ -57,6 +57,8 @@ internal static class OddModels
         ["no padding by name"] = () => Image().Weights("w", 4, 3, 3, 3).Node("Conv", "c", ["x", "w"], ["y"], Text("auto_pad", "VALID"), Strides(2)).Output("y", 1, 4, 3, 3),
         ["a pool padded the same, less above"] = () => Image().Node("MaxPool", "p", ["x"], ["a"], Kernel(2, 2), Text("auto_pad", "SAME_LOWER")).Node("AveragePool", "q", ["a"], ["y"], Kernel(4, 3), Text("auto_pad", "SAME_LOWER"), Strides(2)).Output("y", 1, 3, 4, 4),
         ["a pool with dilation"] = () => Image().Node("MaxPool", "p", ["x"], ["y"], Kernel(3, 2), OnnxFile.Ints("dilations", 2, 3), Pads(1), Strides(2), OnnxFile.Int("ceil_mode", 1)).Output("y", 1, 3, 4, 4),
+        ["a pool with a large window"] = () => Image().Node("MaxPool", "p", ["x"], ["a"], Kernel(9, 7), OnnxFile.Ints("pads", 4, 3, 4, 3))
+            .Node("MaxPool", "q", ["a"], ["y"], Kernel(8, 8), OnnxFile.Ints("pads", 3, 2, 4, 6), Strides(2), OnnxFile.Int("ceil_mode", 1)).Output("y", 1, 3, 5, 5),
         ["a pool that hangs over"] = () => Image().Node("AveragePool", "p", ["x"], ["y"], Kernel(3, 3), Pads(1), Strides(3), OnnxFile.Int("ceil_mode", 1), OnnxFile.Int("count_include_pad", 1)).Output("y", 1, 3, 3, 3),
         ["a transposed convolution in groups"] = () => Image(channels: 4).Weights("w", 4, 3, 3, 3).Weights("b", 6)
             .Node("ConvTranspose", "t", ["x", "w", "b"], ["y"], OnnxFile.Int("group", 2), Strides(2), Pads(1), OnnxFile.Ints("output_padding", 1, 1)).Output("y", 1, 6, 16, 16),
