@@ -57,7 +57,8 @@ public sealed class ConvNetAnalyzer : DiagnosticAnalyzer
                 PerformanceDescriptors.BeyondUnrollBudget.Id,
                 place.Identifier,
                 new[] { network.Layers[layer.Key].Property, TapsInWords(network.Layers[layer.Key]), FormsInWords(layer) }.ToEquatableArray(),
-                "Unroll = " + SettingNames.InFull(Unroll.Rows)) { Target = place.Attribute };
+                "Unroll = " + SettingNames.InFull(Unroll.Rows))
+            { Target = place.Attribute };
             context.ReportDiagnostic(hint.ToDiagnostic(FindTree));
         }
 
