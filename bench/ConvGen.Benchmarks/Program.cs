@@ -21,7 +21,7 @@ internal static class Program
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Commands(string[] arguments) =>
-        new RootCommand("Benchmarks of ConvGen.") { Kernels(), Generator(), Typing(), Native(), Start(), Augmentation(), Suites() }.Parse(arguments).Invoke();
+        new RootCommand("Benchmarks of ConvGen.") { Kernels(), Generator(), Import(), Typing(), Native(), Start(), Augmentation(), Suites() }.Parse(arguments).Invoke();
 
     private static Command Kernels()
     {
@@ -37,6 +37,13 @@ internal static class Program
     {
         Command command = new("generator", "The generator on a 50-layer network: time, source, build time.");
         command.SetAction(_ => GeneratorCommand.Run(Console.Out));
+        return command;
+    }
+
+    private static Command Import()
+    {
+        Command command = new("import", "What importing ResNet-50 and DenseNet-121 costs: the tool, the generator, source, build time; the folder of data is the one that CONVGEN_DATA names.");
+        command.SetAction(_ => ImportCostCommand.Run(Console.Out));
         return command;
     }
 

@@ -10,6 +10,7 @@ using ConvGen.Peers.Contenders;
 using ConvGen.Peers.Report;
 using ConvGen.Peers.Rows;
 using ConvGen.Peers.Torch;
+using ConvGen.Tool.Commands;
 
 namespace ConvGen.Peers;
 
@@ -20,8 +21,7 @@ namespace ConvGen.Peers;
 /// <param name="Torch">libtorch's processes; empty where it can't be loaded.</param>
 internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds, IReadOnlyList<TorchProcess> Torch)
 {
-    // Long enough for the second tier of the JIT to take over what surrounds the kernels.
-    private const double WarmUpSeconds = 0.3;
+    private const double WarmUpSeconds = 0.1;
 
     // Threads of a pool spin for some milliseconds after their work; they aren't to take a core from who comes next.
     private const int PauseMilliseconds = 10;
@@ -80,8 +80,9 @@ internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds, 
     /// <returns>Seconds per call, by contender, round and row; and the multiply-add peak of a core.</returns>
     public (double[][][] Times, double Peak) TakeTurns(IReadOnlyList<Contender> contenders)
     {
+        // The second tier of the JIT takes over what surrounds the kernels.
         foreach (Contender contender in contenders)
-            contender.Block(WarmUpSeconds);
+            CompilerQueue.Drain(() => contender.Block(WarmUpSeconds));
         double[][][] times = [.. contenders.Select(_ => new double[Rounds][])];
         double peak = 0;
         for (int round = 0; round < Rounds; round++)

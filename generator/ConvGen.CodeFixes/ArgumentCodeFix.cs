@@ -14,13 +14,24 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace ConvGen.CodeFixes;
 
-/// <summary>Writes an argument that the diagnostic proposes into a layer's attribute: padding that makes a join fit, or the map to read.</summary>
+/// <summary>
+/// Writes an argument that the diagnostic proposes into an attribute: padding that makes a join fit, the map to read, a name in weight files, or that something
+/// is meant as it is.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ArgumentCodeFix))]
 [Shared]
 public sealed class ArgumentCodeFix : CodeFixProvider
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [ShapeDescriptors.JoinShapes.Id, ShapeDescriptors.NeedsMap.Id];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } =
+    [
+        ShapeDescriptors.JoinShapes.Id,
+        ShapeDescriptors.NeedsMap.Id,
+        DeclarationDescriptors.UnusedLayer.Id,
+        DeclarationDescriptors.WeightName.Id,
+        TensorDescriptors.Training.Id,
+        PerformanceDescriptors.BeyondUnrollBudget.Id,
+    ];
 
     // Fixes of joins may depend on one another: one at a time.
     /// <inheritdoc/>

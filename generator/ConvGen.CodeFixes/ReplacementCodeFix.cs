@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Immutable;
 using System.Composition;
 using System.Threading;
@@ -14,24 +15,30 @@ namespace ConvGen.CodeFixes;
 
 /// <summary>
 /// Writes what the diagnostic proposes in place of the marked text: the type that a layer's property must have, the nearest name of what can be read, or the
-/// nearest number that is possible.
+/// nearest or usual value that is possible.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReplacementCodeFix))]
 [Shared]
 public sealed class ReplacementCodeFix : CodeFixProvider
 {
+    private const string RuntimeWords = "global::ConvGen.";
+
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } =
     [
         DeclarationDescriptors.WrongLayerType.Id,
         DeclarationDescriptors.UnknownLayer.Id,
         DeclarationDescriptors.LaterLayer.Id,
+        TensorDescriptors.Input.Id,
+        ShapeDescriptors.InputShape.Id,
         ShapeDescriptors.BelowOne.Id,
         ShapeDescriptors.NegativePadding.Id,
         ShapeDescriptors.KernelBeyondInput.Id,
         ShapeDescriptors.PaddingTooLarge.Id,
         ShapeDescriptors.OutputPadding.Id,
         ShapeDescriptors.GroupsDontDivide.Id,
+        ShapeDescriptors.OutOfRange.Id,
+        ShapeDescriptors.Misfit.Id,
     ];
 
     /// <inheritdoc/>
@@ -52,7 +59,7 @@ public sealed class ReplacementCodeFix : CodeFixProvider
                 ? ($"Change the type to '{replacement}'", TypeOf(replacement))
                 : diagnostic.Id == DeclarationDescriptors.UnknownLayer.Id || diagnostic.Id == DeclarationDescriptors.LaterLayer.Id
                     ? ($"Read '{replacement}'", NameOf(replacement))
-                    : ($"Change to {replacement}", SyntaxFactory.ParseExpression(replacement));
+                    : ($"Change to {replacement.Replace(RuntimeWords, "")}", ValueOf(replacement));
             context.RegisterCodeFix(
                 CodeAction.Create(
                     title,
@@ -68,12 +75,19 @@ public sealed class ReplacementCodeFix : CodeFixProvider
         return document.WithSyntaxRoot(root.ReplaceNode(marked, replacement.WithTriviaFrom(marked)));
     }
 
+    /// <summary>A number, or a word of the runtime by its full name.</summary>
+    private static ExpressionSyntax ValueOf(string value)
+    {
+        ExpressionSyntax written = SyntaxFactory.ParseExpression(value);
+        return value.StartsWith(RuntimeWords, StringComparison.Ordinal) ? written.WithAdditionalAnnotations(Simplifier.Annotation) : written;
+    }
+
     /// <summary>The runtime's type by its full name, which the editor shortens where it is imported.</summary>
     private static ExpressionSyntax TypeOf(string name) =>
-        SyntaxFactory.ParseTypeName("global::ConvGen." + name).WithAdditionalAnnotations(Simplifier.Annotation);
+        SyntaxFactory.ParseTypeName(RuntimeWords + name).WithAdditionalAnnotations(Simplifier.Annotation);
 
     /// <summary>The name of a layer; a name with a dot is a word of the runtime.</summary>
     private static ExpressionSyntax NameOf(string name) => name.IndexOf('.') < 0
         ? SyntaxFactory.ParseExpression($"nameof({name})")
-        : SyntaxFactory.ParseExpression("global::ConvGen." + name).WithAdditionalAnnotations(Simplifier.Annotation);
+        : SyntaxFactory.ParseExpression(RuntimeWords + name).WithAdditionalAnnotations(Simplifier.Annotation);
 }

@@ -5,6 +5,7 @@ using System.IO.Compression;
 using System.Linq;
 using System.Reflection.Metadata;
 using System.Text;
+using System.Text.Json;
 
 namespace ConvGen.Package.Tests;
 
@@ -17,14 +18,29 @@ internal sealed record SymbolDocument(string Path, string? Source, int SequenceP
 /// <summary>Reads portable symbols.</summary>
 internal static class Symbols
 {
-    // The specification of portable PDB gives this kind of information its number.
+    // The specification of portable PDB gives these kinds of information their numbers.
     private static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
+    private static readonly Guid SourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
 
     /// <summary>Documents of a file of symbols.</summary>
     public static IReadOnlyList<SymbolDocument> Of(byte[] file)
     {
         using MetadataReaderProvider symbols = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(file));
         return Documents(symbols.GetMetadataReader());
+    }
+
+    /// <summary>Where Source Link says that sources lie: addresses by path, both ending in <c>*</c>; empty if it says nothing.</summary>
+    public static IReadOnlyDictionary<string, string> LinksOf(byte[] file)
+    {
+        using MetadataReaderProvider provider = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(file));
+        MetadataReader symbols = provider.GetMetadataReader();
+        foreach (CustomDebugInformationHandle handle in symbols.GetCustomDebugInformation(EntityHandle.ModuleDefinition))
+        {
+            CustomDebugInformation information = symbols.GetCustomDebugInformation(handle);
+            if (symbols.GetGuid(information.Kind) == SourceLink)
+                return JsonDocument.Parse(symbols.GetBlobBytes(information.Value)).RootElement.GetProperty("documents").Deserialize<Dictionary<string, string>>()!;
+        }
+        return new Dictionary<string, string>();
     }
 
     private static List<SymbolDocument> Documents(MetadataReader symbols)

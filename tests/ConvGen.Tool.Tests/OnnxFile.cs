@@ -82,7 +82,8 @@ internal sealed class OnnxFile : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static ValueInfoProto Value(string name, int[] shape) => new()
+    /// <summary>A value with its shape, as inputs, outputs and what lies between are declared.</summary>
+    public static ValueInfoProto Value(string name, int[] shape) => new()
     {
         Name = name,
         Type = new TypeProto

@@ -35,7 +35,8 @@ internal static class GeneratorCommand
         }
     }
 
-    private static long Bytes(SyntaxTree file) => Encoding.UTF8.GetByteCount(file.ToString());
+    /// <summary>A file's length.</summary>
+    public static long Bytes(SyntaxTree file) => Encoding.UTF8.GetByteCount(file.ToString());
 
     /// <summary>A kernel's name up to its tile; other files have one of their own.</summary>
     private static string Family(SyntaxTree file)
@@ -45,13 +46,15 @@ internal static class GeneratorCommand
         return tile < 0 ? name : name[..tile];
     }
 
-    private static double Seconds(Action action)
+    /// <summary>What an action takes.</summary>
+    public static double Seconds(Action action)
     {
         long begin = Stopwatch.GetTimestamp();
         action();
         return Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }
 
-    private static void Print(TextWriter output, string figure, string target, double value, string format, string unit) =>
+    /// <summary>Prints a figure with its target.</summary>
+    public static void Print(TextWriter output, string figure, string target, double value, string format, string unit) =>
         output.WriteLine($"{figure,-80} {(target.Length > 0 ? "target " + target : ""),-16} {value.ToString(format, CultureInfo.InvariantCulture)} {unit}".TrimEnd());
 }

@@ -19,8 +19,9 @@ internal sealed class ImportedContender : Contender
     /// <summary>Imports a model, compiles it in memory by the real generator, and runs it once.</summary>
     /// <param name="file">The model.</param>
     /// <param name="threads">Threads.</param>
+    /// <param name="largestInput">Inputs are drawn from 0 to this.</param>
     /// <exception cref="ImportException">It can't be imported, or doesn't compile.</exception>
-    public ImportedContender(string file, int threads)
+    public ImportedContender(string file, int threads, float largestInput)
     {
         (ImportedModel model, Network network) = CompiledCommand.Load(file, new ImportOptions { Name = "Measured" });
         NetworkDeclaration declaration = model.Network;
@@ -31,7 +32,7 @@ internal sealed class ImportedContender : Contender
         Random random = new(1);
         _values = new float[declaration.Batch * network.Plan.InputLength];
         foreach (ref float value in _values.AsSpan())
-            value = random.NextSingle();
+            value = random.NextSingle() * largestInput;
         _scores = new float[declaration.Batch * network.Plan.OutputLength];
         string input = declaration.Image is null ? declaration.Inputs[0].ModelName : "";
         Results = ModelRun.Run(network, declaration, new Dictionary<string, Tensor> { [input] = new([_values.Length], _values) });

@@ -27,7 +27,7 @@ internal sealed class ModelComparison(Comparison turns)
             string file = model.Path;
             if (model.IsDrawn)
                 DrawnWeights.Write(model.Path, file = Path.Combine(folder.FullName, "model.onnx"));
-            ImportedContender own = new(file, turns.Threads);
+            ImportedContender own = new(file, turns.Threads, model.LargestInput);
             using ModelOnnxContender peer = new(ConstantWeights.Of(file, Path.Combine(folder.FullName, "constant.onnx")), own, turns.Threads);
             return Measure(row, own, peer);
         }

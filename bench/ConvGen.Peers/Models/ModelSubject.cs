@@ -9,7 +9,8 @@ namespace ConvGen.Peers.Models;
 /// <param name="Name">What it is called.</param>
 /// <param name="File">Its file within the folder of data.</param>
 /// <param name="IsDrawn">Whether the file is a graph alone, whose weights are drawn.</param>
-internal sealed record ModelSubject(string Name, string File, bool IsDrawn = false)
+/// <param name="LargestInput">Inputs are drawn from 0 to this.</param>
+internal sealed record ModelSubject(string Name, string File, bool IsDrawn = false, float LargestInput = 1)
 {
     private const string Variable = "CONVGEN_DATA";
 
@@ -24,7 +25,8 @@ internal sealed record ModelSubject(string Name, string File, bool IsDrawn = fal
         new("ResNet-44", "models/resnet-cifar10/resnet44.onnx"),
         new("UltraFace RFB-320", "models/ultraface/version-RFB-320_simplified.onnx"),
         new("SqueezeNet 1.0", "models/squeezenet-1.0/squeezenet1.0-dc.onnx"),
-        new("YOLOX-nano", "models/yolox-nano/yolox_nano.onnx"),
+        // It reads bytes as they are; on values below 1 single results are ill-conditioned (AccuracyTests of the tool).
+        new("YOLOX-nano", "models/yolox-nano/yolox_nano.onnx", LargestInput: 255),
         new("Inception v1", "models/onnx-light/light_inception_v1.onnx", IsDrawn: true),
         new("DenseNet-121", "models/onnx-light/light_densenet121.onnx", IsDrawn: true),
         new("ResNet-50", "models/onnx-light/light_resnet50.onnx", IsDrawn: true),

@@ -52,12 +52,14 @@ public sealed class ConvNetAnalyzer : DiagnosticAnalyzer
 
         foreach (IGrouping<int, CompactDirection> layer in UnrollForms.BeyondBudget(network).GroupBy(direction => direction.Layer))
         {
-            context.ReportDiagnostic(Diagnostic.Create(
-                PerformanceDescriptors.BeyondUnrollBudget,
-                outcome.LayerLocations[layer.Key].ToLocation(FindTree),
-                network.Layers[layer.Key].Property,
-                TapsInWords(network.Layers[layer.Key]),
-                FormsInWords(layer)));
+            LayerPlace place = outcome.LayerPlaces[layer.Key];
+            var hint = new DiagnosticInfo(
+                PerformanceDescriptors.BeyondUnrollBudget.Id,
+                place.Identifier,
+                new[] { network.Layers[layer.Key].Property, TapsInWords(network.Layers[layer.Key]), FormsInWords(layer) }.ToEquatableArray(),
+                "Unroll = " + SettingNames.InFull(Unroll.Rows))
+            { Target = place.Attribute };
+            context.ReportDiagnostic(hint.ToDiagnostic(FindTree));
         }
 
         if (shouldHint() && TypeDeclarationParser.PartsOf(type, context.CancellationToken) is [var part, ..])

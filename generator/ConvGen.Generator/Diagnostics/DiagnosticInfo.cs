@@ -47,7 +47,10 @@ internal sealed record DiagnosticInfo(string Id, LocationInfo Location, Equatabl
     /// <summary>Key of <see cref="Replacement"/> among a diagnostic's properties.</summary>
     public const string ReplacementKey = "Replacement";
 
-    /// <summary>The attribute that the code fix writes <see cref="Replacement"/> into as an argument; <see langword="null"/> where it replaces the marked text.</summary>
+    /// <summary>
+    /// The attribute that the code fix writes <see cref="Replacement"/> into as an argument, or another place that it needs; <see langword="null"/> where it changes
+    /// the marked text.
+    /// </summary>
     public LocationInfo? Target { get; init; }
 
     public bool IsError => Descriptors.Of(Id).DefaultSeverity == DiagnosticSeverity.Error;

@@ -132,15 +132,15 @@ internal static class ShapeInference
     private static ShapeResult OfBatchNorm(BatchNormOperation norm, Shape input)
     {
         if (!(norm.Epsilon > 0) || float.IsInfinity(norm.Epsilon))
-            return ShapeProblem.At(ShapeFault.OutOfRange, Setting.Epsilon, norm.Epsilon, "positive and finite");
+            return ShapeProblem.OutOfRange(Setting.Epsilon, norm.Epsilon, "positive and finite", "1e-5f");
         if (!(norm.Momentum > 0 && norm.Momentum <= 1))
-            return ShapeProblem.At(ShapeFault.OutOfRange, Setting.Momentum, norm.Momentum, "above 0 and at most 1");
+            return ShapeProblem.OutOfRange(Setting.Momentum, norm.Momentum, "above 0 and at most 1", "0.1f");
         return input;
     }
 
     private static ShapeResult OfDropout(DropoutOperation dropout, Shape input) => dropout.Probability is >= 0 and < 1
         ? input
-        : ShapeProblem.At(ShapeFault.OutOfRange, Setting.Probability, dropout.Probability, "at least 0 and below 1");
+        : ShapeProblem.OutOfRange(Setting.Probability, dropout.Probability, "at least 0 and below 1", "0.5f");
 
     private static ShapeResult OfUpsample(UpsampleOperation upsample, Shape input)
     {

@@ -84,13 +84,22 @@ internal enum Axis
 /// <param name="Words">Words of the message, in the order of its diagnostic's format from <c>{2}</c> on.</param>
 /// <param name="Input">For joins, the input that doesn't fit; else −1.</param>
 /// <param name="Reference">For joins, the input that it doesn't fit to; else −1.</param>
+/// <param name="Usual">A value that mends it, as C#, where the nearest one isn't what is meant; else <see langword="null"/>.</param>
 internal sealed record ShapeProblem(
-    ShapeFault Fault, Setting Setting, Axis Axis, EquatableArray<string> Words, int Input = -1, int Reference = -1)
+    ShapeFault Fault, Setting Setting, Axis Axis, EquatableArray<string> Words, int Input = -1, int Reference = -1, string? Usual = null)
 {
     public static ShapeProblem At(ShapeFault fault, Setting setting, Axis axis, params object[] words) =>
         new(fault, setting, axis, words.Select(Word).ToEquatableArray());
 
     public static ShapeProblem At(ShapeFault fault, Setting setting, params object[] words) => At(fault, setting, Axis.None, words);
+
+    /// <summary>A value that no input allows.</summary>
+    /// <param name="setting">The setting.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="range">What it must be.</param>
+    /// <param name="usual">The value that is mostly meant, as C#.</param>
+    public static ShapeProblem OutOfRange(Setting setting, object value, string range, string usual) =>
+        At(ShapeFault.OutOfRange, setting, value, range) with { Usual = usual };
 
     /// <summary>A word of a message; numbers are the same in every culture.</summary>
     public static string Word(object value) => value is IFormattable number

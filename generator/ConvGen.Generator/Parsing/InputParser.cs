@@ -48,7 +48,7 @@ internal static class InputParser
             if (attribute.IsComplete && attribute.Int(axis) < 1)
             {
                 isPossible = false;
-                problems.Add(ShapeDescriptors.InputShape, attribute.LocationOf(axis), type.Name, axis, attribute.Int(axis));
+                problems.AddWithFix(ShapeDescriptors.InputShape, attribute.LocationOf(axis), "1", type.Name, axis, attribute.Int(axis));
             }
         }
 
@@ -69,10 +69,10 @@ internal static class InputParser
 
         int unroll = attribute.Int("Unroll");
         if (unroll is not ((int)Unroll.Taps or (int)Unroll.Rows))
-            problems.Add(ShapeDescriptors.OutOfRange, attribute.LocationOf("Unroll"), type.Name, "Unroll", unroll, "a word of Unroll");
+            problems.AddWithFix(ShapeDescriptors.OutOfRange, attribute.LocationOf("Unroll"), SettingNames.InFull(Unroll.Taps), type.Name, "Unroll", unroll, "a word of Unroll");
         int algorithm = attribute.Int("Algorithm");
         if (algorithm is < (int)ConvAlgorithm.Auto or > (int)ConvAlgorithm.Winograd)
-            problems.Add(ShapeDescriptors.OutOfRange, attribute.LocationOf("Algorithm"), type.Name, "Algorithm", algorithm, "a word of ConvAlgorithm");
+            problems.AddWithFix(ShapeDescriptors.OutOfRange, attribute.LocationOf("Algorithm"), SettingNames.InFull(ConvAlgorithm.Auto), type.Name, "Algorithm", algorithm, "a word of ConvAlgorithm");
         return new NetworkSettings(
             inputs.ToEquatableArray(),
             shape.Rank,

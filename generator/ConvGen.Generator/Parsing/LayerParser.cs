@@ -118,7 +118,7 @@ internal static class LayerParser
         {
             // The first layer of each further part is marked, not each of its layers.
             if (partsSeen.Add(layer.Syntax.Parent) && partsSeen.Count > 1)
-                problems.Add(DeclarationDescriptors.LayersInSeveralParts, layer.Identifier, layer.Name, type.Name, layers[0].Name);
+                problems.AddWithTarget(DeclarationDescriptors.LayersInSeveralParts, layer.Identifier, layers[0].Identifier, layer.Name, type.Name, layers[0].Name);
         }
     }
 
@@ -132,7 +132,7 @@ internal static class LayerParser
         else if (layer.Name == type.Name)
             reason = "it's the name of its class";
         if (reason is not null)
-            problems.Add(DeclarationDescriptors.ReservedName, layer.Identifier, layer.Name, "a layer", reason, layer.Name + "Layer");
+            problems.AddWithFix(DeclarationDescriptors.ReservedName, layer.Identifier, layer.Name + "Layer", layer.Name, "a layer", reason, layer.Name + "Layer");
     }
 
     /// <summary>Members that aren't layers may hide inherited ones, as in any class, but not stand beside generated ones of their name.</summary>
@@ -141,7 +141,7 @@ internal static class LayerParser
         foreach (string name in GeneratedMembers)
         {
             if (!layers.Exists(layer => layer.Name == name) && OwnMember(type, name) is { } location)
-                problems.Add(DeclarationDescriptors.ReservedName, location, name, "a member of a network", "the generated part declares it", "Own" + name);
+                problems.AddWithFix(DeclarationDescriptors.ReservedName, location, "Own" + name, name, "a member of a network", "the generated part declares it", "Own" + name);
         }
     }
 

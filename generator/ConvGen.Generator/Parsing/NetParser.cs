@@ -5,6 +5,7 @@ using System.Threading;
 using ConvGen.Generator.Diagnostics;
 using ConvGen.Generator.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace ConvGen.Generator.Parsing;
 
@@ -58,11 +59,14 @@ internal sealed class NetParser
             if (NetworkSize.Check(known) is { } problem)
                 _problems.Add(ShapeDescriptors.TooLarge, _declaration.Identifier, [_type.Name, string.Empty, .. problem.Words]);
             foreach (int unused in Graph.Unused(known))
-                _problems.Add(DeclarationDescriptors.UnusedLayer, _layers[unused].Identifier, _layers[unused].Name);
+            {
+                var asOutput = new Proposal("Output = true", _layers[unused].Attribute);
+                _problems.AddWithProposal(DeclarationDescriptors.UnusedLayer, _layers[unused].Identifier, asOutput, _layers[unused].Name);
+            }
         }
 
         return isComplete && !_problems.HasErrors && _settings.Inputs.Count > 0 && _settings.Inputs.All(input => input.Shape is not null)
-            ? new ParseOutcome(Network(known), null, _problems.ToArray(), _layers.Select(layer => LocationInfo.Of(layer.Identifier)).ToEquatableArray())
+            ? new ParseOutcome(Network(known), null, _problems.ToArray(), _layers.Select(PlaceOf).ToEquatableArray())
             : new ParseOutcome(null, Stub(), _problems.ToArray(), default);
     }
 
@@ -112,11 +116,15 @@ internal sealed class NetParser
     {
         LayerDeclaration layer = _layers[index];
         if (_settings.Training)
-            _problems.Add(TensorDescriptors.Training, layer.Attribute.Location, layer.Name, _type.Name);
+            _problems.AddWithProposal(TensorDescriptors.Training, layer.Attribute.Location, WithoutTraining(layer), layer.Name, _type.Name);
         return new TensorParser(layer, _problems).Parse(shapes, inputs.Select(NameOf).ToList()) is { } parsed
             ? Spec(index, weightName, parsed.Operation, inputs, shapes.Select(shape => Shape.Of(shape!.Value.AsTensor())), parsed.Output)
             : null;
     }
+
+    private Proposal? WithoutTraining(LayerDeclaration layer) => _type.GetAttributes().FirstOrDefault(KnownNames.IsNetworkAttribute) is { } network
+        ? new Proposal("Training = false", new AttributeReader(network, layer.Attribute.Location, _cancellation))
+        : null;
 
     private LayerSpec Spec(int index, string weightName, Operation operation, IReadOnlyList<int> inputs, IEnumerable<Shape> shapes, Shape output) => new(
         LayerParser.CodeNameOf(_layers[index]),
@@ -156,7 +164,7 @@ internal sealed class NetParser
         var names = new List<string>();
         foreach (LayerDeclaration layer in _layers)
         {
-            string name = layer.Attribute.Text("Name") ?? layer.Name;
+            string name = NameInFiles(layer);
             names.Add(name);
             string? reason = null;
             if (string.IsNullOrWhiteSpace(name))
@@ -169,11 +177,19 @@ internal sealed class NetParser
             if (reason is null)
                 continue;
             Location location = layer.Attribute.Has("Name") ? layer.Attribute.LocationOf("Name") : layer.Identifier;
-            _problems.Add(DeclarationDescriptors.WeightName, location, layer.Name, name, reason);
+            string free = layer.Name;
+            for (int number = 2; _layers.Exists(other => NameInFiles(other) == free); number++)
+                free = layer.Name + ShapeProblem.Word(number);
+            _problems.AddWithProposal(
+                DeclarationDescriptors.WeightName, location, new Proposal($"Name = {SymbolDisplay.FormatLiteral(free, quote: true)}", layer.Attribute), layer.Name, name, reason);
         }
 
         return names;
     }
+
+    private static LayerPlace PlaceOf(LayerDeclaration layer) => new(LocationInfo.Of(layer.Identifier), LocationInfo.Of(layer.Attribute.Location));
+
+    private static string NameInFiles(LayerDeclaration layer) => layer.Attribute.Text("Name") ?? layer.Name;
 
     private NetSpec Network(List<LayerSpec> layers) => new(
         _declaration.Namespace,

@@ -41,11 +41,11 @@ internal sealed partial class OperationParser
         if (size < 1)
             Report(ShapeProblem.At(ShapeFault.BelowOne, Setting.LocalSize, size));
         if (!(k > 0) || float.IsInfinity(k))
-            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.K, k, "positive and finite"));
+            Report(ShapeProblem.OutOfRange(Setting.K, k, "positive and finite", "1f"));
         if (!(alpha >= 0) || float.IsInfinity(alpha))
-            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.Alpha, alpha, "at least 0 and finite"));
+            Report(ShapeProblem.OutOfRange(Setting.Alpha, alpha, "at least 0 and finite", "1e-4f"));
         if (float.IsNaN(beta) || float.IsInfinity(beta))
-            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.Beta, beta, "a finite number"));
+            Report(ShapeProblem.OutOfRange(Setting.Beta, beta, "a finite number", "0.75f"));
         return new LocalResponseNormOperation(new LocalResponseNormSettings(size, alpha, beta, k));
     }
 
@@ -54,7 +54,7 @@ internal sealed partial class OperationParser
         bool weight = attribute.Bool("Weight", true);
         bool bias = attribute.Bool("Bias", true);
         if (!weight && !bias)
-            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.Bias, "false", "true where there is no weight: the layer would do nothing"));
+            Report(ShapeProblem.OutOfRange(Setting.Bias, "false", "true where there is no weight: the layer would do nothing", "true"));
         return new ScaleOperation(new ScaleSettings(AxesSetting("Axes", Axes.Channels, input)), weight, bias, Activation());
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class OperationParser
         Shape kept = input with { Channels = channels ? 1 : input.Channels, Height = rows ? 1 : input.Height, Width = columns ? 1 : input.Width };
         bool spansPixels = (rows || input.Rank < 2) && (columns || input.Rank == 0);
         if (!keep && channels && !spansPixels)
-            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.KeepAxes, "false", "true: a map without channels is no map. Pixels, rows, columns or all axes can go"));
+            Report(ShapeProblem.OutOfRange(Setting.KeepAxes, "false", "true: a map without channels is no map. Pixels, rows, columns or all axes can go", "true"));
         if (keep)
             rule = rule with { Size = kept };
         else if (spansPixels)
@@ -82,7 +82,7 @@ internal sealed partial class OperationParser
     {
         float epsilon = attribute.Float("Epsilon", 1e-5f);
         if (!(epsilon > 0) || float.IsInfinity(epsilon))
-            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.Epsilon, epsilon, "positive and finite"));
+            Report(ShapeProblem.OutOfRange(Setting.Epsilon, epsilon, "positive and finite", "1e-5f"));
         return epsilon;
     }
 
@@ -96,10 +96,11 @@ internal sealed partial class OperationParser
             1 => Axes.Channels | Axes.Columns,
             _ => Axes.All,
         };
+        string usual = SettingNames.InFull((otherwise & own) != 0 ? otherwise : own);
         if ((axes & ~Axes.All) != 0 || axes == Axes.None)
-            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.Axes, attribute.Int(name, (int)otherwise), "axes of a map: Axes.Channels, Rows, Columns or some of them"));
+            Report(ShapeProblem.OutOfRange(Setting.Axes, attribute.Int(name, (int)otherwise), "axes of a map: Axes.Channels, Rows, Columns or some of them", usual));
         else if ((axes & own) == 0)
-            Report(Misfit(Setting.Axes, Axis.None, axes, input, "it has none of these axes"));
+            Report(Misfit(Setting.Axes, Axis.None, axes, input, "it has none of these axes") with { Usual = usual });
         return axes & own;
     }
 }

@@ -30,7 +30,7 @@ internal sealed partial class OperationParser
             if (axis != Axis.Channels && name != "padding" && count < 0)
                 count = attribute.Int("padding");
             if (count < 0)
-                Report(ShapeProblem.At(ShapeFault.OutOfRange, setting, axis, count, "at least 0; a slice takes values away"));
+                Report(ShapeProblem.At(ShapeFault.OutOfRange, setting, axis, count, "at least 0; a slice takes values away") with { Usual = "0" });
             else if (count > 0 && axis != Axis.Channels && input.Rank == 0)
                 Report(ShapeProblem.At(ShapeFault.NeedsMap, Setting.None, input.Channels, "padding of pixels"));
             else if (mode == PadMode.Reflect && count > size - 1)
@@ -56,7 +56,7 @@ internal sealed partial class OperationParser
         int step = attribute.Int(SettingNames.Written(attribute, Setting.SliceStep, axis), 1);
         if (step == 0)
         {
-            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.SliceStep, axis, step, "other than 0"));
+            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.SliceStep, axis, step, "other than 0") with { Usual = "1" });
             return (new SliceAxis(0, 1), size);
         }
 

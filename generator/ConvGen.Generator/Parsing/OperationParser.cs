@@ -80,7 +80,7 @@ internal sealed partial class OperationParser(AttributeReader attribute, Network
         WindowSpec window = Window(input, isPool: true, transposed: false, ref rule);
         float exponent = kind == PoolKind.Power ? attribute.Float("exponent", 2) : 0;
         if (kind == PoolKind.Power && (!(exponent > 0) || float.IsInfinity(exponent)))
-            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.Exponent, exponent, "positive and finite"));
+            Report(ShapeProblem.OutOfRange(Setting.Exponent, exponent, "positive and finite", "2f"));
         return new PoolOperation(kind, window, kind == PoolKind.Average && attribute.Bool("CountIncludePadding", true), Global: false, exponent);
     }
 
@@ -109,7 +109,7 @@ internal sealed partial class OperationParser(AttributeReader attribute, Network
         float a = ActivationParameter("ActivationParameter", Setting.ActivationParameter, first);
         float b = ActivationParameter("ActivationSecondParameter", Setting.ActivationSecondParameter, second);
         if (kind == ConvGen.Activation.Celu && a == 0)
-            Report(ShapeProblem.At(ShapeFault.OutOfRange, Setting.ActivationParameter, a, "other than 0: CELU divides by it"));
+            Report(ShapeProblem.OutOfRange(Setting.ActivationParameter, a, "other than 0: CELU divides by it", "1f"));
         return new ActivationSpec(kind, a, b);
     }
 
@@ -118,7 +118,7 @@ internal sealed partial class OperationParser(AttributeReader attribute, Network
     {
         float written = attribute.Float(name, float.NaN);
         if (float.IsInfinity(written))
-            Report(ShapeProblem.At(ShapeFault.OutOfRange, setting, written, "a finite number"));
+            Report(ShapeProblem.OutOfRange(setting, written, "a finite number", "float.NaN"));
         return otherwise is null ? 0 : float.IsNaN(written) ? otherwise.Value : written;
     }
 
@@ -132,7 +132,7 @@ internal sealed partial class OperationParser(AttributeReader attribute, Network
         int value = attribute.Int(name);
         if (Enum.IsDefined(typeof(TEnum), value))
             return (TEnum)Enum.ToObject(typeof(TEnum), value);
-        Report(ShapeProblem.At(ShapeFault.OutOfRange, setting, value, $"a word of {typeof(TEnum).Name}"));
+        Report(ShapeProblem.OutOfRange(setting, value, $"a word of {typeof(TEnum).Name}", SettingNames.InFull(otherwise)));
         return otherwise;
     }
 

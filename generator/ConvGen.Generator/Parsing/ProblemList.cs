@@ -28,6 +28,13 @@ internal sealed class ProblemList
             _problems[_problems.Count - 1] = _problems[_problems.Count - 1] with { Target = LocationInfo.Of(target.Location) };
     }
 
+    /// <summary>Adds a problem whose code fix needs another place too.</summary>
+    public void AddWithTarget(DiagnosticDescriptor descriptor, Location location, Location target, params object[] words)
+    {
+        Add(descriptor, location, words);
+        _problems[_problems.Count - 1] = _problems[_problems.Count - 1] with { Target = LocationInfo.Of(target) };
+    }
+
     public EquatableArray<DiagnosticInfo> ToArray() => _problems
         .OrderBy(problem => problem.Location.FilePath, StringComparer.Ordinal)
         .ThenBy(problem => problem.Location.Start)

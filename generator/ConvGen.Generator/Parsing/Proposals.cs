@@ -6,13 +6,13 @@ using ConvGen.Generator.Model;
 namespace ConvGen.Generator.Parsing;
 
 /// <summary>What a code fix writes.</summary>
-/// <param name="Text">A number in place of the marked one, or with <paramref name="Target"/> an argument, such as <c>Padding = 1</c>.</param>
-/// <param name="Target">The attribute that the argument is written into; <see langword="null"/> for a number.</param>
+/// <param name="Text">A value in place of the marked one, or with <paramref name="Target"/> an argument, such as <c>Padding = 1</c>.</param>
+/// <param name="Target">The attribute that the argument is written into; <see langword="null"/> for a value.</param>
 internal sealed record Proposal(string Text, AttributeReader? Target);
 
 /// <summary>
 /// Looks for the nearest change of one argument that mends a shape. Every candidate is tried on the shape engine itself, so that what is proposed never
-/// disagrees with what is accepted.
+/// disagrees with what is accepted. Where the nearest value isn't what is meant, as for a probability, the parser names the usual one.
 /// </summary>
 internal sealed class Proposals(NetworkSettings settings, IReadOnlyList<LayerDeclaration> layers, IReadOnlyList<LayerSpec?> earlier)
 {
@@ -25,10 +25,14 @@ internal sealed class Proposals(NetworkSettings settings, IReadOnlyList<LayerDec
     private static readonly ShapeFault[] FaultsOfNumbers =
     [
         ShapeFault.BelowOne, ShapeFault.NegativePadding, ShapeFault.KernelBeyondInput, ShapeFault.PaddingTooLarge, ShapeFault.OutputPadding, ShapeFault.Groups,
+        ShapeFault.Misfit,
     ];
 
     private static readonly Setting[] Numbers =
-        [Setting.Kernel, Setting.Stride, Setting.Dilation, Setting.PaddingBefore, Setting.PaddingAfter, Setting.OutputPadding, Setting.Groups];
+    [
+        Setting.Kernel, Setting.Stride, Setting.Dilation, Setting.PaddingBefore, Setting.PaddingAfter, Setting.OutputPadding, Setting.Groups, Setting.Factor,
+        Setting.PadBefore, Setting.PadAfter, Setting.SliceStart, Setting.SliceEnd,
+    ];
 
     private static readonly string[] PaddingOfSides = ["PaddingTop", "PaddingBottom", "PaddingLeft", "PaddingRight", "PaddingHeight", "PaddingWidth"];
 
@@ -37,6 +41,7 @@ internal sealed class Proposals(NetworkSettings settings, IReadOnlyList<LayerDec
     {
         ShapeFault.JoinShapes => JoinPadding(layer, problem, inputs, shapes),
         ShapeFault.NeedsMap => NearestMap(layer, inputs, shapes),
+        _ when problem.Usual is { } usual => layer.Attribute.Has(SettingNames.Written(layer.Attribute, problem.Setting, problem.Axis)) ? new Proposal(usual, null) : null,
         _ when FaultsOfNumbers.Contains(problem.Fault) && Numbers.Contains(problem.Setting) => NearestNumber(layer, problem, shapes),
         _ => null,
     };
@@ -46,7 +51,13 @@ internal sealed class Proposals(NetworkSettings settings, IReadOnlyList<LayerDec
         string argument = SettingNames.Written(layer.Attribute, problem.Setting, problem.Axis);
         if (!layer.Attribute.Has(argument))
             return null;
-        int least = problem.Setting is Setting.PaddingBefore or Setting.PaddingAfter or Setting.OutputPadding ? 0 : 1;
+        long least = problem.Setting switch
+        {
+            Setting.PaddingBefore or Setting.PaddingAfter or Setting.OutputPadding or Setting.PadBefore or Setting.PadAfter => 0,
+            // Places of a slice count from either end.
+            Setting.SliceStart or Setting.SliceEnd => int.MinValue,
+            _ => 1,
+        };
         int written = layer.Attribute.Int(argument);
         bool isDepthwise = problem.Setting == Setting.Groups && written == Groups.Depthwise;
         long start = Math.Max(least, isDepthwise ? shapes[0].Channels : written);

@@ -1,3 +1,4 @@
+using System;
 using ConvGen.Generator.Model;
 
 namespace ConvGen.Generator.Parsing;
@@ -24,6 +25,9 @@ internal static class SettingNames
         string[] names = Of(setting, Axis.None);
         return names[names.Length - 1];
     }
+
+    /// <summary>A word of the runtime as any file may write it.</summary>
+    public static string InFull(Enum word) => $"global::{KnownNames.Namespace}.{word.GetType().Name}.{word}";
 
     public static string[] Of(Setting setting, Axis axis) => (setting, axis) switch
     {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using ConvGen.Generator.Diagnostics;
+using ConvGen.Generator.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -22,7 +23,7 @@ internal sealed class TensorInputParser(INamedTypeSymbol type, Location fallback
             var attribute = new AttributeReader(data, fallback, cancellation);
             string name = attribute.Text("name") ?? string.Empty;
             if (Problem(name, names) is { } problem)
-                problems.Add(TensorDescriptors.Input, attribute.LocationOf("name"), type.Name, problem);
+                problems.AddWithFix(TensorDescriptors.Input, attribute.LocationOf("name"), Free(name, names), type.Name, problem);
             names.Add(name);
             bool isKeyword = SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None;
             inputs.Add(new DeclaredInput(name, isKeyword ? "@" + name : name, ShapeOf(attribute, name)));
@@ -40,6 +41,17 @@ internal sealed class TensorInputParser(INamedTypeSymbol type, Location fallback
         return type.GetMembers(name).OfType<IPropertySymbol>().Any()
             ? $"'{name}' is the name of a layer too, so that nobody could tell which of them is read"
             : null;
+    }
+
+    /// <summary>The name with the first number that makes it an input's own, as C#; empty where it can't be a name.</summary>
+    private string Free(string name, HashSet<string> names)
+    {
+        if (!SyntaxFacts.IsValidIdentifier(name))
+            return string.Empty;
+        int number = 2;
+        while (Problem(name + ShapeProblem.Word(number), names) is not null)
+            number++;
+        return SymbolDisplay.FormatLiteral(name + ShapeProblem.Word(number), quote: true);
     }
 
     private Shape? ShapeOf(AttributeReader attribute, string name)

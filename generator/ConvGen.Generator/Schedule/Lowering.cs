@@ -130,6 +130,8 @@ internal sealed class Lowering
                     new Op(OpKind.Dense, layer, dense, [vector], output, fused) { FoldedLayer = foldedDense, ReadShape = input.Shape });
             case PoolOperation { Kind: PoolKind.Power } power:
                 return LowerPowerPool(layer, power, input);
+            case PoolOperation { Kind: PoolKind.Maximum, Global: false, Window: { Rows.Kernel: > 1, Columns.Kernel: > 1 } } large when !_training && large.Window.Taps > StencilPlanner.MostPoolTaps:
+                return LowerLargePool(layer, large, input);
             case PoolOperation pool:
                 return Add(new Op(OpKind.Pool, layer, pool, [input], NewValue(spec.OutputShape), ActivationSpec.None));
             case BatchNormOperation norm:
@@ -189,6 +191,16 @@ internal sealed class Lowering
 
         Value[] inputs = [.. Enumerable.Range(0, spec.Inputs.Count).Select(index => InputOf(layer, index))];
         return Add(new Op(OpKind.Tensor, layer, tensor, inputs, output, ActivationSpec.None));
+    }
+
+    /// <summary>For inference: the largest value of a large window as the largest of each column's, which takes 26 comparisons instead of 169 for 13×13.</summary>
+    private Value LowerLargePool(int layer, PoolOperation pool, Value input)
+    {
+        Shape shape = _net.Layers[layer].OutputShape;
+        WindowAxis single = new(Kernel: 1, Stride: 1, Dilation: 1, Before: 0, After: 0);
+        Value columns = Add(new Op(
+            OpKind.Pool, layer, pool with { Window = pool.Window with { Columns = single } }, [input], NewValue(Shape.Map(shape.Channels, shape.Height, input.Shape.Width)), ActivationSpec.None));
+        return Add(new Op(OpKind.Pool, layer, pool with { Window = pool.Window with { Rows = single } }, [columns], NewValue(shape), ActivationSpec.None));
     }
 
     /// <summary>(Σ |x|ᵖ)^(1 ÷ p): powers, sums of windows, roots.</summary>

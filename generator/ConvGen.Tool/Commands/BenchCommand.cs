@@ -38,6 +38,7 @@ internal static class BenchCommand
         Random random = new(1);
         float[] inputs = [.. Enumerable.Range(0, network.Plan.InputLength).Select(_ => random.NextSingle())];
         float[] scores = new float[network.Plan.OutputLength];
+        CompilerQueue.Drain(() => network.Predict(inputs, scores));
         double whole = Median(seconds / 2, () => network.Predict(inputs, scores));
 
         NetworkProfile profile = network.Profile(inputs, TimeSpan.FromSeconds(seconds / 2));

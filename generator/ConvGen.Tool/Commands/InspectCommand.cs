@@ -56,7 +56,10 @@ internal static class InspectCommand
         }
         table.AddRow("", "", "", Number(parameters), Number(work));
         AnsiConsole.Write(table);
-        AnsiConsole.MarkupLineInterpolated($"{graph.Nodes.Count} nodes, of which {graph.Nodes.Count - folded.Nodes.Count} are computed at import");
+        // Where something is refused, nodes are missing for that reason too.
+        AnsiConsole.MarkupLineInterpolated(folded.Problems.Count > 0
+            ? (FormattableString)$"{graph.Nodes.Count} nodes, of which {folded.Nodes.Count} are shown: the others are computed at import, not needed, refused or behind what is refused"
+            : $"{graph.Nodes.Count} nodes, of which {graph.Nodes.Count - folded.Nodes.Count} are computed at import");
         try
         {
             NetworkDeclaration network = LayerTranslator.Translate(Simplifier.Simplify(folded), options.Name);

@@ -20,6 +20,10 @@ internal sealed class Folder
     private readonly Dictionary<string, int[]> _shapes;
     private readonly List<Node> _nodes = [];
     private readonly List<ImportProblem> _problems = [];
+
+    // Values of unknown shape that come at run time, since something that isn't supported makes them.
+    private readonly HashSet<string> _unknown = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ValueDeclaration> _declared;
     private long _foldedElements;
 
     private Folder(OnnxGraph graph, ImportOptions options, IReadOnlyDictionary<string, Tensor> bound)
@@ -30,6 +34,7 @@ internal sealed class Folder
         foreach ((string name, Tensor value) in bound)
             _constants[name] = value;
         _shapes = _constants.ToDictionary(constant => constant.Key, constant => constant.Value.Shape, StringComparer.Ordinal);
+        _declared = graph.Declared.GroupBy(value => value.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
     }
 
     /// <summary>Folds a graph.</summary>
@@ -50,6 +55,7 @@ internal sealed class Folder
             Visit(node);
         if (outputs.Length == 0)
             _problems.Add(new ImportProblem("", "", "the graph has no output"));
+        _problems.AddRange(outputs.Where(_graph.Unreadable.ContainsKey).Select(output => _graph.Unreadable[output]).Distinct().Except(_problems));
         // Where nothing else is wrong, a result without a shape is one that its node has in the model only.
         if (_problems.Count == 0)
             _problems.AddRange(outputs.Where(output => !_shapes.ContainsKey(output)).Select(Missing));
@@ -74,62 +80,98 @@ internal sealed class Folder
     private void AddInput(ValueDeclaration input)
     {
         if (input.Kind != ElementKind.Float)
-        {
             _problems.Add(new ImportProblem(input.Name, "input", $"its elements are of type {input.TypeName}; a network computes with floats of 32 bits"));
-            return;
-        }
         if (input.Dimensions is null)
         {
             _problems.Add(new ImportProblem(input.Name, "input", "the model doesn't say its shape"));
+            _unknown.Add(input.Name);
             return;
         }
-        int[] shape = new int[input.Dimensions.Count];
-        for (int axis = 0; axis < shape.Length; axis++)
+        int?[] lengths = [.. input.Dimensions.Select((_, axis) => Length(input, axis))];
+        _problems.AddRange(Enumerable.Range(0, lengths.Length).Where(axis => lengths[axis] is null)
+            .Select(axis => new ImportProblem(input.Name, "input", $"its axis {axis} has no length: give one by --dim {Symbol(input, axis)}=LENGTH")));
+        if (lengths.Contains(null))
         {
-            Dimension dimension = input.Dimensions[axis];
-            string symbol = dimension.Symbol.Length > 0 ? dimension.Symbol : $"{input.Name}.{axis}";
-            // The first axis is the batch, of any length; shapes are inferred for one image.
-            if (dimension.Length is int length || _options.Dimensions.TryGetValue(symbol, out length))
-                shape[axis] = length;
-            else if (axis == 0)
-                shape[axis] = 1;
-            else
-                _problems.Add(new ImportProblem(input.Name, "input", $"its axis {axis} has no length: give one by --dim {symbol}=LENGTH"));
+            _unknown.Add(input.Name);
+            return;
         }
+        int[] shape = [.. lengths.Select(length => length!.Value)];
         if (shape.Any(length => length < 1))
             _problems.Add(new ImportProblem(input.Name, "input", $"its shape {Shapes.InWords(shape)} is empty"));
         _shapes[input.Name] = shape;
     }
 
+    /// <summary>The length of a value's axis: its own, or what the user gives for its symbol. The first axis is the batch, of any length; shapes are inferred for one image.</summary>
+    private int? Length(ValueDeclaration value, int axis) => value.Dimensions![axis].Length is int length || _options.Dimensions.TryGetValue(Symbol(value, axis), out length) ? length
+        : axis == 0 ? 1 : null;
+
+    private static string Symbol(ValueDeclaration value, int axis) => value.Dimensions![axis].Symbol is { Length: > 0 } symbol ? symbol : $"{value.Name}.{axis}";
+
     private void Visit(Node node)
     {
-        bool isKnown = node.Domain.Length == 0 && (ShapeRules.Knows(node.Operator) || Evaluator.Knows(node.Operator));
+        foreach (string input in node.Inputs.Where(_graph.Unreadable.ContainsKey))
+            Refuse(node, _graph.Unreadable[input]);
+        bool isRuntime = ShapeRules.Knows(node.Operator);
+        bool isKnown = node.Domain.Length == 0 && (isRuntime || Evaluator.Knows(node.Operator));
+        bool readsUnknown = node.Inputs.Any(_unknown.Contains);
         if (!isKnown)
         {
-            _problems.Add(new ImportProblem(node.Name, node.FullOperator, "the operator isn't supported") { IsOperator = true });
+            Refuse(node, new ImportProblem(node.Name, node.FullOperator, "the operator isn't supported") { IsOperator = true });
+            return;
+        }
+        if (readsUnknown && !isRuntime && !ShapeReaders.Contains(node.Operator))
+        {
+            Refuse(node, ForConstantsOnly(node));
             return;
         }
         // What reads an unknown value is unknown too; the value's maker has been named.
         if (node.Inputs.Any(input => input.Length > 0 && !_shapes.ContainsKey(input)))
+        {
+            Declare(node, isUnknown: readsUnknown && !ShapeReaders.Contains(node.Operator));
             return;
+        }
         try
         {
             NodeView view = new(node, _graph.Opset, _shapes, _constants);
             bool isConstant = ShapeReaders.Contains(node.Operator) || node.Inputs.All(input => input.Length == 0 || _constants.ContainsKey(input));
             if (isConstant && Evaluator.Knows(node.Operator))
                 Add(node, Evaluator.Run(view, _options.Limits));
-            else if (ShapeRules.Knows(node.Operator))
+            else if (isRuntime)
                 Add(node, ShapeRules.Infer(view));
             else
-                _problems.Add(new ImportProblem(node.Name, node.FullOperator, "the operator is supported on constants only") { IsOperator = true });
+                Refuse(node, ForConstantsOnly(node));
         }
         catch (ImportException exception)
         {
-            _problems.AddRange(exception.Problems.Select(problem => new ImportProblem(node.Name, node.FullOperator, problem.Reason)));
+            foreach (ImportProblem problem in exception.Problems)
+                Refuse(node, new ImportProblem(node.Name, node.FullOperator, problem.Reason));
         }
         catch (Exception exception) when (exception is OverflowException or IndexOutOfRangeException or ArgumentException or InvalidOperationException or DivideByZeroException)
         {
-            _problems.Add(new ImportProblem(node.Name, node.FullOperator, $"its settings don't fit its inputs ({exception.Message})"));
+            Refuse(node, new ImportProblem(node.Name, node.FullOperator, $"its settings don't fit its inputs ({exception.Message})"));
+        }
+    }
+
+    private static ImportProblem ForConstantsOnly(Node node) => new(node.Name, node.FullOperator, "the operator is supported on constants only") { IsOperator = true };
+
+    /// <summary>Names a problem, once, and goes on behind the node, so that a refusal names what is wrong there too.</summary>
+    private void Refuse(Node node, ImportProblem problem)
+    {
+        if (!_problems.Contains(problem))
+            _problems.Add(problem);
+        Declare(node, isUnknown: true);
+    }
+
+    /// <summary>Takes the shapes of a node's results from the file where it states them.</summary>
+    private void Declare(Node node, bool isUnknown)
+    {
+        foreach (string output in node.Outputs.Where(output => output.Length > 0))
+        {
+            int?[] lengths = _declared.TryGetValue(output, out ValueDeclaration? value) && value.Dimensions is { } axes ? [.. axes.Select((_, axis) => Length(value, axis))] : [null];
+            if (lengths.All(length => length > 0))
+                _shapes.TryAdd(output, [.. lengths.Select(length => length!.Value)]);
+            else if (isUnknown)
+                _unknown.Add(output);
         }
     }
 
@@ -164,6 +206,7 @@ internal sealed class Folder
         foreach (Node node in all.Reverse().Where(node => node.Outputs.Any(needed.Contains)))
         {
             needed.UnionWith(node.Inputs);
+            needed.UnionWith(node.Captured);
             nodes.Add(node);
         }
         nodes.Reverse();

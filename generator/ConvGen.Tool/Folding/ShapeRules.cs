@@ -5,7 +5,7 @@ using ConvGen.Tool.Graphs;
 
 namespace ConvGen.Tool.Folding;
 
-/// <summary>Output shapes of the operators that run-time values go through.</summary>
+/// <summary>Output shapes of the operators that run-time values go through: of those alone that become layers, since a refusal names every other one.</summary>
 internal static class ShapeRules
 {
     private static readonly Dictionary<string, Func<NodeView, int[][]>> Rules = new(StringComparer.Ordinal);
@@ -16,7 +16,7 @@ internal static class ShapeRules
         [
             "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Softplus", "Softsign", "Mish", "Gelu", "Clip", "Sqrt", "Exp",
             "Log", "Abs", "Neg", "Reciprocal", "Erf", "Identity", "Cast", "InstanceNormalization", "GroupNormalization", "LRN", "Softmax", "LogSoftmax",
-            "ThresholdedRelu", "LpNormalization", "Shrink", "Ceil", "Floor", "Round", "Sign", "Sin", "Cos", "Hardmax", "CastLike",
+            "ThresholdedRelu", "Shrink", "Ceil", "Floor",
         ];
         foreach (string name in unary)
             Rules.Add(name, view => [view.Shape(0)]);
@@ -24,7 +24,7 @@ internal static class ShapeRules
             Rules.Add(name, Broadcast);
         foreach (string name in new[] { "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL1", "ReduceL2" })
             Rules.Add(name, Reduce);
-        Rules.Add("BatchNormalization", view => [view.Shape(0), .. Enumerable.Repeat(view.Shape(1), 4)]);
+        Rules.Add("BatchNormalization", BatchNormalization);
         Rules.Add("PRelu", view => [Slopes(view) is { } slopes ? Shapes.Broadcast(view.Shape(0), slopes) : view.Shape(0)]);
         Rules.Add("Dropout", view => [view.Shape(0), view.Shape(0)]);
         Rules.Add("LayerNormalization", LayerNormalization);
@@ -136,6 +136,16 @@ internal static class ShapeRules
             axes = view.Node.Int("noop_with_empty_axes") != 0 ? [] : [.. Enumerable.Range(0, shape.Length)];
         bool keeps = view.Node.Int("keepdims", 1) != 0;
         return [[.. shape.Select((length, axis) => axes.Contains(axis) ? keeps ? 1 : -1 : length).Where(length => length >= 0)]];
+    }
+
+    private static int[][] BatchNormalization(NodeView view)
+    {
+        int[] shape = view.Shape(0);
+        int[][] perChannel = [.. Enumerable.Range(1, 4).Select(view.Shape)];
+        // Before opset 9 there could be a value for each pixel, which is refused by name later.
+        if (shape.Length < 2 || (perChannel.Any(vector => vector is not [var length] || length != shape[1]) && (view.Opset >= 9 || view.Node.Int("spatial", 1) != 0)))
+            throw new ImportException($"{string.Join(", ", perChannel.Select(vector => Shapes.InWords(vector)))} aren't values for each channel of {Shapes.InWords(shape)}");
+        return [shape, .. perChannel];
     }
 
     private static int[][] LayerNormalization(NodeView view)

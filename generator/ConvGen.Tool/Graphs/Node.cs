@@ -14,6 +14,9 @@ internal sealed record Node(string Name, string Operator, IReadOnlyList<string> 
     /// <summary>Domain of the operator; empty for ONNX's own.</summary>
     public string Domain { get; init; } = "";
 
+    /// <summary>Values that graphs within its attributes read, such as the branches of an If; names of theirs are among them.</summary>
+    public IReadOnlyList<string> Captured { get; init; } = [];
+
     /// <summary>Attributes: <c>long</c>, <c>float</c>, <c>string</c>, <see cref="Tensor"/>, or arrays of the first two; others are kept as <see langword="null"/>s.</summary>
     public IReadOnlyDictionary<string, object> Attributes
     {

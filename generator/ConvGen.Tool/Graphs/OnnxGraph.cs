@@ -36,6 +36,12 @@ internal sealed record OnnxGraph
 
     public required IReadOnlyDictionary<string, Tensor> Constants { get; init; }
 
+    /// <summary>Values that can't be had, by name, and why: constants of types that aren't read, results of nodes with such attributes, and what nobody makes.</summary>
+    public IReadOnlyDictionary<string, ImportProblem> Unreadable { get; init; } = new Dictionary<string, ImportProblem>();
+
+    /// <summary>Values whose shapes the file states beside its inputs and outputs.</summary>
+    public IReadOnlyList<ValueDeclaration> Declared { get; init; } = [];
+
     /// <summary>The graph with the results of some nodes among its outputs.</summary>
     /// <exception cref="ImportException">There is no such node.</exception>
     public OnnxGraph With(IReadOnlyList<string> nodes)

@@ -40,7 +40,7 @@ internal static class LayerTranslator
         LayerBuilder network = new(graph, name, isPerImage: true, batch: input[0]);
         network.AddInput(graph.Inputs[0], "", [1, .. input[1..]]);
         bool allowsTensors = input[0] == 1;
-        foreach (Node node in graph.Nodes.Where(node => CanSee(network, node)))
+        foreach (Node node in graph.Nodes.Where(node => CanSee(network, graph, node)))
         {
             if (!TryAdd(network, node, allowsTensors, input[0], problems) && !allowsTensors)
                 return null;
@@ -62,16 +62,25 @@ internal static class LayerTranslator
             inputs.Add((declared, input));
             network.AddInput(input, declared.Name, declared.Shape);
         }
-        if (inputs.Count == 0)
+        if (graph.Inputs.Count == 0)
             problems.Add(new ImportProblem("", "", "no result depends on an input"));
-        foreach (Node node in graph.Nodes.Where(node => CanSee(network, node)))
+        foreach (Node node in graph.Nodes.Where(node => CanSee(network, graph, node)))
             TryAdd(network, node, allowsTensors: true, batch: 1, problems);
         if (problems.Count + graph.Problems.Count > 0 || !TryFinish(network, graph, allowsTensors: true, problems, out ModelOutput[] outputs))
             throw new ImportException([.. graph.Problems, .. problems]);
         return new NetworkDeclaration(network.Layers, null, inputs, outputs, 1);
     }
 
-    private static bool CanSee(LayerBuilder network, Node node) => node.Inputs.All(input => input.Length == 0 || network.Knows(input));
+    /// <summary>
+    /// Whether all that a node reads has a shape. What nothing makes, since its maker was refused, is treated as an input: the network isn't made, but everything behind
+    /// is looked at, so that one refusal names all of it.
+    /// </summary>
+    private static bool CanSee(LayerBuilder network, FoldedGraph graph, Node node)
+    {
+        foreach (string input in node.Inputs.Where(input => input.Length > 0 && !network.Knows(input) && graph.Shapes.ContainsKey(input)))
+            network.AddInput(input, "", network.Shape(input));
+        return node.Inputs.All(input => input.Length == 0 || network.Knows(input));
+    }
 
     private static bool TryAdd(LayerBuilder network, Node node, bool allowsTensors, int batch, List<ImportProblem> problems)
     {

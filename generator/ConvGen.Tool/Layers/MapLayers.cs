@@ -18,6 +18,7 @@ internal static class MapLayers
         ["LpPool"] = MapPools.Pool,
         ["GlobalAveragePool"] = MapPools.Global,
         ["GlobalMaxPool"] = MapPools.Global,
+        ["GlobalLpPool"] = MapPools.GlobalPower,
         ["ReduceMean"] = MapPools.Reduce,
         ["ReduceSum"] = MapPools.Reduce,
         ["ReduceMax"] = MapPools.Reduce,

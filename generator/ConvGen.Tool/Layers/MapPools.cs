@@ -39,6 +39,19 @@ internal static class MapPools
         return true;
     }
 
+    /// <summary>The norm of each channel is that of one window, which is the whole map.</summary>
+    public static bool GlobalPower(LayerBuilder network, Node node)
+    {
+        int[] input = network.Shape(node.Inputs[0]);
+        if (input.Length is not (3 or 4))
+            return false;
+        LayerParts parts = new() { Kind = node.Operator };
+        parts.Arguments.Add($"exponent: {CSharpText.Of((int)node.Int("p", 2))}");
+        MapConvolutions.AddKernel(parts, input[2..]);
+        network.Alias(node.Output, network.Add(node, "LpPool", "PoolLayer", network.Shape(node.Output), [network.Exact(node.Inputs[0]).Source], parts));
+        return true;
+    }
+
     public static bool Reduce(LayerBuilder network, Node node)
     {
         NodeView view = network.View(node);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using ConvGen.Tool.Graphs;
@@ -60,29 +61,65 @@ internal static class ModelReader
             throw new ImportException("sparse constants aren't supported");
         OperatorSetIdProto? opset = model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx");
         Dictionary<string, Tensor> constants = new(StringComparer.Ordinal);
+        Dictionary<string, ImportProblem> unreadable = new(StringComparer.Ordinal);
         foreach (TensorProto initializer in graph.Initializer)
-            constants[initializer.Name] = Named(initializer.Name, "constant", () => TensorReader.Read(initializer, external, limits));
+        {
+            if (TryRead(initializer.Name, "constant", () => TensorReader.Read(initializer, external, limits), out Tensor? value, out ImportProblem? problem))
+                constants[initializer.Name] = value;
+            else
+                unreadable[initializer.Name] = problem;
+        }
+        List<Node> nodes = [];
+        for (int index = 0; index < graph.Node.Count; index++)
+        {
+            NodeProto proto = graph.Node[index];
+            string name = NameOf(proto, index);
+            if (TryRead(name, proto.OpType, () => ToNode(proto, name, external, limits), out Node? node, out ImportProblem? problem))
+            {
+                nodes.Add(node);
+                continue;
+            }
+            foreach (string output in proto.Output)
+                unreadable[output] = problem;
+        }
+        IEnumerable<string> known = [.. constants.Keys, .. unreadable.Keys, .. graph.Input.Select(input => input.Name)];
         return new OnnxGraph
         {
             Name = graph.Name,
             Opset = (int)Math.Clamp(opset?.Version ?? 1, 1, 1000),
             Producer = $"{model.ProducerName} {model.ProducerVersion}".Trim(),
-            Inputs = [.. graph.Input.Where(input => !constants.ContainsKey(input.Name)).Select(Declaration)],
+            Inputs = [.. graph.Input.Where(input => !constants.ContainsKey(input.Name) && !unreadable.ContainsKey(input.Name)).Select(Declaration)],
             Outputs = [.. graph.Output.Select(Declaration)],
-            Nodes = NodeOrder.Sort([.. graph.Node.Select((node, index) => ToNode(node, index, external, limits))], constants.Keys.Concat(graph.Input.Select(input => input.Name))),
+            Nodes = NodeOrder.Sort(nodes, known, unreadable),
             Constants = constants,
+            Unreadable = unreadable,
+            Declared = [.. graph.ValueInfo.Select(Declaration)],
         };
     }
 
-    private static Node ToNode(NodeProto proto, int index, ExternalData external, ImportLimits limits)
+    private static string NameOf(NodeProto proto, int index) =>
+        proto.Name.Length > 0 ? proto.Name : proto.Output.FirstOrDefault(output => output.Length > 0) ?? $"node {index}";
+
+    private static Node ToNode(NodeProto proto, string name, ExternalData external, ImportLimits limits)
     {
-        string name = proto.Name.Length > 0 ? proto.Name : proto.Output.FirstOrDefault(output => output.Length > 0) ?? $"node {index}";
         if (proto.Output.Count == 0)
             throw new ImportException([new ImportProblem(name, proto.OpType, "it has no output")]);
         Dictionary<string, object> attributes = new(StringComparer.Ordinal);
         foreach (AttributeProto attribute in proto.Attribute)
-            attributes[attribute.Name] = Named(name, proto.OpType, () => ValueOf(attribute, external, limits));
-        return new Node(name, proto.OpType, [.. proto.Input], [.. proto.Output]) { Domain = proto.Domain is "ai.onnx" ? "" : proto.Domain, Attributes = attributes };
+            attributes[attribute.Name] = ValueOf(attribute, external, limits);
+        return new Node(name, proto.OpType, [.. proto.Input], [.. proto.Output])
+        {
+            Domain = proto.Domain is "ai.onnx" ? "" : proto.Domain,
+            Attributes = attributes,
+            Captured = [.. proto.Attribute.SelectMany(Captured).Distinct()],
+        };
+    }
+
+    /// <summary>Names that graphs within an attribute read: some are values of the graph around them.</summary>
+    private static IEnumerable<string> Captured(AttributeProto attribute)
+    {
+        IEnumerable<GraphProto> graphs = attribute.G is null ? attribute.Graphs : attribute.Graphs.Append(attribute.G);
+        return graphs.SelectMany(graph => graph.Node.SelectMany(node => node.Input.Concat(node.Attribute.SelectMany(Captured))).Concat(graph.Output.Select(output => output.Name)));
     }
 
     private static object ValueOf(AttributeProto attribute, ExternalData external, ImportLimits limits) => attribute.Type switch
@@ -120,16 +157,19 @@ internal static class ModelReader
         return new Dimension(length < 0 ? null : (int)length, "");
     }
 
-    /// <summary>Adds to a refusal which node it came from.</summary>
-    private static T Named<T>(string name, string kind, Func<T> read)
+    /// <summary>Reads a part of the file; what is wrong with it stands in the way only of those who need it.</summary>
+    private static bool TryRead<T>(string name, string kind, Func<T> read, [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out ImportProblem? problem)
+        where T : class
     {
         try
         {
-            return read();
+            (value, problem) = (read(), null);
+            return true;
         }
         catch (ImportException exception)
         {
-            throw new ImportException([.. exception.Problems.Select(problem => problem with { Node = name, Operator = kind })]);
+            (value, problem) = (null, exception.Problems[0] with { Node = name, Operator = kind });
+            return false;
         }
     }
 }

@@ -11,8 +11,9 @@ internal static class NodeOrder
     /// <summary>The nodes in an order of evaluation, which is theirs where that is one.</summary>
     /// <param name="nodes">The nodes.</param>
     /// <param name="known">Names of constants and inputs.</param>
-    /// <exception cref="ImportException">A value is made twice or by nobody, or nodes wait for each other.</exception>
-    public static IReadOnlyList<Node> Sort(IReadOnlyList<Node> nodes, IEnumerable<string> known)
+    /// <param name="unreadable">Receives what nobody makes.</param>
+    /// <exception cref="ImportException">A value is made twice, or nodes wait for each other.</exception>
+    public static IReadOnlyList<Node> Sort(IReadOnlyList<Node> nodes, IEnumerable<string> known, Dictionary<string, ImportProblem> unreadable)
     {
         HashSet<string> made = new(known, StringComparer.Ordinal);
         Dictionary<string, List<int>> waiting = new(StringComparer.Ordinal);
@@ -34,7 +35,10 @@ internal static class NodeOrder
             foreach (string input in nodes[index].Inputs.Distinct().Where(input => input.Length > 0 && !made.Contains(input)))
             {
                 if (!outputs.Contains(input))
-                    throw new ImportException([new ImportProblem(nodes[index].Name, nodes[index].FullOperator, $"nothing makes its input {input}")]);
+                {
+                    unreadable.TryAdd(input, new ImportProblem(nodes[index].Name, nodes[index].FullOperator, $"nothing makes its input {input}"));
+                    continue;
+                }
                 missing[index]++;
                 if (!waiting.TryGetValue(input, out List<int>? readers))
                     waiting.Add(input, readers = []);

@@ -21,6 +21,7 @@ internal static class Simplifier
         Products.Apply,
         ScaleFolding.Apply,
         PadFolding.Apply,
+        FocusFolding.Apply,
     ];
 
     /// <summary>The simplified graph; what a pass can't read is a problem of its node.</summary>
@@ -55,6 +56,11 @@ internal static class Simplifier
         catch (ImportException exception)
         {
             problems[node] = new ImportProblem(node.Name, node.FullOperator, exception.Problems[0].Reason);
+            return false;
+        }
+        catch (Exception exception) when (exception is OverflowException or IndexOutOfRangeException or ArgumentException or InvalidOperationException or DivideByZeroException)
+        {
+            problems[node] = new ImportProblem(node.Name, node.FullOperator, $"its settings don't fit its inputs ({exception.Message})");
             return false;
         }
     }

@@ -42,6 +42,10 @@ internal sealed class ProfileSamples(IReadOnlyList<ProfileColumn> columns)
         return (Microseconds(_stamps[at] - _stamps[0]), Microseconds(_stamps[at + 1] - _stamps[at]));
     }
 
+    /// <summary>When a piece begins, in nanoseconds since the first call's begin; where there is no such piece, when the last one ends.</summary>
+    public long Nanoseconds(int round, int column) =>
+        (long)Math.Round(1e9 * (_stamps[(round * (Columns.Count + 1)) + column] - _stamps[0]) / Stopwatch.Frequency);
+
     /// <summary>Median time of a piece in microseconds.</summary>
     public double Median(int column) => Median(round => Piece(round, column).Length);
 

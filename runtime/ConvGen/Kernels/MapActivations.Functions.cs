@@ -31,7 +31,7 @@ public static partial class MapActivations
                     ActivationFunctions.Forward(new ActivationFunctions.ExponentialUnit(a, 1, 1 / a), first, result);
                     break;
                 case Activation.Silu:
-                    ActivationFunctions.Forward(new ActivationFunctions.Silu(), first, result);
+                    ActivationFunctions.ForwardWide(new ActivationFunctions.Silu(), first, result);
                     break;
                 case Activation.Mish:
                     ActivationFunctions.Forward(new ActivationFunctions.Mish(), first, result);

@@ -40,6 +40,22 @@ public abstract partial class Network
     }
 
     /// <summary>
+    /// Computes the scores of one image or a batch into an array of their own. Safe to call from any number of threads; the whole call reads the weights of one
+    /// moment. <see cref="Predict(ReadOnlySpan{float}, Span{float})"/> writes them where the caller says, and allocates nothing.
+    /// </summary>
+    /// <param name="images">The images [N, C, H, W]: N × <see cref="NetworkPlan.InputLength"/> floats. Several inputs of an evaluation stand one after the
+    /// other.</param>
+    /// <returns>The scores [N, outputs]: N × <see cref="NetworkPlan.OutputLength"/> floats. Several outputs stand one after the other, each in the order
+    /// C, H, W.</returns>
+    /// <exception cref="ArgumentException">The length is wrong.</exception>
+    public float[] Predict(ReadOnlySpan<float> images)
+    {
+        float[] scores = new float[(long)CountImages(images.Length, nameof(images)) * Plan.OutputLength];
+        Predict(images, scores);
+        return scores;
+    }
+
+    /// <summary>
     /// Computes the scores of one image or a batch of bytes, as cameras and image files give them. Safe to call from any number of threads; the whole
     /// call reads the weights of one moment. Allocates nothing after the first call per concurrent caller and batch size, unless the weights have changed.
     /// </summary>

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -145,7 +146,17 @@ public sealed class CodeFixTests
         return ((await changed.GetTextAsync()).ToString(), action.Title);
     }
 
-    private static async Task<(Document Document, List<CodeAction> Actions)> ActionsAsync(AdhocWorkspace workspace, CodeFixProvider provider, string source)
+    /// <summary>Applies the one fix that is offered in a project of several files, and gives back their texts.</summary>
+    internal static async Task<string[]> ApplyToFilesAsync(CodeFixProvider provider, params string[] sources)
+    {
+        using var workspace = new AdhocWorkspace();
+        (Document document, List<CodeAction> actions) = await ActionsAsync(workspace, provider, sources);
+        ApplyChangesOperation operation = (await Assert.Single(actions).GetOperationsAsync(CancellationToken.None)).OfType<ApplyChangesOperation>().Single();
+        Project project = operation.ChangedSolution.GetProject(document.Project.Id)!;
+        return await Task.WhenAll(project.Documents.OrderBy(changed => changed.Name, StringComparer.Ordinal).Select(async changed => (await changed.GetTextAsync()).ToString()));
+    }
+
+    private static async Task<(Document Document, List<CodeAction> Actions)> ActionsAsync(AdhocWorkspace workspace, CodeFixProvider provider, params string[] sources)
     {
         Project project = workspace.AddProject(ProjectInfo.Create(
             ProjectId.CreateNewId(),
@@ -156,10 +167,15 @@ public sealed class CodeFixTests
             compilationOptions: TestCompilation.OptionsOf(OptimizationLevel.Release),
             parseOptions: TestCompilation.ParseOptions,
             metadataReferences: TestCompilation.References));
-        Document document = project.AddDocument(TestCompilation.FileName, source, filePath: TestCompilation.FileName);
-        Compilation compilation = (await document.Project.GetCompilationAsync())!;
+        for (int source = 0; source < sources.Length; source++)
+        {
+            string name = source == 0 ? TestCompilation.FileName : $"Net.{source}.cs";
+            project = project.AddDocument(name, sources[source], filePath: name).Project;
+        }
+        Compilation compilation = (await project.GetCompilationAsync())!;
         Diagnostic diagnostic = Assert.Single(await compilation.WithAnalyzers([new ConvNetAnalyzer()]).GetAnalyzerDiagnosticsAsync());
         Assert.Contains(diagnostic.Id, provider.FixableDiagnosticIds);
+        Document document = project.GetDocument(diagnostic.Location.SourceTree)!;
 
         var actions = new List<CodeAction>();
         await provider.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None));

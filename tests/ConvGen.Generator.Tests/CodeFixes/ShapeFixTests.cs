@@ -102,6 +102,48 @@ public sealed class ShapeFixTests
         ? CodeFixTests.OffersNothingAsync(new SettingCodeFix(), Net("1, 100", before, "ConvLayer"))
         : CodeFixTests.FixesAsync(new SettingCodeFix(), Net("1, 100", before, "ConvLayer"), Net("1, 100", after, "ConvLayer"), title!);
 
+    /// <summary>Values out of their range, and numbers that the input doesn't allow.</summary>
+    [Theory]
+    [InlineData("[Dropout(1.5f)]", "[Dropout(0.5f)]", "DropoutLayer", "0.5f")]
+    [InlineData("[BatchNorm(Epsilon = 0)]", "[BatchNorm(Epsilon = 1e-5f)]", "BatchNormLayer", "1e-5f")]
+    [InlineData("[BatchNorm(Momentum = 2)]", "[BatchNorm(Momentum = 0.1f)]", "BatchNormLayer", "0.1f")]
+    [InlineData("[InstanceNorm(Epsilon = -1)]", "[InstanceNorm(Epsilon = 1e-5f)]", "NormLayer", "1e-5f")]
+    [InlineData("[GroupNorm(3)]", "[GroupNorm(2)]", "NormLayer", "2")]
+    [InlineData("[GroupNorm(0)]", "[GroupNorm(1)]", "NormLayer", "1")]
+    [InlineData("[LocalResponseNorm(5, K = 0)]", "[LocalResponseNorm(5, K = 1f)]", "NormLayer", "1f")]
+    [InlineData("[LocalResponseNorm(5, Alpha = -1)]", "[LocalResponseNorm(5, Alpha = 1e-4f)]", "NormLayer", "1e-4f")]
+    [InlineData("[LocalResponseNorm(5, Beta = float.NaN)]", "[LocalResponseNorm(5, Beta = 0.75f)]", "NormLayer", "0.75f")]
+    [InlineData("[LayerNorm(Axes = (Axes)9)]", "[LayerNorm(Axes = Axes.All)]", "NormLayer", "Axes.All")]
+    [InlineData("[LpPool(-1f, 2)]", "[LpPool(2f, 2)]", "PoolLayer", "2f")]
+    [InlineData("[Activate((Activation)99)]", "[Activate(Activation.None)]", "ActivationLayer", "Activation.None")]
+    [InlineData("[Activate(Activation.Celu, ActivationParameter = 0)]", "[Activate(Activation.Celu, ActivationParameter = 1f)]", "ActivationLayer", "1f")]
+    [InlineData("[Activate(Activation.Elu, ActivationParameter = 1f / 0)]", "[Activate(Activation.Elu, ActivationParameter = float.NaN)]", "ActivationLayer", "float.NaN")]
+    [InlineData("[Scale(Weight = false, Bias = false)]", "[Scale(Weight = false, Bias = true)]", "ScaleLayer", "true")]
+    [InlineData("[Reduce(Reduction.Sum, Axes.Channels, KeepAxes = false)]", "[Reduce(Reduction.Sum, Axes.Channels, KeepAxes = true)]", "ReduceLayer", "true")]
+    [InlineData("[Pad(28, Mode = PadMode.Reflect)]", "[Pad(27, Mode = PadMode.Reflect)]", "RearrangeLayer", "27")]
+    [InlineData("[Pad(1, ChannelsAfter = -2)]", "[Pad(1, ChannelsAfter = 0)]", "RearrangeLayer", "0")]
+    [InlineData("[Slice(RowStart = 30)]", "[Slice(RowStart = 27)]", "RearrangeLayer", "27")]
+    [InlineData("[Slice(RowStart = 5, RowEnd = 5)]", "[Slice(RowStart = 5, RowEnd = 6)]", "RearrangeLayer", "6")]
+    [InlineData("[Slice(ColumnStep = 0)]", "[Slice(ColumnStep = 1)]", "RearrangeLayer", "1")]
+    [InlineData("[ChannelShuffle(3)]", "[ChannelShuffle(2)]", "RearrangeLayer", "2")]
+    [InlineData("[PixelShuffle(3)]", "[PixelShuffle(2)]", "RearrangeLayer", "2")]
+    [InlineData("[PixelUnshuffle(5)]", "[PixelUnshuffle(4)]", "RearrangeLayer", "4")]
+    [InlineData("[Upsample(0)]", "[Upsample(1)]", "UpsampleLayer", "1")]
+    [InlineData("[Resize(56, Mode = (ResizeMode)77)]", "[Resize(56, Mode = ResizeMode.Nearest)]", "ResizeLayer", "ResizeMode.Nearest")]
+    public Task ValueOfALayer(string before, string after, string type, string value) =>
+        CodeFixTests.FixesAsync(new ReplacementCodeFix(), Net("4, 28, 28", before, type), Net("4, 28, 28", after, type), $"Change to {value}");
+
+    /// <summary>A signal has no rows.</summary>
+    [Fact]
+    public Task AxesThatTheInputHas() => CodeFixTests.FixesAsync(
+        new ReplacementCodeFix(), Net("4, 28", "[Softmax(Axes = Axes.Rows)]", "SoftmaxLayer"), Net("4, 28", "[Softmax(Axes = Axes.Channels)]", "SoftmaxLayer"), "Change to Axes.Channels");
+
+    /// <summary>What size was meant isn't known.</summary>
+    [Theory]
+    [InlineData("[Resize(Scale = 0)]")]
+    [InlineData("[Resize]")]
+    public Task AScaleIsLeftAlone(string before) => CodeFixTests.OffersNothingAsync(new ReplacementCodeFix(), Net("4, 28, 28", before, "ResizeLayer"));
+
     /// <summary>A dense layer reads a map as it is: there is nothing to mend.</summary>
     [Fact]
     public async Task DenseAfterAMapNeedsNoFlatten() => Assert.Empty(await TestCompilation.AnalyzeAsync(TestCompilation.Create(

@@ -24,6 +24,7 @@ public sealed class PredictTests
         float[] expected = TwoScores.Expected(parameters, batch);
         Assert.True(expected.Distinct().Count() > 3, "The data say nothing.");
         Assert.Equal(expected, scores);
+        Assert.Equal(expected, net.Predict(batch));
     }
 
     [Theory]
@@ -68,6 +69,8 @@ public sealed class PredictTests
         ArgumentException bytes = Assert.Throws<ArgumentException>(() => net.Predict(new byte[imagesLength], scores));
 
         bool wrongImages = imagesLength is 0 or 11 or 13;
+        if (wrongImages)
+            Assert.Equal(planar.Message, Assert.Throws<ArgumentException>(() => net.Predict(new float[imagesLength])).Message);
         string[] words = wrongImages ? ["TwoScores", "2×2×3", "12", $"got {imagesLength}"]
             : ["TwoScores", $"expected {imagesLength / 12 * 8}", $"got {scoresLength}"];
         foreach (string word in words)

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using ConvGen.Tests;
 using Xunit;
 
@@ -59,6 +60,7 @@ public sealed class SafetensorsFuzzTests
         // Files without a fault are read, and each kind of fault is noticed.
         Assert.True(accepted[0] > refused[0], $"{accepted[0]} whole files accepted, {refused[0]} refused");
         Assert.All(refused, (number, fault) => Assert.True(number > 0 || count < 10000, SafetensorsFuzz.Faults[fault]));
+        CheckedCount.Report($"{count} safetensors files with faults of {refused.Length - 1} kinds (CONVGEN_SEED={seed}): {refused.Sum()} refused by the documented exception, {accepted.Sum()} read");
     }
 
     private static void Check(SafetensorsFile file, int length)

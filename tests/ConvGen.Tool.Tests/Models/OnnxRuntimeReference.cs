@@ -18,15 +18,24 @@ internal static class OnnxRuntimeReference
         ImportedModel model = Importer.Import(path, new ImportOptions { Name = "Imported" });
         (Type? type, string problem) = CompiledModels.Compile([model])[0];
         Assert.True(type is not null, problem);
-        int[] image = Assert.IsType<int[]>(model.Network.Image);
-        Tensor input = new([1, .. image], draw(image));
-        IReadOnlyList<Tensor> own = ModelRun.Run(CompiledModels.Create(type, model), model.Network, new Dictionary<string, Tensor> { [""] = input });
+        return Run(path, model, type, draw);
+    }
 
-        using SessionOptions options = new() { IntraOpNumThreads = 1 };
+    /// <summary>The same of a model that was imported and compiled before; inputs of a network on images are drawn as [C, H, W], those on tensors whole.</summary>
+    public static (IReadOnlyList<Tensor> Own, IReadOnlyList<Tensor> Theirs) Run(string path, ImportedModel model, Type type, Func<int[], float[]> draw)
+    {
+        using SessionOptions options = new() { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         using InferenceSession session = new(path, options);
+        Dictionary<string, Tensor> inputs = model.Network.Image is { } image
+            ? new() { [session.InputNames.Single()] = new([model.Network.Batch, .. image], [.. Enumerable.Range(0, model.Network.Batch).SelectMany(_ => draw(image))]) }
+            : model.Network.Inputs.ToDictionary(input => input.ModelName, input => new Tensor(input.Input.Shape, draw(input.Input.Shape)));
+        IReadOnlyList<Tensor> own = ModelRun.Run(CompiledModels.Create(type, model), model.Network, inputs);
+
         using RunOptions run = new();
-        using OrtValue value = OrtValue.CreateTensorValueFromMemory(input.Floats, [.. input.Shape.Select(axis => (long)axis)]);
-        using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, [session.InputNames[0]], [value], session.OutputNames);
+        OrtValue[] values = [.. inputs.Values.Select(input => OrtValue.CreateTensorValueFromMemory(input.Floats, [.. input.Shape.Select(axis => (long)axis)]))];
+        using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, [.. inputs.Keys], values, session.OutputNames);
+        foreach (OrtValue value in values)
+            value.Dispose();
         return (own, [.. results.Select(result => new Tensor([.. result.GetTensorTypeAndShape().Shape.Select(axis => (int)axis)], result.GetTensorDataAsSpan<float>().ToArray()))]);
     }
 

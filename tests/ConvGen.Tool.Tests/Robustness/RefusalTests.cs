@@ -28,6 +28,91 @@ public sealed class RefusalTests
         Assert.Contains("don't fit the input", refusal.Problems[2].Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>What stands behind a refused node is looked at too, where its shape is known or doesn't matter.</summary>
+    [Fact]
+    public void NodesBehindARefusedOneAreNamedToo()
+    {
+        using OnnxFile file = new OnnxFile()
+            .Input("x", 1, 2, 4, 4).Weights("w", 3, 2, 3, 3)
+            .Node("Einsum", "first", ["x"], ["a"])
+            .Node("Sin", "second", ["a"], ["b"])
+            .Node("Where", "third", ["b", "x", "x"], ["c"])
+            .Node("LSTM", "fourth", ["x"], ["d"])
+            .Node("MaxPool", "fifth", ["d"], ["e", "places"], OnnxFile.Ints("kernel_shape", 2, 2))
+            .Node("Relu", "relu", ["e"], ["f"])
+            .Node("Conv", "sixth", ["f", "w"], ["g"], OnnxFile.Ints("strides", 1, 1, 1))
+            .Output("c", 1, 2, 4, 4).Output("g", 1, 3, 1, 1).Output("places", 1, 2, 3, 3);
+        file.Model.Graph.ValueInfo.Add(OnnxFile.Value("d", [1, 2, 4, 4]));
+        ImportException refusal = Assert.Throws<ImportException>(() => file.Import());
+        Assert.Equal(["first", "second", "third", "fourth", "sixth", "fifth"], refusal.Problems.Select(problem => problem.Node));
+    }
+
+    [Fact]
+    public void BranchesAndLoopsAreNamedWithWhatTheyCapture()
+    {
+        GraphProto branch = new() { Node = { new NodeProto { OpType = "Relu", Input = { "captured" }, Output = { "inner" } } }, Output = { new ValueInfoProto { Name = "inner" } } };
+        using OnnxFile file = new OnnxFile()
+            .Input("x", 1, 2)
+            .Node("Einsum", "before", ["x"], ["captured"])
+            .Node("If", "choice", ["x"], ["y"], new AttributeProto { Name = "then_branch", Type = AttributeProto.Types.AttributeType.Graph, G = branch })
+            .Node("Loop", "again", ["", "", "y"], ["z"])
+            .Output("z", 1, 2);
+        ImportException refusal = Assert.Throws<ImportException>(() => file.Import());
+        Assert.Equal([("before", "Einsum"), ("choice", "If"), ("again", "Loop")], refusal.Problems.Select(problem => (problem.Node, problem.Operator)));
+    }
+
+    /// <summary>As quantisers write them: bytes come in, and every product has scales and zero points.</summary>
+    [Fact]
+    public void AQuantisedModelIsRefusedNodeByNode()
+    {
+        using OnnxFile file = new OnnxFile()
+            .Input("x", 1, 3, 8, 8).Floats("s", [], 0.5f)
+            .Node("QuantizeLinear", "quantise", ["x", "s", "zero"], ["q"])
+            .Node("QLinearConv", "conv", ["q", "s", "zero", "w", "s", "zero", "s", "zero"], ["c"])
+            .Node("MaxPool", "pool", ["c"], ["p"], OnnxFile.Ints("kernel_shape", 2, 2))
+            .Node("ConvInteger", "integer", ["p", "w"], ["i"])
+            .Node("DequantizeLinear", "dequantise", ["i", "s", "zero"], ["y"])
+            .Output("y", 1, 4, 5, 5);
+        file.Model.Graph.Input[0].Type.TensorType.ElemType = (int)TensorProto.Types.DataType.Uint8;
+        file.Model.Graph.Initializer.Add(new TensorProto { Name = "zero", DataType = (int)TensorProto.Types.DataType.Uint8, Int32Data = { 3 } });
+        file.Model.Graph.Initializer.Add(new TensorProto { Name = "w", DataType = (int)TensorProto.Types.DataType.Int8, Dims = { 4, 3, 2, 2 }, RawData = ByteString.CopyFrom(new byte[48]) });
+        ImportException refusal = Assert.Throws<ImportException>(() => file.Import());
+        Assert.Equal(["x", "quantise", "conv", "integer", "dequantise"], refusal.Problems.Select(problem => problem.Node));
+    }
+
+    /// <summary>A type that isn't read, a constant that is damaged: named with all others, and not at all where nobody needs them.</summary>
+    [Fact]
+    public void UnreadableConstantsAreNamedWithTheRest()
+    {
+        using OnnxFile file = new OnnxFile()
+            .Input("x", 1, 2)
+            .Node("Add", "first", ["x", "text"], ["a"])
+            .Node("Einsum", "second", ["a"], ["b"])
+            .Node("Add", "third", ["b", "short"], ["c"])
+            .Node("Add", "fourth", ["c", "nowhere"], ["y"])
+            .Node("Relu", "unused", ["unneeded"], ["z"])
+            .Output("y", 1, 2);
+        file.Model.Graph.Initializer.Add(new TensorProto { Name = "text", DataType = (int)TensorProto.Types.DataType.String, Dims = { 2 } });
+        file.Model.Graph.Initializer.Add(new TensorProto { Name = "short", DataType = 1, Dims = { 2 }, RawData = ByteString.CopyFrom(new byte[4]) });
+        file.Model.Graph.Initializer.Add(new TensorProto { Name = "unneeded", DataType = (int)TensorProto.Types.DataType.String, Dims = { 2 } });
+        ImportException refusal = Assert.Throws<ImportException>(() => file.Import());
+        Assert.Equal(["text", "second", "short", "fourth"], refusal.Problems.Select(problem => problem.Node));
+    }
+
+    [Fact]
+    public void NamesThatTwoNodesShareDontMatter()
+    {
+        using OnnxFile file = new OnnxFile().Input("x", 1, 2).Node("Relu", "same", ["x"], ["a"]).Node("Tanh", "same", ["a"], ["y"]).Output("y", 1, 2);
+        Assert.Equal(2, file.Import().Network.Layers.Select(layer => layer.Property).Distinct().Count());
+    }
+
+    [Fact]
+    public void ANormalisationNeedsAValueForEachChannel()
+    {
+        using OnnxFile file = new OnnxFile().Input("x", 1, 3, 4, 4).Weights("g", 3).Weights("b", 2).Weights("m", 3).Weights("v", 3).Node("BatchNormalization", "norm", ["x", "g", "b", "m", "v"], ["y"]).Output("y", 1, 3, 4, 4);
+        Assert.Contains("aren't values for each channel", Assert.Throws<ImportException>(() => file.Import()).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ARefusedModelLeavesNoFile()
     {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using ConvGen.Tests;
+using ConvGen.Tool.Layers;
 using Xunit;
 
 namespace ConvGen.Tool.Tests.Stages;
@@ -112,6 +113,17 @@ public sealed class DeclarationTests
             .Node("MatMul", "product", ["r", "w"], ["y"])
             .Output("y", 1, 2).Output("c", 1, 2, 2, 2);
         Assert.Equal(["ConvLayer", "Activate", "Dense"], file.Import().Network.Layers.Select(layer => layer.Attribute));
+    }
+
+    [Fact]
+    public void PixelsThatAreDealtOutForAConvolutionAreReadInSteps()
+    {
+        using OnnxFile file = Models.OddModels.All["pixels dealt out to channels"]();
+        LayerDeclaration layer = Assert.Single(file.Import().Network.Layers);
+        Assert.Equal(["5", "kernelHeight: 6", "kernelWidth: 4"], layer.Arguments);
+        Assert.Contains(("Stride", "2"), layer.Settings);
+        using OnnxFile other = Models.OddModels.All["pixels dealt out to channels, one of them twice"]();
+        Assert.True(other.Import().Network.Layers.Count > 1);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System;
+using System.Numerics.Tensors;
 
 namespace ConvGen.Kernels;
 
@@ -116,21 +117,21 @@ internal sealed class TensorSoftmax : TensorComputation
             float greatest = float.NegativeInfinity;
             foreach (int place in _joint)
                 greatest = MathF.Max(greatest, input[begin + place]);
+            foreach (int place in _joint)
+                output[begin + place] = input[begin + place] - greatest;
+        }
+
+        // All values at once, since sets may be short and far apart.
+        if (!_logarithm)
+            TensorPrimitives.Exp(output, output);
+        foreach (int begin in _kept)
+        {
             double sum = 0;
             foreach (int place in _joint)
-            {
-                float value = MathF.Exp(input[begin + place] - greatest);
-                sum += value;
-                output[begin + place] = value;
-            }
-
-            double logarithm = Math.Log(sum);
+                sum += _logarithm ? MathF.Exp(output[begin + place]) : output[begin + place];
+            double logarithm = _logarithm ? Math.Log(sum) : 0;
             foreach (int place in _joint)
-            {
-                output[begin + place] = _logarithm
-                    ? (float)(input[begin + place] - greatest - logarithm)
-                    : (float)(output[begin + place] / sum);
-            }
+                output[begin + place] = (float)(_logarithm ? output[begin + place] - logarithm : output[begin + place] / sum);
         }
     }
 }
