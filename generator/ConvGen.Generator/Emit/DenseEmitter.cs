@@ -51,7 +51,7 @@ internal static class DenseEmitter
             string z = $"ref At(ref output, ((nint)pixel * {Literals.Of(output.ImageLength)}) + (block * {Literals.Of(FilterBlock.Filters)}))";
             bool adds = start == SumStart.Output;
             return PixelCalls.Lines(
-                ConvPlanner.PixelTiles(target, width, inputs), "images", $"ref At(ref input, (nint)pixel * {Literals.Of(input.ImageLength)})", "ref weights",
+                [.. ConvPlanner.PixelTiles(target, width, inputs)], "images", $"ref At(ref input, (nint)pixel * {Literals.Of(input.ImageLength)})", "ref weights",
                 adds ? z : bias, z, input.ImageLength, inputs, adds ? output.ImageLength : 0, output.ImageLength, "lower, upper");
         }
         if (full == blocks || full == 0)

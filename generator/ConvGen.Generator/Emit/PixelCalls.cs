@@ -6,7 +6,7 @@ namespace ConvGen.Generator.Emit;
 /// <summary>Prints calls of 1×1 tiles for a number of pixels that is known only at run time.</summary>
 internal static class PixelCalls
 {
-    /// <param name="kernels">Tiles of falling size, the last of one pixel.</param>
+    /// <param name="kernels">Tiles of falling size, the last of one pixel; the first may take up what whole tiles of the second leave over.</param>
     /// <param name="count">Number of pixels.</param>
     /// <param name="input">Place of the input at <c>pixel</c>.</param>
     /// <param name="weights">Place of the weights.</param>
@@ -18,17 +18,32 @@ internal static class PixelCalls
     /// <param name="outputStride">Floats from an output pixel to the next.</param>
     /// <param name="limits">Least and greatest output.</param>
     public static IReadOnlyList<string> Lines(
-        IEnumerable<ConvKernelSpec> kernels, string count, string input, string weights, string start, string output,
+        IReadOnlyList<ConvKernelSpec> kernels, string count, string input, string weights, string start, string output,
         int inputStride, int channels, int startStride, int outputStride, string limits)
     {
         List<string> lines = ["int pixel = 0;"];
+        bool takesUpRest = ConvPlanner.TakesUpRest(kernels);
+        if (takesUpRest)
+        {
+            string next = Literals.Of(kernels[1].Pixels);
+            lines.Add($"int larger = {count} % {next} <= {count} / {next} ? {count} % {next} : 0;");
+        }
         foreach (ConvKernelSpec kernel in kernels)
         {
+            if (takesUpRest && kernel == kernels[0])
+            {
+                lines.Add(Call(kernel, "larger"));
+                lines.Add($"pixel += larger * {Literals.Of(kernel.Pixels)};");
+                continue;
+            }
             string tiles = kernel.Pixels == 1 ? $"{count} - pixel" : $"({count} - pixel) / {Literals.Of(kernel.Pixels)}";
-            lines.Add($"{kernel.Name}({input}, {weights}, {start}, {output}, {Literals.Of(inputStride)}, 0, {Literals.Of(channels)}, {Literals.Of(startStride)}, {Literals.Of(outputStride)}, {tiles}, {limits});");
+            lines.Add(Call(kernel, tiles));
             if (kernel.Pixels > 1)
                 lines.Add($"pixel += ({count} - pixel) / {Literals.Of(kernel.Pixels)} * {Literals.Of(kernel.Pixels)};");
         }
         return lines;
+
+        string Call(ConvKernelSpec kernel, string tiles) =>
+            $"{kernel.Name}({input}, {weights}, {start}, {output}, {Literals.Of(inputStride)}, 0, {Literals.Of(channels)}, {Literals.Of(startStride)}, {Literals.Of(outputStride)}, {tiles}, {limits});";
     }
 }

@@ -89,6 +89,8 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
                 writer.Line($"int point = few ? product % {points} : product / parts;");
                 writer.Line($"int begun = firstGroup + ({itemGroups} * part);");
                 writer.Line($"int ended = Math.Min(endGroup, begun + {itemGroups});");
+                writer.Line("for (int place = firstGroup; few && place < firstGroup + ended - begun; place++)");
+                writer.Line($"    MemoryMarshal.CreateSpan({Add}chunkSums, (((nint)place * {points}) + point) * {Literals.Of(plan.FilterLength)}), {Literals.Of(plan.FilterLength)}).Clear();");
                 writer.Open("for (int group = begun; group < ended; group++)");
                 Pair("(few ? firstGroup + group - begun : group)");
                 writer.Close();
@@ -145,11 +147,6 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Line($"ref float from = {Add}points, point * {Literals.Of(plan.InputPointStride)});");
         writer.Line($"ref float to = {Add}gradients, (point * {Literals.Of(plan.OutputPointStride)}) + (group * {Literals.Of(FilterBlock.Filters)}));");
         writer.Line($"ref float weights = {Add}chunkSums, (((nint){place} * {Literals.Of(plan.Points)}) + point) * {Literals.Of(plan.FilterLength)});");
-        if (plan.UnpacksFewTiles)
-        {
-            writer.Line("if (few)");
-            writer.Line($"    MemoryMarshal.CreateSpan(ref weights, {Literals.Of(plan.FilterLength)}).Clear();");
-        }
         OuterProducts();
     }
 

@@ -120,16 +120,27 @@ internal static class ConvPlanner
         return KernelSteps.Fit(spec) ? spec : spec with { Form = UnrollForm.Loops };
     }
 
-    /// <summary>Kernels of 1×1 tiles for a number of pixels that is known only at run time, largest first: as many as fit of each.</summary>
+    /// <summary>
+    /// Kernels of 1×1 tiles for a number of pixels that is known only at run time, largest first: as many as fit of each. Where tiles span two blocks, the first is one pixel
+    /// larger than the second and takes up what whole tiles of that one leave over: <see cref="TakesUpRest"/>.
+    /// </summary>
     public static IEnumerable<ConvKernelSpec> PixelTiles(VectorTarget target, int width, int channels, bool prefetches = false)
     {
         if (width > FilterBlock.Filters && target.TileBlocks == 1)
             return [];
         (VectorTarget kernelTarget, int vectors) = width > FilterBlock.Filters ? (target, width / target.Lanes) : BlockVectors(target, width);
         int most = kernelTarget.MostPixels(vectors);
-        return new[] { most, 4, 2, 1 }.Where(size => size <= most).Distinct().Select(size =>
-            Kernel(ConvDirection.Forward, Pointwise, kernelTarget, size, vectors, channels, Unroll.Taps) with { Prefetches = prefetches });
+        IEnumerable<int> sizes = new[] { most, 4, 2, 1 }.Where(size => size <= most).Distinct();
+        if (width > FilterBlock.Filters)
+            sizes = sizes.Prepend(most + 1);
+        return sizes.Select(size => Kernel(ConvDirection.Forward, Pointwise, kernelTarget, size, vectors, channels, Unroll.Taps) with { Prefetches = prefetches });
     }
+
+    /// <summary>
+    /// Whether the first of <see cref="PixelTiles"/> takes up a rest: of 9 tiles of 14² maps the last took a quarter of the time by itself, since a single pixel's two sums wait
+    /// for one another.
+    /// </summary>
+    public static bool TakesUpRest(IReadOnlyList<ConvKernelSpec> tiles) => tiles.Count > 1 && tiles[0].Pixels == tiles[1].Pixels + 1;
 
     /// <summary>Blocks of 16 filters that aren't a narrower last one.</summary>
     public static int FullBlocks(int filters) => filters % FilterBlock.Filters is 0 or > 12 ? FilterBlock.Count(filters) : filters / FilterBlock.Filters;

@@ -173,7 +173,7 @@ internal static class PlanInterpreter
         }
     }
 
-    /// <summary>A dense layer: a 1×1 convolution whose pixels are the images, in tiles of the largest size, then of 4, 2 and 1.</summary>
+    /// <summary>A dense layer: a 1×1 convolution whose pixels are the images, in tiles of the largest size, then of 4, 2 and 1, after tiles that take up the rest.</summary>
     public static void RunDense(
         VectorTarget target, int inputs, MapLayout inputLayout, int outputs, MapLayout outputLayout, TileBuffer input, TileBuffer filters, TileBuffer start, TileBuffer output, SumStart from, int images)
     {
@@ -186,13 +186,19 @@ internal static class PlanInterpreter
                 width = FilterBlock.Filters;
             bool paired = ConvPlanner.TakesPairs(target, outputs) && block + 1 < ConvPlanner.FullBlocks(outputs);
             int image = 0;
-            foreach (ConvKernelSpec kernel in ConvPlanner.PixelTiles(target, paired ? 2 * width : width, inputs))
+            ConvKernelSpec[] sizes = [.. ConvPlanner.PixelTiles(target, paired ? 2 * width : width, inputs)];
+            foreach (ConvKernelSpec kernel in sizes)
             {
                 int size = kernel.Pixels;
                 if (!known.Contains(kernel))
                     throw new InvalidOperationException($"The dense layer {inputs} → {outputs} has no kernel {kernel.Name}.");
                 Place to = new(output, ((long)image * outputLayout.ImageLength) + (block * FilterBlock.Filters));
                 int tiles = (images - image) / size;
+                if (ConvPlanner.TakesUpRest(sizes) && kernel == sizes[0])
+                {
+                    int rest = images % sizes[1].Pixels;
+                    tiles = rest <= images / sizes[1].Pixels ? rest : 0;
+                }
                 Kernel(
                     kernel,
                     [
