@@ -33,8 +33,8 @@ internal static class FocusFolding
             return false;
         long[] Scaled(IEnumerable<int> values) => [.. values.Select(value => (long)value * step)];
         string name = graph.AddConstant(node.Inputs[1], Spread(weights, parts, step, image[1]));
-        Node whole = node.With("kernel_shape", Scaled(window.Kernel)).With("strides", Scaled(window.Strides)).With("pads", Scaled(window.Before.Concat(window.After))).With("auto_pad", "NOTSET")
-            with { Inputs = [source, name, .. node.Inputs.Skip(2)] };
+        Node spread = node with { Inputs = [source, name, .. node.Inputs.Skip(2)] };
+        Node whole = spread.With("kernel_shape", Scaled(window.Kernel)).With("strides", Scaled(window.Strides)).With("pads", Scaled(window.Before.Concat(window.After))).With("auto_pad", "NOTSET");
         Node[] slices = [.. parts.SelectMany(part => part.Slices).Distinct().Where(slice => graph.HasOneReader(slice.Output))];
         graph.Replace(whole, [.. slices, concat, node]);
         return true;

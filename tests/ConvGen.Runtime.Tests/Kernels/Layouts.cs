@@ -27,6 +27,7 @@ internal static class Layouts
         (2, 1, 21, 5, 8),
         (2, 7, 16, 6, 6),
         (1, 3, 2, 600, 608),
+        (2, 3, 53, 3, 3),
     ];
 
     public static int Images(int number) => Shapes[number].Images;

@@ -50,26 +50,28 @@ internal static class DoubleReference
         Window window = Window.Of(view.Node, input, weight[2..]);
         int groupFilters = output[1] / (int)view.Node.Int("group", 1);
         double[] result = new double[Shapes.Length(output)];
-        Parallel.For(0, output[1], filter =>
+        Parallel.For(0, output[1] * output[2], item =>
         {
-            int firstChannel = filter / groupFilters * weight[1];
-            for (int row = 0; row < output[2]; row++)
+            (int filter, int row) = Math.DivRem(item, output[2]);
             for (int column = 0; column < output[3]; column++)
-            {
-                double sum = operands.Length > 2 ? operands[2][filter] : 0;
-                for (int channel = 0; channel < weight[1]; channel++)
-                for (int tapRow = 0; tapRow < weight[2]; tapRow++)
-                for (int tapColumn = 0; tapColumn < weight[3]; tapColumn++)
-                {
-                    int y = (row * window.Strides[0]) + (tapRow * window.Dilations[0]) - window.Before[0];
-                    int x = (column * window.Strides[1]) + (tapColumn * window.Dilations[1]) - window.Before[1];
-                    if (y >= 0 && y < input[2] && x >= 0 && x < input[3])
-                        sum += operands[0][((((firstChannel + channel) * input[2]) + y) * input[3]) + x] * operands[1][((((filter * weight[1]) + channel) * weight[2]) + tapRow) * weight[3] + tapColumn];
-                }
-                result[(((filter * output[2]) + row) * output[3]) + column] = sum;
-            }
+                result[(item * output[3]) + column] = Pixel(filter, row, column);
         });
         return result;
+
+        double Pixel(int filter, int row, int column)
+        {
+            double sum = operands.Length > 2 ? operands[2][filter] : 0;
+            int taps = weight[2] * weight[3];
+            for (int term = 0; term < weight[1] * taps; term++)
+            {
+                int channel = (filter / groupFilters * weight[1]) + (term / taps);
+                int y = (row * window.Strides[0]) + (term % taps / weight[3] * window.Dilations[0]) - window.Before[0];
+                int x = (column * window.Strides[1]) + (term % weight[3] * window.Dilations[1]) - window.Before[1];
+                if (y >= 0 && y < input[2] && x >= 0 && x < input[3])
+                    sum += operands[0][(((channel * input[2]) + y) * input[3]) + x] * operands[1][(filter * weight[1] * taps) + term];
+            }
+            return sum;
+        }
     }
 
     private static double[] Largest(NodeView view, double[] values, int[] output)
