@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
@@ -105,7 +106,8 @@ internal static class PlannedShapes
         if (direction == 2)
             return PlanLine.Of(DenseEmitter.WeightAdjoint(inputs, MapLayout.Plain(Shape.Vector(inputs)), shape.Filters, MapLayout.Plain(Shape.Vector(shape.Filters))), target);
         (int summed, int written) = direction == 0 ? (inputs, shape.Filters) : (shape.Filters, inputs);
-        return "dense: " + string.Join(" + ", ConvPlanner.PixelTiles(target, written, summed).Select(kernel => $"T{kernel.Pixels}x{kernel.Vectors}"));
+        int width = ConvPlanner.TakesPairs(target, written) ? 2 * FilterBlock.Filters : Math.Min(written, FilterBlock.Filters);
+        return "dense: " + string.Join(" + ", ConvPlanner.PixelTiles(target, width, summed).Select(kernel => $"T{kernel.Pixels}x{kernel.Vectors}"));
     }
 
     private static string Stencil(ConvProblem problem, int direction, VectorTarget target)
