@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvGen.Generator.Schedule;
@@ -23,6 +24,21 @@ internal static class Dispatch
         foreach (string line in Braced(single))
             yield return line;
     }
+
+    /// <summary>The kernels of a tile of a weight adjoint's channels, in a loop over blocks of filters.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="tiles">The tile.</param>
+    /// <param name="isTail">Whether the block is a narrower last one.</param>
+    /// <param name="block">Name of the block.</param>
+    /// <param name="fullBlocks">Blocks before a narrower last one.</param>
+    /// <param name="call">The call of a kernel.</param>
+    public static void Channels(SourceWriter writer, ChannelTiles tiles, bool isTail, string block, int fullBlocks, Func<ChannelCall, string> call) =>
+        Emit(writer, (isTail ? tiles.Tail : tiles.Full).GroupBy(one => one.Target).Select(target => (target.Key, (IReadOnlyList<string>)
+        [
+            .. !isTail && tiles.PairOf(target.Key).Any()
+                ? Pairs(block, fullBlocks % 2 == 0 ? null : $"{block} + 1 < {Literals.Of(fullBlocks)}", tiles.PairOf(target.Key).Select(call), target.Select(call))
+                : target.Select(call),
+        ])));
 
     private static IEnumerable<string> Braced(IEnumerable<string> lines) => ["{", .. lines.Select(line => "    " + line), "}"];
 

@@ -12,9 +12,7 @@ namespace ConvGen.Generator.Emit;
 internal static class WeightAdjointEmitter
 {
     public static IEnumerable<KernelSpec> Kernels(WeightAdjointPlan plan) =>
-        from tiles in plan.Tiles
-        from call in tiles.Full.Where(full => plan.HasSingleBlock(tiles, full.Target)).Concat(tiles.Tail).Concat(tiles.Pair)
-        select call.Kernel;
+        plan.Tiles.SelectMany(tiles => tiles.Kernels(plan.FullBlocks));
 
     public static void Emit(SourceWriter writer, string name, WeightAdjointPlan plan)
     {
@@ -132,28 +130,20 @@ internal static class WeightAdjointEmitter
             if (plan.FullBlocks > 0 && plan.FullBlocks < plan.Blocks)
             {
                 writer.Open($"if (block < {Literals.Of(plan.FullBlocks)})");
-                Dispatched(tiles, tiles.Full);
+                Dispatch.Channels(writer, tiles, isTail: false, "block", plan.FullBlocks, Call);
                 writer.Close();
                 writer.Open("else");
-                Dispatched(tiles, tiles.Tail);
+                Dispatch.Channels(writer, tiles, isTail: true, "block", plan.FullBlocks, Call);
                 writer.Close();
             }
             else
             {
-                Dispatched(tiles, plan.FullBlocks == 0 ? tiles.Tail : tiles.Full);
+                Dispatch.Channels(writer, tiles, isTail: plan.FullBlocks == 0, "block", plan.FullBlocks, Call);
             }
             if (plan.Tiles.Count > 1)
                 writer.Close();
         }
 
-        void Dispatched(ChannelTiles tiles, IReadOnlyList<ChannelCall> calls) => Dispatch.Emit(
-            writer, calls.GroupBy(call => call.Target).Select(target => (target.Key, (IReadOnlyList<string>)
-            [
-                .. calls == tiles.Full && tiles.PairOf(target.Key).Any()
-                    ? Dispatch.Pairs(
-                        "block", plan.FullBlocks % 2 == 0 ? null : $"block + 1 < {Literals.Of(plan.FullBlocks)}", tiles.PairOf(target.Key).Select(Call), target.Select(Call))
-                    : target.Select(Call),
-            ])));
         string Call(ChannelCall call) =>
             $"{call.Kernel.Name}({At("from", call.Channel)}, ref to, {At("sums", call.Channel * FilterBlock.Filters)}, {Literals.Of(inputStride)}, {Literals.Of(plan.Input.RowStride)}, " +
             $"{Literals.Of(gradientStride)}, {Literals.Of(plan.Gradient.RowStride)}, {rows}, {pixels}, {Literals.Of(plan.TapStride)});";

@@ -32,7 +32,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             if (plan.SharesFilters)
             {
                 writer.Line("// An item is a block of filters at a block of tiles: small maps have few of these.");
-                SharedGroups("block", "blocks.Count", size: 2);
+                SharedGroups("block", "blocks.Count");
             }
             else
             {
@@ -65,7 +65,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Line($"int chunks = {Chunks(plan, "images")};");
         if (plan.UnpacksFewTiles)
             writer.Line($"bool few = {Few(plan, "images")};");
-        SharedGroups("chunk", "chunks", plan.ItemBlocks);
+        SharedGroups("chunk", "chunks");
         writer.Line($"ref float chunkSums = {Add}sums, (nint)chunk * {Literals.Of(plan.PackedLength)});");
         if (plan.UnpacksFewTiles)
             writer.Line("if (!few)");
@@ -82,21 +82,20 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             string points = Literals.Of(plan.Points);
             if (plan.UnpacksFewTiles)
             {
-                string itemGroups = Literals.Of(plan.ItemBlocks);
-                writer.Line(plan.ItemBlocks == 1 ? "int parts = endGroup - firstGroup;" : $"int parts = (endGroup - firstGroup + {Literals.Of(plan.ItemBlocks - 1)}) / {itemGroups};");
-                writer.Open($"for (int product = 0; product < parts * {points}; product++)");
-                writer.Line($"int part = few ? product / {points} : product % parts;");
-                writer.Line($"int point = few ? product % {points} : product / parts;");
-                writer.Line($"int begun = firstGroup + ({itemGroups} * part);");
-                writer.Line($"int ended = Math.Min(endGroup, begun + {itemGroups});");
-                writer.Line("for (int place = firstGroup; few && place < firstGroup + ended - begun; place++)");
+                writer.Line("int pairs = (endGroup - firstGroup + 1) / 2;");
+                writer.Open($"for (int product = 0; product < pairs * {points}; product++)");
+                writer.Line($"int pair = few ? product / {points} : product % pairs;");
+                writer.Line($"int point = few ? product % {points} : product / pairs;");
+                writer.Line("int pairBegin = firstGroup + (2 * pair);");
+                writer.Line("int pairEnd = Math.Min(endGroup, pairBegin + 2);");
+                writer.Line("for (int place = firstGroup; few && place < firstGroup + pairEnd - pairBegin; place++)");
                 writer.Line($"    MemoryMarshal.CreateSpan({Add}chunkSums, (((nint)place * {points}) + point) * {Literals.Of(plan.FilterLength)}), {Literals.Of(plan.FilterLength)}).Clear();");
-                writer.Open("for (int group = begun; group < ended; group++)");
-                Pair("(few ? firstGroup + group - begun : group)");
+                writer.Open("for (int group = pairBegin; group < pairEnd; group++)");
+                Pair("(few ? firstGroup + group - pairBegin : group)");
                 writer.Close();
                 writer.Open($"if (few && point == {Literals.Of(plan.Points - 1)})");
-                writer.Line("for (int group = begun; group < ended; group++)");
-                writer.Line($"    map.UnpackBlock(group, ref At(ref chunkSums, (firstGroup + group - begun) * {Literals.Of(plan.Points * plan.FilterLength)}), weightGradient);");
+                writer.Line("for (int group = pairBegin; group < pairEnd; group++)");
+                writer.Line($"    map.UnpackBlock(group, ref At(ref chunkSums, (firstGroup + group - pairBegin) * {Literals.Of(plan.Points * plan.FilterLength)}), weightGradient);");
                 writer.Close();
                 writer.Close();
             }
@@ -120,20 +119,12 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     /// </summary>
     /// <param name="name">Name of what an item is a part of.</param>
     /// <param name="count">Their number.</param>
-    /// <param name="size">Blocks of filters of an item.</param>
-    private void SharedGroups(string name, string count, int size)
+    private void SharedGroups(string name, string count)
     {
-        string groups = Literals.Of((plan.FilterBlocks + size - 1) / size);
+        string groups = Literals.Of((plan.FilterBlocks + 1) / 2);
         writer.Line($"(int first, int last) = range.Of({count} * {groups});");
         writer.Open("for (int item = first; item < last;)");
         writer.Line($"int {name} = item / {groups};");
-        if (size == 1)
-        {
-            writer.Line($"int firstGroup = item - ({name} * {groups});");
-            writer.Line($"int endGroup = Math.Min({groups}, firstGroup + last - item);");
-            writer.Line("item += endGroup - firstGroup;");
-            return;
-        }
         writer.Line($"int firstPair = item - ({name} * {groups});");
         writer.Line($"int endPair = Math.Min({groups}, firstPair + last - item);");
         writer.Line("int firstGroup = 2 * firstPair;");
@@ -387,19 +378,8 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         {
             writer.Open($"for (int tile = 0; tile < {Literals.Of(tiles.Count)}; tile++)");
             writer.Line($"int channel = {Literals.Of(tiles.Begin)} + (tile * {Literals.Of(tiles.Size)});");
-            ByWidth(width =>
-            {
-                IReadOnlyList<ChannelCall> calls = width == FilterBlock.Filters ? tiles.Full : tiles.Tail;
-                IEnumerable<ChannelCall> PairOf(VectorTarget target) => calls == tiles.Full ? tiles.PairOf(target) : [];
-                bool Single(VectorTarget target) => full % 2 == 1 || !PairOf(target).Any();
-                kernels.UnionWith(calls.Where(call => Single(call.Target)).Concat(calls == tiles.Full ? tiles.Pair : []).Select(call => call.Kernel));
-                Dispatch.Emit(writer, calls.GroupBy(call => call.Target).Select(target => (target.Key, (IReadOnlyList<string>)
-                [
-                    .. PairOf(target.Key).Any()
-                        ? Dispatch.Pairs("group", full % 2 == 0 ? null : $"group + 1 < {Literals.Of(full)}", PairOf(target.Key).Select(Call), target.Select(Call))
-                        : target.Select(Call),
-                ])));
-            });
+            kernels.UnionWith(tiles.Kernels(full));
+            ByWidth(width => Dispatch.Channels(writer, tiles, isTail: width != FilterBlock.Filters, "group", full, Call));
             writer.Close();
         }
     }

@@ -140,7 +140,7 @@ internal static class ConvPlanner
     /// Whether the first of <see cref="PixelTiles"/> takes up a rest: of 9 tiles of 14² maps the last took a quarter of the time by itself, since a single pixel's two sums wait
     /// for one another.
     /// </summary>
-    public static bool TakesUpRest(IReadOnlyList<ConvKernelSpec> tiles) => tiles.Count > 1 && tiles[0].Pixels == tiles[1].Pixels + 1;
+    public static bool TakesUpRest(IReadOnlyList<ConvKernelSpec> tiles) => tiles[0].SpansBlocks;
 
     /// <summary>Blocks of 16 filters that aren't a narrower last one.</summary>
     public static int FullBlocks(int filters) => filters % FilterBlock.Filters is 0 or > 12 ? FilterBlock.Count(filters) : filters / FilterBlock.Filters;

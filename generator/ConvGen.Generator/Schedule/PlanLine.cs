@@ -31,7 +31,7 @@ internal static class PlanLine
             return Number(tiles.Count) + "·" + (kernels.Length == 1 ? kernels[0] : $"({string.Join(" + ", kernels)})");
         }));
         string tail = plan.FullBlocks < plan.Blocks ? Tiles(tiles => tiles.Tail) : "";
-        string full = plan.Tiles.Any(tiles => plan.HasSingleBlock(tiles, target)) ? Tiles(tiles => tiles.Full) : "";
+        string full = plan.Tiles.Any(tiles => tiles.HasSingleBlock(plan.FullBlocks, target)) ? Tiles(tiles => tiles.Full) : "";
         string pair = plan.Tiles.Any(tiles => tiles.PairOf(target).Any()) ? Tiles(tiles => tiles.Pair) : "";
         return $"direct: {Blocks(pair, full, tail)}; {Number(plan.RowBlock)} of {Number(plan.Rows)} rows, then blocks; {Bytes(plan.PackedLength)}";
     }

@@ -17,6 +17,13 @@ internal sealed record ChannelTiles(
 {
     /// <summary>The kernels of two blocks at once on a target, if its tiles span two.</summary>
     public IEnumerable<ChannelCall> PairOf(VectorTarget target) => Pair.Where(call => call.Target == target);
+
+    /// <summary>Whether some whole block of a number of them is left to a target's tiles of one block.</summary>
+    public bool HasSingleBlock(int fullBlocks, VectorTarget target) => fullBlocks % 2 == 1 || (fullBlocks > 0 && !PairOf(target).Any());
+
+    /// <summary>The kernels that a number of whole blocks and a narrower last one call.</summary>
+    public IEnumerable<ConvKernelSpec> Kernels(int fullBlocks) =>
+        Full.Where(full => HasSingleBlock(fullBlocks, full.Target)).Concat(Tail).Concat(Pair).Select(call => call.Kernel);
 }
 
 /// <summary>A kernel's share of a channel tile on one target: narrow vectors need two register tiles where wide ones need one.</summary>
@@ -66,9 +73,6 @@ internal sealed record WeightAdjointPlan(
 
     /// <summary>Blocks of an item: two where some targets take blocks two by two.</summary>
     public int ItemBlocks => Tiles.Any(tiles => tiles.Pair.Count > 0) ? 2 : 1;
-
-    /// <summary>Whether some whole block is left to a target's tiles of one block.</summary>
-    public bool HasSingleBlock(ChannelTiles tiles, VectorTarget target) => FullBlocks % 2 == 1 || (FullBlocks > 0 && !tiles.PairOf(target).Any());
 }
 
 internal static class WeightAdjointPlanner

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using ConvGen.Generator.Algorithm;
 
 namespace ConvGen.Generator.Schedule;
@@ -64,9 +63,6 @@ internal sealed record WinogradPlan(
 
     /// <summary>Whether workers share the blocks of filters as well as those of tiles: whole blocks only, which every vector divides.</summary>
     public bool SharesFilters => FilterBlocks > 1 && Filters % FilterBlock.Filters == 0 && Output.ChannelStride == Filters;
-
-    /// <summary>Blocks of filters of an item of a weight adjoint: two where some targets take blocks two by two.</summary>
-    public int ItemBlocks => VectorTargets.All.Any(target => ConvPlanner.TakesPairs(target, Filters)) ? 2 : 1;
 
     /// <summary>
     /// Whether a weight adjoint adds sums to the canonical adjoints block by block where a batch has a single block of tiles: sums that don't stay in the

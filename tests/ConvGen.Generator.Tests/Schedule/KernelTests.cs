@@ -45,6 +45,13 @@ public sealed class KernelTests
     public void OtherNamesAreRefused(string name) => Assert.Throws<FormatException>(() => KernelName.Parse(name));
 
     [Fact]
+    public void OnlyTilesOverTwoBlocksTakeUpARest()
+    {
+        Assert.All(VectorTargets.All, target => Assert.False(ConvPlanner.TakesUpRest([.. ConvPlanner.PixelTiles(target, FilterBlock.Filters, 64)])));
+        Assert.True(ConvPlanner.TakesUpRest([.. ConvPlanner.PixelTiles(VectorTargets.V512, 2 * FilterBlock.Filters, 64)]));
+    }
+
+    [Fact]
     public void KernelsOfTheMatrixStayWithinTheLimitsOfTheJit()
     {
         Assert.All(s_kernels.Value, RequireWithinLimits);
