@@ -48,7 +48,7 @@ internal static partial class ActivationFunctions
     }
 
     /// <summary>The same for a function that has a wide form; its last values take the narrow one.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void ForwardWide<TFunction>(TFunction function, ReadOnlySpan<float> input, Span<float> output)
         where TFunction : struct, IWideActivationFunction
     {
