@@ -26,30 +26,28 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Line($"ref float sums = {Add}scratch, {Literals.Of(plan.OutputPointsBegin)});");
         if (plan.Output.HasHalo)
             writer.Line($"MapLayout layout = {LayoutText.New(plan.Output)};");
-        Phases(() =>
+        Grid();
+        writer.Line($"TileBlocks blocks = new(images * grid.Tiles, {Literals.Of(plan.BlockTiles)});");
+        if (plan.SharesFilters)
         {
-            writer.Line($"TileBlocks blocks = new(images * grid.Tiles, {Literals.Of(plan.BlockTiles)});");
-            if (plan.SharesFilters)
-            {
-                writer.Line("// An item is a block of filters at a block of tiles: small maps have few of these.");
-                SharedGroups("block", "blocks.Count");
-            }
-            else
-            {
-                writer.Line("(int first, int last) = range.Of(blocks.Count);");
-                writer.Open("for (int block = first; block < last; block++)");
-            }
-            writer.Line("(int begin, int end) = blocks.Of(block);");
-            InputTransforms();
-            Points(() =>
-            {
-                writer.Line($"ref float weights = {Add}filters, ((nint)point * {Literals.Of(plan.FilterBlocks * plan.FilterLength)}) + (group * {Literals.Of(plan.FilterLength)}));");
-                writer.Line($"ref float to = {Add}sums, (point * {Literals.Of(plan.OutputPointStride)}) + (group * {Literals.Of(FilterBlock.Filters)}));");
-                Products();
-            });
-            OutputTransforms(start, addend);
-            writer.Close();
+            writer.Line("// An item is a block of filters at a block of tiles: small maps have few of these.");
+            SharedGroups("block", "blocks.Count");
+        }
+        else
+        {
+            writer.Line("(int first, int last) = range.Of(blocks.Count);");
+            writer.Open("for (int block = first; block < last; block++)");
+        }
+        writer.Line("(int begin, int end) = blocks.Of(block);");
+        InputTransforms();
+        Points(() =>
+        {
+            writer.Line($"ref float weights = {Add}filters, ((nint)point * {Literals.Of(plan.FilterBlocks * plan.FilterLength)}) + (group * {Literals.Of(plan.FilterLength)}));");
+            writer.Line($"ref float to = {Add}sums, (point * {Literals.Of(plan.OutputPointStride)}) + (group * {Literals.Of(FilterBlock.Filters)}));");
+            Products();
         });
+        OutputTransforms(start, addend);
+        writer.Close();
         End();
     }
 
@@ -72,43 +70,41 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Line(
             $"{(plan.UnpacksFewTiles ? "    " : "")}MemoryMarshal.CreateSpan({Add}chunkSums, firstGroup * {Literals.Of(plan.Points * plan.FilterLength)}), " +
             $"(endGroup - firstGroup) * {Literals.Of(plan.Points * plan.FilterLength)}).Clear();");
-        Phases(() =>
+        Grid();
+        writer.Line("int lastTile = (int)((long)images * (chunk + 1) / chunks) * grid.Tiles;");
+        writer.Open($"for (int begin = (int)((long)images * chunk / chunks) * grid.Tiles; begin < lastTile; begin += {Literals.Of(plan.BlockTiles)})");
+        writer.Line($"int end = Math.Min(lastTile, begin + {Literals.Of(plan.BlockTiles)});");
+        InputTransforms();
+        GradientTransforms();
+        string points = Literals.Of(plan.Points);
+        if (plan.UnpacksFewTiles)
         {
-            writer.Line("int lastTile = (int)((long)images * (chunk + 1) / chunks) * grid.Tiles;");
-            writer.Open($"for (int begin = (int)((long)images * chunk / chunks) * grid.Tiles; begin < lastTile; begin += {Literals.Of(plan.BlockTiles)})");
-            writer.Line($"int end = Math.Min(lastTile, begin + {Literals.Of(plan.BlockTiles)});");
-            InputTransforms();
-            GradientTransforms();
-            string points = Literals.Of(plan.Points);
-            if (plan.UnpacksFewTiles)
-            {
-                writer.Line("int pairs = (endGroup - firstGroup + 1) / 2;");
-                writer.Open($"for (int product = 0; product < pairs * {points}; product++)");
-                writer.Line($"int pair = few ? product / {points} : product % pairs;");
-                writer.Line($"int point = few ? product % {points} : product / pairs;");
-                writer.Line("int pairBegin = firstGroup + (2 * pair);");
-                writer.Line("int pairEnd = Math.Min(endGroup, pairBegin + 2);");
-                writer.Line("for (int place = firstGroup; few && place < firstGroup + pairEnd - pairBegin; place++)");
-                writer.Line($"    MemoryMarshal.CreateSpan({Add}chunkSums, (((nint)place * {points}) + point) * {Literals.Of(plan.FilterLength)}), {Literals.Of(plan.FilterLength)}).Clear();");
-                writer.Open("for (int group = pairBegin; group < pairEnd; group++)");
-                Pair("(few ? firstGroup + group - pairBegin : group)");
-                writer.Close();
-                writer.Open($"if (few && point == {Literals.Of(plan.Points - 1)})");
-                writer.Line("for (int group = pairBegin; group < pairEnd; group++)");
-                writer.Line($"    map.UnpackBlock(group, ref At(ref chunkSums, (firstGroup + group - pairBegin) * {Literals.Of(plan.Points * plan.FilterLength)}), weightGradient);");
-                writer.Close();
-                writer.Close();
-            }
-            else
-            {
-                writer.Open($"for (int point = 0; point < {points}; point++)");
-                writer.Open("for (int group = firstGroup; group < endGroup; group++)");
-                Pair("group");
-                writer.Close();
-                writer.Close();
-            }
+            writer.Line("int pairs = (endGroup - firstGroup + 1) / 2;");
+            writer.Open($"for (int product = 0; product < pairs * {points}; product++)");
+            writer.Line($"int pair = few ? product / {points} : product % pairs;");
+            writer.Line($"int point = few ? product % {points} : product / pairs;");
+            writer.Line("int pairBegin = firstGroup + (2 * pair);");
+            writer.Line("int pairEnd = Math.Min(endGroup, pairBegin + 2);");
+            writer.Line("for (int place = firstGroup; few && place < firstGroup + pairEnd - pairBegin; place++)");
+            writer.Line($"    MemoryMarshal.CreateSpan({Add}chunkSums, (((nint)place * {points}) + point) * {Literals.Of(plan.FilterLength)}), {Literals.Of(plan.FilterLength)}).Clear();");
+            writer.Open("for (int group = pairBegin; group < pairEnd; group++)");
+            Pair("(few ? firstGroup + group - pairBegin : group)");
             writer.Close();
-        });
+            writer.Open($"if (few && point == {Literals.Of(plan.Points - 1)})");
+            writer.Line("for (int group = pairBegin; group < pairEnd; group++)");
+            writer.Line($"    map.UnpackBlock(group, ref At(ref chunkSums, (firstGroup + group - pairBegin) * {Literals.Of(plan.Points * plan.FilterLength)}), weightGradient);");
+            writer.Close();
+            writer.Close();
+        }
+        else
+        {
+            writer.Open($"for (int point = 0; point < {points}; point++)");
+            writer.Open("for (int group = firstGroup; group < endGroup; group++)");
+            Pair("group");
+            writer.Close();
+            writer.Close();
+        }
+        writer.Close();
         writer.Close();
         End();
     }
@@ -169,25 +165,13 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Line();
     }
 
-    /// <summary>A grid of tiles for the map, or for each phase of a dilated kernel.</summary>
-    private void Phases(Action body)
+    /// <summary>The tiles of a map.</summary>
+    private void Grid()
     {
-        string tile = $"{Literals.Of(plan.Rows.Tile)}, {Literals.Of(plan.Columns.Tile)}";
-        if (plan.Phases == 1)
-        {
-            writer.Line($"TileGrid grid = new({Literals.Of(plan.Output.Height)}, {Literals.Of(plan.Output.Width)}, {tile});");
-            body();
-            return;
-        }
-        writer.Line("// A dilated kernel is an undilated one on the positions of each phase.");
-        writer.Open($"for (int phase = 0; phase < {Literals.Of(plan.Phases)}; phase++)");
-        writer.Line($"int phaseRow = phase / {Literals.Of(plan.ColumnDilation)};");
-        writer.Line($"int phaseColumn = phase % {Literals.Of(plan.ColumnDilation)};");
-        writer.Line(
-            $"TileGrid grid = new(({Literals.Of(plan.Output.Height + plan.RowDilation - 1)} - phaseRow) / {Literals.Of(plan.RowDilation)}, " +
-            $"({Literals.Of(plan.Output.Width + plan.ColumnDilation - 1)} - phaseColumn) / {Literals.Of(plan.ColumnDilation)}, {tile});");
-        body();
-        writer.Close();
+        string dilation = plan.Phases == 1 ? "" : $", {Literals.Of(plan.RowDilation)}, {Literals.Of(plan.ColumnDilation)}";
+        if (plan.Phases > 1)
+            writer.Line("// A dilated kernel is an undilated one on the pixels of each phase: tiles of all phases share blocks.");
+        writer.Line($"TileGrid grid = new({Literals.Of(plan.Output.Height)}, {Literals.Of(plan.Output.Width)}, {Literals.Of(plan.Rows.Tile)}, {Literals.Of(plan.Columns.Tile)}{dilation});");
     }
 
     /// <summary>A loop over the runs of tiles of a block.</summary>
@@ -213,14 +197,9 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     /// <summary>Names the pixel of a map under a run's first tile.</summary>
     private void Place(string name, string map, MapLayout layout, int offset)
     {
-        string Position(string run, string phase, int dilation, int stride)
-        {
-            string position = dilation == 1 ? run : $"{phase} + ({run} * {Literals.Of(dilation)})";
-            return $"(({position}) * {Literals.Of(stride)})";
-        }
         writer.Line(
             $"ref float {name} = {Add}{map}, ((nint)run.Image * {Literals.Of(layout.ImageLength)}) + {Literals.Of(layout.Origin + offset)} + " +
-            $"{Position("run.Row", "phaseRow", plan.RowDilation, layout.RowStride)} + {Position("run.Column", "phaseColumn", plan.ColumnDilation, layout.ChannelStride)});");
+            $"(run.Row * {Literals.Of(layout.RowStride)}) + (run.Column * {Literals.Of(layout.ChannelStride)}));");
     }
 
     private void InputTransforms() => Runs(() =>
@@ -324,13 +303,13 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         }
         if (plan.Output.HasHalo)
         {
-            string phase = plan.Phases == 1 ? "" : " && phaseColumn == 0";
-            string mapRow = plan.RowDilation == 1 ? "row" : $"phaseRow + (row * {Literals.Of(plan.RowDilation)})";
+            string dilation = Literals.Of(plan.RowDilation);
+            (string skipped, string step) = plan.RowDilation == 1 ? ("run.SkippedRows", "row++") : ($"(run.SkippedRows * {dilation})", $"row += {dilation}");
             writer.Line("// A row's halo belongs to its first tile.");
             string group = plan.SharesFilters ? " && firstGroup == 0" : "";
-            writer.Open($"if (run.Column == 0{phase}{group})");
-            writer.Line($"for (int row = run.Row + run.SkippedRows; row < run.Row + {Literals.Of(plan.Rows.Tile)}; row++)");
-            writer.Line($"    HaloRows.Clear({Add}output, (nint)run.Image * {Literals.Of(plan.Output.ImageLength)}), layout, {mapRow});");
+            writer.Open($"if (run.Column == 0{group})");
+            writer.Line($"for (int row = run.Row + {skipped}; row < run.Row + {Literals.Of(plan.Rows.Tile * plan.RowDilation)}; {step})");
+            writer.Line($"    HaloRows.Clear({Add}output, (nint)run.Image * {Literals.Of(plan.Output.ImageLength)}), layout, row);");
             writer.Close();
         }
     });

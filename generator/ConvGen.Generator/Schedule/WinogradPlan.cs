@@ -68,7 +68,7 @@ internal sealed record WinogradPlan(
     /// Whether a weight adjoint adds sums to the canonical adjoints block by block where a batch has a single block of tiles: sums that don't stay in the
     /// cache would cost more than their products. Measured 512→512 of 7², one image: 10 ms without, 5.5 ms with; 256→256 of 14² 3.5 and 1.9 ms.
     /// </summary>
-    public bool UnpacksFewTiles => PrefetchesFilters && Phases == 1 && Tiles <= BlockTiles;
+    public bool UnpacksFewTiles => PrefetchesFilters && Tiles <= BlockTiles;
 
     /// <summary>Where the parts of a worker's scratch begin: points of the input, of the output, a tile between two passes, a tile at the edge.</summary>
     public int OutputPointsBegin => Points * InputPointStride;
