@@ -19,7 +19,7 @@ internal static class MapTransfer
         (int first, int end) = range.Of(maps.Images * layout.Height);
         for (int item = first; item < end;)
         {
-            (int image, int row, int rows) = RowsOfImage(item, end, layout.Height);
+            (int image, int row, int rows) = RowsFrom(item, end, layout);
             FromPlanes(planar[(image * imageStride)..], maps, image, row, rows, accumulate: false);
             for (int index = row; index < row + rows; index++)
                 maps.ClearHalo(image, index);
@@ -58,11 +58,11 @@ internal static class MapTransfer
     {
         MapLayout layout = maps.Layout;
         (int first, int end) = range.Of(maps.Images * layout.Height);
-        for (int item = first; item < end;)
+        for (int moved = 0; first + moved < end;)
         {
-            (int image, int row, int rows) = RowsOfImage(item, end, layout.Height);
+            (int image, int row, int rows) = range.IsBackward ? RowsBefore(end - moved, first, layout) : RowsFrom(first + moved, end, layout);
             ToPlanes(maps, image, row, rows, planar[(image * imageStride)..]);
-            item += rows;
+            moved += rows;
         }
     }
 
@@ -113,12 +113,25 @@ internal static class MapTransfer
         }
     }
 
-    /// <summary>The rows from item <paramref name="item"/> on, among those of all images up to <paramref name="end"/>, that belong to its image.</summary>
-    private static (int Image, int Row, int Rows) RowsOfImage(int item, int end, int height)
+    /// <summary>Floats of the rows that are moved at a time, so that the next step finds those that were moved last in the cache.</summary>
+    private const int ChunkLength = 32 * 1024;
+
+    /// <summary>Rows of one image that are moved together, from item <paramref name="item"/> on, among those of all images up to <paramref name="end"/>.</summary>
+    private static (int Image, int Row, int Rows) RowsFrom(int item, int end, MapLayout layout)
     {
-        (int image, int row) = Math.DivRem(item, height);
-        return (image, row, Math.Min(height - row, end - item));
+        (int image, int row) = Math.DivRem(item, layout.Height);
+        return (image, row, Math.Min(Math.Min(layout.Height - row, end - item), ChunkRows(layout)));
     }
+
+    /// <summary>The same up to item <paramref name="end"/>, among those from <paramref name="first"/> on.</summary>
+    private static (int Image, int Row, int Rows) RowsBefore(int end, int first, MapLayout layout)
+    {
+        (int image, int row) = Math.DivRem(end - 1, layout.Height);
+        int rows = Math.Min(Math.Min(row + 1, end - first), ChunkRows(layout));
+        return (image, row + 1 - rows, rows);
+    }
+
+    private static int ChunkRows(MapLayout layout) => Math.Max(1, ChunkLength / layout.RowStride);
 
     /// <summary>Runs of evenly spaced pixels: all rows where they follow each other without a halo between, else each row.</summary>
     private static (int Runs, int Rows) Runs(MapLayout layout, int rows) => (layout.Left | layout.Right) == 0 ? (1, rows) : (rows, 1);

@@ -20,11 +20,15 @@ public readonly struct WorkRange(int part, int parts, int worker = 0, int count 
 
     internal int Worker => worker;
 
+    /// <summary>Whether items are walked from the last to the first.</summary>
+    internal bool IsBackward => backward;
+
     /// <summary>
-    /// The same parts, backward in every second step: such a step begins with what the one before wrote last, which is still in the cache where the whole map isn't.
+    /// The same parts, backward in every second step, the first among them: a step begins with what the one before wrote last, which is still in the cache where the
+    /// whole map isn't. What writes the first step's input walks forward.
     /// </summary>
     /// <param name="step">Index of the step.</param>
-    public WorkRange Turning(int step) => new(part, parts, worker, count, step % 2 != 0);
+    public WorkRange Turning(int step) => new(part, parts, worker, count, step % 2 == 0);
 
     /// <summary>The item at a place in the order in which these parts are walked.</summary>
     /// <param name="place">Place, from <paramref name="first"/> on.</param>

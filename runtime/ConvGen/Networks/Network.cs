@@ -108,8 +108,9 @@ public abstract partial class Network
     /// <summary>Reads maps of the running batch, or adjoints of maps, into images in planes that begin <paramref name="imageStride"/> values apart.</summary>
     internal unsafe void ReadMaps(Workspace workspace, MapPlace place, Span<float> planar, int imageStride, bool adjoints = false)
     {
+        TransferDirection direction = adjoints ? TransferDirection.FromAdjoints : TransferDirection.FromMaps;
         fixed (float* values = planar)
-            RunTransfer(workspace, new PlanarTransfer(values, planar.Length, imageStride, place, adjoints ? TransferDirection.FromAdjoints : TransferDirection.FromMaps));
+            RunTransfer(workspace, new PlanarTransfer(values, planar.Length, imageStride, place, direction, Plan.Inference.Forward.Count));
     }
 
     private void RunTransfer(Workspace workspace, PlanarTransfer transfer)

@@ -28,13 +28,16 @@ public class MapTransferTests
             maps.AssertHalo();
 
             int stride = length + 3;
-            float[] back = new float[(maps.Images * stride) + 8];
-            for (int part = parts - 1; part >= 0; part--)
-                MapTransfer.ToPlanar(maps.Maps, back, stride, new WorkRange(part, parts));
-            for (int i = 0; i < back.Length; i++)
+            foreach (bool backward in new[] { false, true })
             {
-                bool isValue = i / stride < maps.Images && i % stride < length;
-                Assert.Equal(isValue ? planar[(i / stride * length) + (i % stride)] : 0, back[i]);
+                float[] back = new float[(maps.Images * stride) + 8];
+                for (int part = parts - 1; part >= 0; part--)
+                    MapTransfer.ToPlanar(maps.Maps, back, stride, new WorkRange(part, parts, backward: backward));
+                for (int i = 0; i < back.Length; i++)
+                {
+                    bool isValue = i / stride < maps.Images && i % stride < length;
+                    Assert.Equal(isValue ? planar[(i / stride * length) + (i % stride)] : 0, back[i]);
+                }
             }
         }
     }
