@@ -117,7 +117,7 @@ internal static class WeightAdjointPlanner
     /// Most channels of a tile: a place serves them all, so that registers are the limit. At 512 bits one block's twelve sums cover the latency of two multiply-adds a
     /// cycle, but take a vector to load for each; two blocks share what is loaded of the input, in 24 sums + 2 vectors of adjoints + one broadcast = 27 of 32 registers.
     /// </summary>
-    private const int MostChannels = 12;
+    public const int MostChannels = 12;
 
     private static int TileChannels(VectorTarget target, int vectors) => target.Bits == 512 ? MostChannels : target.MostPixels(Math.Max(2, vectors));
 
@@ -153,8 +153,9 @@ internal static class WeightAdjointPlanner
     /// <param name="channels">Channels of a block.</param>
     /// <param name="unroll">How far to unroll.</param>
     /// <param name="prefetches">Whether sums are fetched ahead.</param>
+    /// <param name="stores">Whether sums are stored, not added.</param>
     /// <param name="pairs">Whether all blocks read the same channels, so that two may be taken at once.</param>
-    public static IReadOnlyList<ChannelTiles> Tiles(KernelWindow window, int filters, int channels, Unroll unroll, bool prefetches = false, bool pairs = true)
+    public static IReadOnlyList<ChannelTiles> Tiles(KernelWindow window, int filters, int channels, Unroll unroll, bool prefetches = false, bool pairs = true, bool stores = false)
     {
         int rest = filters % FilterBlock.Filters;
         bool tail = ConvPlanner.FullBlocks(filters) < FilterBlock.Count(filters);
@@ -164,7 +165,7 @@ internal static class WeightAdjointPlanner
         bool exact = channels <= ConvPlanner.MostExactChannels;
         IReadOnlyList<TilePlanner.Run> runs = exact ? [new(0, channels, 1)] : TilePlanner.Compose(channels, most);
         ConvKernelSpec Kernel(VectorTarget target, int size, int vectors) =>
-            ConvPlanner.Kernel(ConvDirection.WeightAdjoint, window, target, size, vectors, channels, unroll) with { Prefetches = prefetches };
+            ConvPlanner.Kernel(ConvDirection.WeightAdjoint, window, target, size, vectors, channels, unroll) with { Prefetches = prefetches, Stores = stores };
         IEnumerable<ChannelCall> Parts(VectorTarget target, VectorTarget kernelTarget, int vectors, int size)
         {
             int most = TileChannels(kernelTarget, vectors);
