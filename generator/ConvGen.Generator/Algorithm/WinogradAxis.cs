@@ -27,6 +27,9 @@ internal sealed record WinogradAxis(int Tile, int Kernel)
     /// <summary>Most points that this table has, ∞ included.</summary>
     public static int MostPoints => ManyPoints.Length + 1;
 
+    /// <summary>Index of the point at which an adjoint's transform is the sum of its tile: 1, or ∞ where a tile is one value.</summary>
+    public int SumPoint => Points > 1 ? 1 : 0;
+
     /// <summary>Bᵀ, n × n.</summary>
     public Rational[,] InputTransform()
     {

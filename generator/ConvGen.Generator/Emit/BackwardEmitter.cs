@@ -149,6 +149,8 @@ internal sealed partial class PassEmitter
         MapLayout largeLayout = conv.Transposed ? op.Output.GradientLayout : input.Layout;
         MapLayout smallLayout = conv.Transposed ? input.Layout : op.Output.GradientLayout;
         string weightGradient = ParameterGradient(op.Layer, "weight");
+        // The small map of a transposed layer is its input, which tells nothing of the bias.
+        bool summable = conv.Bias && !conv.Transposed;
         bool biasIsSummed = false;
         if (IsStencil(problem))
         {
@@ -164,13 +166,21 @@ internal sealed partial class PassEmitter
         {
             int length = checked(winograd.PackedLength * winograd.Chunks);
             int sums = Take(ref _packedGradientLength, length);
+            int biasSums = Take(ref _packedGradientLength, winograd.TileFilters * winograd.Chunks);
             _scratchLength = Math.Max(_scratchLength, winograd.ScratchLength);
             string name = _parts.Driver(property + "_WeightAdjoint", [.. Remarks(op, "weight adjoint"), LayerDescription.Method(winograd)], (driver, text) =>
                 new WinogradEmitter(text, _parts.Kernels, winograd).WeightAdjoint(driver));
             string map = _parts.WinogradFilters(property + "_Points", WinogradEmitter.Filters(problem, winograd, exchanged: false));
             string canonical = winograd.UnpacksFewTiles ? $"{map}, {weightGradient}, " : "";
-            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, {canonical}ref workspace.Scratch(range), range);");
+            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), ref workspace.PackedGradient({Literals.Of(biasSums)}), workspace.Images, {canonical}ref workspace.Scratch(range), range);");
             _unpackCalls.Add($"{map}.Unpack({PackedGradientSpan(sums, length)}, {WinogradEmitter.ChunksLeft(winograd, "workspace.Images")}, {weightGradient}, range);");
+            if (summable)
+            {
+                biasIsSummed = true;
+                _unpackCalls.Add(
+                    $"ChannelSums.AddChunks({PackedGradientSpan(biasSums, winograd.TileFilters * winograd.Chunks)}, {WinogradEmitter.Chunks(winograd, "workspace.Images")}, " +
+                    $"{Literals.Of(winograd.TileFilters)}, {ParameterGradient(op.Layer, "bias")}, range);");
+            }
         }
         else
         {
@@ -179,8 +189,8 @@ internal sealed partial class PassEmitter
             foreach (KernelSpec kernel in WeightAdjointEmitter.Kernels(plan))
                 _parts.Kernels.Add(kernel);
             string name = _parts.Driver(property + "_WeightAdjoint", Remarks(op, "weight adjoint"), (driver, text) => WeightAdjointEmitter.Emit(text, driver, plan));
-            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, {Copies(plan, op, conv.Bias)}range);");
-            biasIsSummed = plan.Packs;
+            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, {Copies(plan, op, summable)}range);");
+            biasIsSummed = summable && plan.Packs;
             string map = _parts.FilterMap(
                 property + "_WeightAdjointFilters", problem.Filters, problem.Channels, problem.Groups, problem.Window.Taps, ForwardTaps(problem), false, false, plan.BlockBegins, plan.BlockChannels);
             _unpackCalls.Add($"{map}.Unpack({PackedGradientSpan(sums, plan.PackedLength)}, {weightGradient}, range);");

@@ -60,12 +60,15 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     public void WeightAdjoint(string name)
     {
         string map = plan.UnpacksFewTiles ? "WinogradFilters map, Span<float> weightGradient, " : "";
-        Begin($"private static void {name}(ref float input, ref float gradient, ref float sums, int images, {map}ref float scratch, WorkRange range)");
+        Begin($"private static void {name}(ref float input, ref float gradient, ref float sums, ref float biasSums, int images, {map}ref float scratch, WorkRange range)");
         writer.Line($"ref float gradients = {Add}scratch, {Literals.Of(plan.OutputPointsBegin)});");
         writer.Line($"int chunks = {Chunks(plan, "images")};");
         if (plan.UnpacksFewTiles)
             writer.Line($"bool few = {Few(plan, "images")};");
+        string tileFilters = Literals.Of(plan.TileFilters);
+        writer.Line($"Span<double> biasTotals = stackalloc double[{tileFilters}];");
         SharedGroups("chunk", "chunks");
+        writer.Line("biasTotals.Clear();");
         writer.Line($"ref float chunkSums = {Add}sums, (nint)chunk * {Literals.Of(plan.PackedLength)});");
         Phases(() =>
         {
@@ -77,6 +80,12 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             writer.Line("int end = firstTile + (int)((long)(lastTile - firstTile) * (block + 1) / blocks);");
             InputTransforms();
             GradientTransforms();
+            int sumPoint = (plan.Rows.SumPoint * plan.Columns.Points) + plan.Columns.SumPoint;
+            string filters = Literals.Of(FilterBlock.Filters);
+            writer.Line($"// At point {sumPoint} lie the sums of the tiles, which make the bias's adjoint.");
+            writer.Line(
+                $"ChannelSums.AddPixels({Add}gradients, {Literals.Of(sumPoint * plan.OutputPointStride)} + (firstGroup * {filters})), end - begin, {tileFilters}, " +
+                $"biasTotals.Slice(firstGroup * {filters}, (endGroup - firstGroup) * {filters}));");
             if (plan.UnpacksFewTiles)
             {
                 writer.Open("if (few)");
@@ -99,6 +108,9 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             writer.Close();
             writer.Close();
         });
+        string block = Literals.Of(FilterBlock.Filters);
+        writer.Line($"for (int filter = firstGroup * {block}; filter < endGroup * {block}; filter++)");
+        writer.Line($"    At(ref biasSums, (chunk * {tileFilters}) + filter) = (float)biasTotals[filter];");
         writer.Close();
         End();
     }

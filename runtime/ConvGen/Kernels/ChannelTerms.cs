@@ -228,7 +228,7 @@ internal static class ChannelTerms
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTo(Span<double> totals, int channel, Vector256<float> sum)
+    internal static void AddTo(Span<double> totals, int channel, Vector256<float> sum)
     {
         (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(sum);
         ref double total = ref totals[channel];

@@ -98,8 +98,8 @@ public readonly struct PixelPanels(int rows, int columns, int imageLength, int r
             }
             pixel += run;
         }
-        AddTo(totals, sum.GetLower());
-        AddTo(totals[Lanes.Count..], sum.GetUpper());
+        ChannelTerms.AddTo(totals, 0, sum.GetLower());
+        ChannelTerms.AddTo(totals, Lanes.Count, sum.GetUpper());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -120,13 +120,7 @@ public readonly struct PixelPanels(int rows, int columns, int imageLength, int r
             }
             pixel += run;
         }
-        AddTo(totals, sum);
-    }
-
-    private static void AddTo(Span<double> totals, Vector256<float> sum)
-    {
-        for (int lane = 0; lane < Lanes.Count; lane++)
-            totals[lane] += sum[lane];
+        ChannelTerms.AddTo(totals, 0, sum);
     }
 
     /// <summary>Asks for the channels of one of the equal parts of some pixels, so that they come from memory while others are multiplied; nothing where the processor has no such instruction.</summary>
