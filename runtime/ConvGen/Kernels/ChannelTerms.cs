@@ -108,8 +108,7 @@ internal static class ChannelTerms
     }
 
     /// <summary>
-    /// Adds the sum of a term over the pixels of a row to totals. Pixels 0, 4, 8, …, 1, 5, 9, … and so on are summed apart, then together, in
-    /// single precision; rows add up in double.
+    /// Adds the sum of a term over the pixels of a row to totals, in single precision within the row; rows add up in double.
     /// </summary>
     /// <param name="term">The term.</param>
     /// <param name="width">Pixels of the row.</param>
@@ -120,7 +119,10 @@ internal static class ChannelTerms
     public static void AddRowSum<TTerm>(scoped in TTerm term, int width, int channels, int room, Span<double> totals)
         where TTerm : struct, IChannelTerm, allows ref struct
     {
-        if (Lanes.Blocks(channels) * Lanes.Count <= room)
+        bool whole = Lanes.Blocks(channels) * Lanes.Count <= room;
+        if (whole && channels >= LeastStreamed)
+            StreamedSum(term, width, channels, totals);
+        else if (whole)
             SumLoop(term, width, channels, int.MaxValue, totals);
         else
             SumLoop(term, width, channels, room, totals);
@@ -165,6 +167,44 @@ internal static class ChannelTerms
                 Lanes.Store(value, ref destination, lanes);
             }
         }
+    }
+
+    /// <summary>
+    /// Fewest channels of which a row is read pixel by pixel, as it lies in memory: channel by channel each line of a wide row is a jump. Measured, 256 channels of 56²,
+    /// whose map comes from beyond the second-level cache: FIGURES.
+    /// </summary>
+    private const int LeastStreamed = 32;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [SkipLocalsInit]
+    private static void StreamedSum<TTerm>(scoped in TTerm term, int width, int channels, Span<double> totals)
+        where TTerm : struct, IChannelTerm, allows ref struct
+    {
+        TTerm local = term;
+        Span<float> sums = stackalloc float[ChannelChunk.MaximumChannels];
+        sums.Clear();
+        ref float first = ref MemoryMarshal.GetReference(sums);
+        int column = 0;
+        for (; column <= width - 4; column += 4)
+        {
+            for (int channel = 0; channel < channels; channel += Lanes.Count)
+            {
+                ref float sum = ref Unsafe.Add(ref first, channel);
+                Vector256<float> even = local.At(column, channel, Lanes.Count) + local.At(column + 1, channel, Lanes.Count);
+                Vector256<float> odd = local.At(column + 2, channel, Lanes.Count) + local.At(column + 3, channel, Lanes.Count);
+                (Vector256.LoadUnsafe(ref sum) + (even + odd)).StoreUnsafe(ref sum);
+            }
+        }
+        for (; column < width; column++)
+        {
+            for (int channel = 0; channel < channels; channel += Lanes.Count)
+            {
+                ref float sum = ref Unsafe.Add(ref first, channel);
+                (Vector256.LoadUnsafe(ref sum) + local.At(column, channel, Lanes.Count)).StoreUnsafe(ref sum);
+            }
+        }
+        for (int channel = 0; channel < channels; channel += Lanes.Count)
+            AddTo(totals, channel, Vector256.LoadUnsafe(ref Unsafe.Add(ref first, channel)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
