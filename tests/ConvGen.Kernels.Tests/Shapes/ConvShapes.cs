@@ -231,6 +231,6 @@ internal static class ConvShapes
         OnSignal(8, 20, 3, 33) with { Same = true },
         OnSignal(16, 5, 5, 50) with { Dilation = (1, 4), Same = true },
         new(160, 176, 3, 7, 8) { Same = true },
-        new(68, 70, 3, 9, 6) { Same = true, Flip = true },
+        new(68, 70, 3, 8, 8) { Same = true, Flip = true },
     ];
 }
