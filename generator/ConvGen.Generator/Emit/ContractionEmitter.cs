@@ -56,10 +56,7 @@ internal static class ContractionEmitter
         }
         else
         {
-            writer.Line($"(int first, int end) = range.Of(images * {Literals.Of(plan.Rows)});");
-            writer.Open("for (int item = first; item < end; item++)");
-            writer.Line($"int image = item / {Literals.Of(plan.Rows)};");
-            writer.Line($"int row = item - (image * {Literals.Of(plan.Rows)});");
+            RowLoop.Open(writer, plan.Rows);
         }
         writer.Line($"ref float x = {Add}input, ((nint)image * {Literals.Of(plan.Input.ImageLength)}) + {Literals.Of(plan.Input.Origin)});");
         writer.Line($"ref float y = {Add}output, ((nint)image * {Literals.Of(plan.Output.ImageLength)}) + {Literals.Of(plan.Output.Origin)} + (row * {Literals.Of(plan.MergedRows * plan.Output.RowStride)}));");

@@ -132,7 +132,7 @@ internal static class KernelEmitter
         Scale { Addend: { } addend } scale => $"var {scale.Target} = {words.MultiplyAdd}(Repeat({Literals.Of(scale.Factor)}), {scale.Source}, {addend});",
         Scale scale => $"var {scale.Target} = Repeat({Literals.Of(scale.Factor)}) * {scale.Source};",
         Binary binary => $"{(binary.Declares ? "var " : "")}{binary.Target} = {Verb(binary)};",
-        Prefetch fetch => $"Prefetch(ref {Place(fetch.Cursor, fetch.Index)}, {Literals.Of(fetch.Offset)});",
+        Prefetch fetch => $"{(fetch.ToSecondLevel ? "PrefetchToSecondLevel" : "Prefetch")}(ref {Place(fetch.Cursor, fetch.Index)}, {Literals.Of(fetch.Offset)});",
         Store store => $"Store({store.Value}, ref {Place(store.Cursor, store.Index)}, {Literals.Of(store.Offset)});",
         StoreSum sum => $"StoreSum({sum.Value}, ref {sum.Start}, ref {sum.Destination}, {Literals.Of(sum.Offset)}, {sum.Lower}, {sum.Upper});",
         _ => throw new InvalidOperationException("No words for the verb " + op.GetType().Name),

@@ -223,7 +223,7 @@ internal static class NetEmitter
     private static void Case(SourceWriter writer, string pass, string method)
     {
         writer.Line($"case Pass.{pass}:");
-        writer.Line($"    {method}(step, workspace, range);");
+        writer.Line($"    {method}(step, workspace, range.Turning(step));");
         writer.Line("    break;");
     }
 

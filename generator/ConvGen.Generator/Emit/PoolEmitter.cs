@@ -157,10 +157,7 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         writer.Open();
         if (output.HasHalo)
             writer.Line($"MapLayout layout = {LayoutText.New(output)};");
-        writer.Line($"(int first, int end) = range.Of(images * {Literals.Of(rows)});");
-        writer.Open("for (int item = first; item < end; item++)");
-        writer.Line($"int image = item / {Literals.Of(rows)};");
-        writer.Line($"int row = item - (image * {Literals.Of(rows)});");
+        RowLoop.Open(writer, rows);
     }
 
     /// <summary>The part of a window that lies inside the map: first position and count.</summary>

@@ -123,10 +123,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         writer.Open();
         if (output.HasHalo)
             writer.Line($"MapLayout layout = {LayoutText.New(output)};");
-        writer.Line($"(int first, int end) = range.Of(images * {Literals.Of(output.Height)});");
-        writer.Open("for (int item = first; item < end; item++)");
-        writer.Line($"int image = item / {Literals.Of(output.Height)};");
-        writer.Line($"int row = item - (image * {Literals.Of(output.Height)});");
+        RowLoop.Open(writer, output.Height);
         writer.Line($"ref float x = ref At(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(input.Origin)});");
         writer.Line($"ref float y = ref At(ref output, ((nint)image * {Literals.Of(output.ImageLength)}) + {Literals.Of(output.Origin)} + (row * {Literals.Of(output.RowStride)}));");
     }

@@ -26,30 +26,28 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Line($"ref float sums = {Add}scratch, {Literals.Of(plan.OutputPointsBegin)});");
         if (plan.Output.HasHalo)
             writer.Line($"MapLayout layout = {LayoutText.New(plan.Output)};");
-        Phases(() =>
+        Grid();
+        writer.Line($"TileBlocks blocks = new(images * grid.Tiles, {Literals.Of(plan.BlockTiles)});");
+        if (plan.SharesFilters)
         {
-            writer.Line($"TileBlocks blocks = new(images * grid.Tiles, {Literals.Of(plan.BlockTiles)});");
-            if (plan.SharesFilters)
-            {
-                writer.Line("// An item is a block of filters at a block of tiles: small maps have few of these.");
-                SharedGroups("block", "blocks.Count");
-            }
-            else
-            {
-                writer.Line("(int first, int last) = range.Of(blocks.Count);");
-                writer.Open("for (int block = first; block < last; block++)");
-            }
-            writer.Line("(int begin, int end) = blocks.Of(block);");
-            InputTransforms();
-            Points(() =>
-            {
-                writer.Line($"ref float weights = {Add}filters, ((nint)point * {Literals.Of(plan.FilterBlocks * plan.FilterLength)}) + (group * {Literals.Of(plan.FilterLength)}));");
-                writer.Line($"ref float to = {Add}sums, (point * {Literals.Of(plan.OutputPointStride)}) + (group * {Literals.Of(FilterBlock.Filters)}));");
-                Products();
-            });
-            OutputTransforms(start, addend);
-            writer.Close();
+            writer.Line("// An item is a block of filters at a block of tiles: small maps have few of these.");
+            SharedGroups("block", "blocks.Count");
+        }
+        else
+        {
+            writer.Line("(int first, int last) = range.Of(blocks.Count);");
+            writer.Open("for (int block = first; block < last; block++)");
+        }
+        writer.Line("(int begin, int end) = blocks.Of(block);");
+        InputTransforms();
+        Points(() =>
+        {
+            writer.Line($"ref float weights = {Add}filters, ((nint)point * {Literals.Of(plan.FilterBlocks * plan.FilterLength)}) + (group * {Literals.Of(plan.FilterLength)}));");
+            writer.Line($"ref float to = {Add}sums, (point * {Literals.Of(plan.OutputPointStride)}) + (group * {Literals.Of(FilterBlock.Filters)}));");
+            Products();
         });
+        OutputTransforms(start, addend);
+        writer.Close();
         End();
     }
 
@@ -70,44 +68,41 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         SharedGroups("chunk", "chunks");
         writer.Line("biasTotals.Clear();");
         writer.Line($"ref float chunkSums = {Add}sums, (nint)chunk * {Literals.Of(plan.PackedLength)});");
-        Phases(() =>
+        Grid();
+        writer.Line("int firstTile = (int)((long)images * chunk / chunks) * grid.Tiles;");
+        writer.Line("int lastTile = (int)((long)images * (chunk + 1) / chunks) * grid.Tiles;");
+        writer.Line($"int blocks = (lastTile - firstTile + {Literals.Of(plan.BlockTiles - 1)}) / {Literals.Of(plan.BlockTiles)};");
+        writer.Open("for (int block = 0; block < blocks; block++)");
+        writer.Line("int begin = firstTile + (int)((long)(lastTile - firstTile) * block / blocks);");
+        writer.Line("int end = firstTile + (int)((long)(lastTile - firstTile) * (block + 1) / blocks);");
+        InputTransforms();
+        GradientTransforms();
+        int sumPoint = (plan.Rows.SumPoint * plan.Columns.Points) + plan.Columns.SumPoint;
+        string filters = Literals.Of(FilterBlock.Filters);
+        writer.Line($"// At point {sumPoint} lie the sums of the tiles, which make the bias's adjoint.");
+        writer.Line(
+            $"ChannelSums.AddPixels({Add}gradients, {Literals.Of(sumPoint * plan.OutputPointStride)} + (firstGroup * {filters})), end - begin, {tileFilters}, " +
+            $"biasTotals.Slice(firstGroup * {filters}, (endGroup - firstGroup) * {filters}));");
+        if (plan.UnpacksFewTiles)
         {
-            writer.Line("int firstTile = (int)((long)images * chunk / chunks) * grid.Tiles;");
-            writer.Line("int lastTile = (int)((long)images * (chunk + 1) / chunks) * grid.Tiles;");
-            writer.Line($"int blocks = (lastTile - firstTile + {Literals.Of(plan.BlockTiles - 1)}) / {Literals.Of(plan.BlockTiles)};");
-            writer.Open("for (int block = 0; block < blocks; block++)");
-            writer.Line("int begin = firstTile + (int)((long)(lastTile - firstTile) * block / blocks);");
-            writer.Line("int end = firstTile + (int)((long)(lastTile - firstTile) * (block + 1) / blocks);");
-            InputTransforms();
-            GradientTransforms();
-            int sumPoint = (plan.Rows.SumPoint * plan.Columns.Points) + plan.Columns.SumPoint;
-            string filters = Literals.Of(FilterBlock.Filters);
-            writer.Line($"// At point {sumPoint} lie the sums of the tiles, which make the bias's adjoint.");
-            writer.Line(
-                $"ChannelSums.AddPixels({Add}gradients, {Literals.Of(sumPoint * plan.OutputPointStride)} + (firstGroup * {filters})), end - begin, {tileFilters}, " +
-                $"biasTotals.Slice(firstGroup * {filters}, (endGroup - firstGroup) * {filters}));");
-            if (plan.UnpacksFewTiles)
-            {
-                writer.Open("if (few)");
-                FewTiles();
-                writer.Line("continue;");
-                writer.Close();
-            }
-            writer.Open($"for (int point = 0; point < {Literals.Of(plan.Points)}; point++)");
-            writer.Open("for (int group = firstGroup; group < endGroup; group++)");
-            Operands();
-            writer.Line($"ref float weights = {Add}chunkSums, (((nint)group * {Literals.Of(plan.Points)}) + point) * {Literals.Of(plan.FilterLength)});");
-            string phase = plan.Phases == 1 ? "" : " && phase == 0";
-            writer.Line("// Sums begin at zero just before their first products, which find them in the cache; two blocks of filters together.");
-            writer.Open($"if (block == 0{phase} && group % 2 == 0)");
-            writer.Line("for (int cleared = group; cleared < Math.Min(endGroup, group + 2); cleared++)");
-            writer.Line($"    MemoryMarshal.CreateSpan({Add}weights, (cleared - group) * {Literals.Of(plan.Points * plan.FilterLength)}), {Literals.Of(plan.FilterLength)}).Clear();");
+            writer.Open("if (few)");
+            FewTiles();
+            writer.Line("continue;");
             writer.Close();
-            OuterProducts();
-            writer.Close();
-            writer.Close();
-            writer.Close();
-        });
+        }
+        writer.Open($"for (int point = 0; point < {Literals.Of(plan.Points)}; point++)");
+        writer.Open("for (int group = firstGroup; group < endGroup; group++)");
+        Operands();
+        writer.Line($"ref float weights = {Add}chunkSums, (((nint)group * {Literals.Of(plan.Points)}) + point) * {Literals.Of(plan.FilterLength)});");
+        writer.Line("// Sums begin at zero just before their first products, which find them in the cache; two blocks of filters together.");
+        writer.Open("if (block == 0 && group % 2 == 0)");
+        writer.Line("for (int cleared = group; cleared < Math.Min(endGroup, group + 2); cleared++)");
+        writer.Line($"    MemoryMarshal.CreateSpan({Add}weights, (cleared - group) * {Literals.Of(plan.Points * plan.FilterLength)}), {Literals.Of(plan.FilterLength)}).Clear();");
+        writer.Close();
+        OuterProducts();
+        writer.Close();
+        writer.Close();
+        writer.Close();
         string block = Literals.Of(FilterBlock.Filters);
         writer.Line($"for (int filter = firstGroup * {block}; filter < endGroup * {block}; filter++)");
         writer.Line($"    At(ref biasSums, (chunk * {tileFilters}) + filter) = (float)biasTotals[filter];");
@@ -208,25 +203,13 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Line();
     }
 
-    /// <summary>A grid of tiles for the map, or for each phase of a dilated kernel.</summary>
-    private void Phases(Action body)
+    /// <summary>The tiles of a map.</summary>
+    private void Grid()
     {
-        string tile = $"{Literals.Of(plan.Rows.Tile)}, {Literals.Of(plan.Columns.Tile)}";
-        if (plan.Phases == 1)
-        {
-            writer.Line($"TileGrid grid = new({Literals.Of(plan.Output.Height)}, {Literals.Of(plan.Output.Width)}, {tile});");
-            body();
-            return;
-        }
-        writer.Line("// A dilated kernel is an undilated one on the positions of each phase.");
-        writer.Open($"for (int phase = 0; phase < {Literals.Of(plan.Phases)}; phase++)");
-        writer.Line($"int phaseRow = phase / {Literals.Of(plan.ColumnDilation)};");
-        writer.Line($"int phaseColumn = phase % {Literals.Of(plan.ColumnDilation)};");
-        writer.Line(
-            $"TileGrid grid = new(({Literals.Of(plan.Output.Height + plan.RowDilation - 1)} - phaseRow) / {Literals.Of(plan.RowDilation)}, " +
-            $"({Literals.Of(plan.Output.Width + plan.ColumnDilation - 1)} - phaseColumn) / {Literals.Of(plan.ColumnDilation)}, {tile});");
-        body();
-        writer.Close();
+        string dilation = plan.Phases == 1 ? "" : $", {Literals.Of(plan.RowDilation)}, {Literals.Of(plan.ColumnDilation)}";
+        if (plan.Phases > 1)
+            writer.Line("// A dilated kernel is an undilated one on the pixels of each phase: tiles of all phases share blocks.");
+        writer.Line($"TileGrid grid = new({Literals.Of(plan.Output.Height)}, {Literals.Of(plan.Output.Width)}, {Literals.Of(plan.Rows.Tile)}, {Literals.Of(plan.Columns.Tile)}{dilation});");
     }
 
     /// <summary>A loop over the runs of tiles of a block.</summary>
@@ -252,14 +235,9 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     /// <summary>Names the pixel of a map under a run's first tile.</summary>
     private void Place(string name, string map, MapLayout layout, int offset)
     {
-        string Position(string run, string phase, int dilation, int stride)
-        {
-            string position = dilation == 1 ? run : $"{phase} + ({run} * {Literals.Of(dilation)})";
-            return $"(({position}) * {Literals.Of(stride)})";
-        }
         writer.Line(
             $"ref float {name} = {Add}{map}, ((nint)run.Image * {Literals.Of(layout.ImageLength)}) + {Literals.Of(layout.Origin + offset)} + " +
-            $"{Position("run.Row", "phaseRow", plan.RowDilation, layout.RowStride)} + {Position("run.Column", "phaseColumn", plan.ColumnDilation, layout.ChannelStride)});");
+            $"(run.Row * {Literals.Of(layout.RowStride)}) + (run.Column * {Literals.Of(layout.ChannelStride)}));");
     }
 
     private void InputTransforms() => Runs(() =>
@@ -363,13 +341,13 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         }
         if (plan.Output.HasHalo)
         {
-            string phase = plan.Phases == 1 ? "" : " && phaseColumn == 0";
-            string mapRow = plan.RowDilation == 1 ? "row" : $"phaseRow + (row * {Literals.Of(plan.RowDilation)})";
+            string dilation = Literals.Of(plan.RowDilation);
+            (string skipped, string step) = plan.RowDilation == 1 ? ("run.SkippedRows", "row++") : ($"(run.SkippedRows * {dilation})", $"row += {dilation}");
             writer.Line("// A row's halo belongs to its first tile.");
             string group = plan.SharesFilters ? " && firstGroup == 0" : "";
-            writer.Open($"if (run.Column == 0{phase}{group})");
-            writer.Line($"for (int row = run.Row + run.SkippedRows; row < run.Row + {Literals.Of(plan.Rows.Tile)}; row++)");
-            writer.Line($"    HaloRows.Clear({Add}output, (nint)run.Image * {Literals.Of(plan.Output.ImageLength)}), layout, {mapRow});");
+            writer.Open($"if (run.Column == 0{group})");
+            writer.Line($"for (int row = run.Row + {skipped}; row < run.Row + {Literals.Of(plan.Rows.Tile * plan.RowDilation)}; {step})");
+            writer.Line($"    HaloRows.Clear({Add}output, (nint)run.Image * {Literals.Of(plan.Output.ImageLength)}), layout, row);");
             writer.Close();
         }
     });

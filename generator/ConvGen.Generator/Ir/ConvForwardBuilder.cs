@@ -32,13 +32,24 @@ internal static class ConvForwardBuilder
         List<TileOp> body =
         [
             new LetIndex("pixelStride", window.StrideWidth * (IndexExpression)"channelStride"),
-            .. spec.SpansBlocks
-                ? (TileOp[])[new LetIndex("block", window.Taps * FilterBlock.Filters * (spec.ExactChannels > 0 ? spec.ExactChannels : (IndexExpression)"channels"))]
-                : [],
+            .. Blocks(spec),
             new LetCursor("x0", "input", 0),
             new Loop("tile", 0, "tiles", 1, tile),
         ];
         return new TileProgram(spec.Name, spec.Target.Lanes, Parameters("Packed filters: [block][tap][channel][16 filters]."), body) { Remarks = Remarks(spec, steps) };
+    }
+
+    /// <summary>Floats from a block of filters to the next, and to those that are fetched ahead.</summary>
+    private static IEnumerable<TileOp> Blocks(ConvKernelSpec spec)
+    {
+        if (!spec.SpansBlocks)
+            yield break;
+        yield return new LetIndex("block", spec.Window.Taps * FilterBlock.Filters * (spec.ExactChannels > 0 ? spec.ExactChannels : (IndexExpression)"channels"));
+        if (spec.Prefetches)
+        {
+            yield return new LetIndex("nextPair", 2 * (IndexExpression)"block");
+            yield return new LetIndex("afterNext", 3 * (IndexExpression)"block");
+        }
     }
 
     /// <summary>
@@ -131,11 +142,15 @@ internal static class ConvForwardBuilder
     private static IEnumerable<TileOp> Step(ConvKernelSpec spec, string index, int channel, int chain)
     {
         int step = channel * FilterBlock.Filters;
-        if (spec.Prefetches)
+        if (spec.Prefetches && spec.SpansBlocks)
+        {
+            // Both streams end with the pair: what follows them are the next two blocks.
+            yield return new Prefetch("w", step, "nextPair", ToSecondLevel: true);
+            yield return new Prefetch("w", step, "afterNext", ToSecondLevel: true);
+        }
+        else if (spec.Prefetches)
         {
             yield return new Prefetch("w", step + KernelSteps.PrefetchDistance);
-            if (spec.SpansBlocks)
-                yield return new Prefetch("w", step + KernelSteps.PrefetchDistance, "block");
         }
         Load Weight(int vector, string target)
         {

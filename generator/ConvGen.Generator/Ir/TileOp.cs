@@ -85,8 +85,8 @@ internal sealed record Store(string Value, string Cursor, string? Index, int Off
 /// <summary>Stores the sum of a vector's lanes, added to what it starts from and clamped, as one float: <c>destination[offset] ← clamp(start[offset] + Σ value)</c>.</summary>
 internal sealed record StoreSum(string Value, string Start, string Destination, int Offset, string Lower, string Upper) : TileOp;
 
-/// <summary>Asks for the cache line at <c>cursor + index + offset</c>, wherever that is: nothing is read.</summary>
-internal sealed record Prefetch(string Cursor, int Offset, string? Index = null) : TileOp;
+/// <summary>Asks for the cache line at <c>cursor + index + offset</c>, wherever that is: nothing is read. Lines that are needed late go to the second level alone.</summary>
+internal sealed record Prefetch(string Cursor, int Offset, string? Index = null, bool ToSecondLevel = false) : TileOp;
 
 /// <summary>Repeats its body with an index that runs from a begin to below an end by a step.</summary>
 internal sealed record Loop(string Index, IndexExpression Begin, IndexExpression End, IndexExpression Step, IReadOnlyList<TileOp> Body) : TileOp;

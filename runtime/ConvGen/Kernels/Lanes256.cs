@@ -57,6 +57,14 @@ public static class Lanes256
             Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref place, offset)));
     }
 
+    /// <summary>Asks for the cache line at an offset in floats, which is needed so late that the second level is to hold it; nothing where the processor has no such instruction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void PrefetchToSecondLevel(ref float place, nint offset)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(Unsafe.AsPointer(ref Unsafe.Add(ref place, offset)));
+    }
+
     /// <summary>Stores a vector to an offset in floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<float> value, ref float place, nint offset) => value.StoreUnsafe(ref place, (nuint)offset);

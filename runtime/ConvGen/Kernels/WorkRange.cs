@@ -8,8 +8,9 @@ namespace ConvGen.Kernels;
 /// <param name="parts">Parts of the step.</param>
 /// <param name="worker">Index of the thread that runs it, among those of the step: each has a scratch of its own.</param>
 /// <param name="count">Number of parts.</param>
+/// <param name="backward">Whether items are walked from the last to the first.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct WorkRange(int part, int parts, int worker = 0, int count = 1)
+public readonly struct WorkRange(int part, int parts, int worker = 0, int count = 1, bool backward = false)
 {
     /// <summary>The whole step as one part.</summary>
     internal static WorkRange Whole => new(0, 1);
@@ -18,6 +19,18 @@ public readonly struct WorkRange(int part, int parts, int worker = 0, int count 
     public bool IsFirst => part == 0;
 
     internal int Worker => worker;
+
+    /// <summary>
+    /// The same parts, backward in every second step: such a step begins with what the one before wrote last, which is still in the cache where the whole map isn't.
+    /// </summary>
+    /// <param name="step">Index of the step.</param>
+    public WorkRange Turning(int step) => new(part, parts, worker, count, step % 2 != 0);
+
+    /// <summary>The item at a place in the order in which these parts are walked.</summary>
+    /// <param name="place">Place, from <paramref name="first"/> on.</param>
+    /// <param name="first">First item of these parts.</param>
+    /// <param name="end">What follows their last item.</param>
+    public int ItemAt(int place, int first, int end) => backward ? first + end - 1 - place : place;
 
     /// <summary>The contiguous range of items, out of <paramref name="items"/>, that belongs to these parts.</summary>
     public (int First, int End) Of(int items) =>
