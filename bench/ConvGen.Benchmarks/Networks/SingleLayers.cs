@@ -145,3 +145,27 @@ public sealed partial class Dilated64On56
     [ConvLayer(64, kernel: 3, Dilation = 2, Padding = Padding.Same)]
     public partial ConvLayer Conv { get; }
 }
+
+/// <summary>256→1024 1×1 on 14².</summary>
+[ConvNet(256, 14, 14, InputGradient = true)]
+public sealed partial class Pointwise256To1024
+{
+    [ConvLayer(1024, kernel: 1)]
+    public partial ConvLayer Conv { get; }
+}
+
+/// <summary>1024→256 1×1 on 14².</summary>
+[ConvNet(1024, 14, 14, InputGradient = true)]
+public sealed partial class Pointwise1024To256
+{
+    [ConvLayer(256, kernel: 1)]
+    public partial ConvLayer Conv { get; }
+}
+
+/// <summary>128→128 3×3 on 16².</summary>
+[ConvNet(128, 16, 16, InputGradient = true)]
+public sealed partial class Conv128On16
+{
+    [ConvLayer(128, kernel: 3, Padding = Padding.Same)]
+    public partial ConvLayer Conv { get; }
+}

@@ -27,6 +27,9 @@ internal sealed record WinogradAxis(int Tile, int Kernel)
     /// <summary>Most points that this table has, ∞ included.</summary>
     public static int MostPoints => ManyPoints.Length + 1;
 
+    /// <summary>Index of the point at which an adjoint's transform is the sum of its tile: 1, or ∞ where a tile is one value.</summary>
+    public int SumPoint => Points > 1 ? 1 : 0;
+
     /// <summary>Bᵀ, n × n.</summary>
     public Rational[,] InputTransform()
     {
@@ -79,16 +82,20 @@ internal sealed record WinogradAxis(int Tile, int Kernel)
     }
 
     /// <summary>A, n × m: the adjoint of the output transform.</summary>
-    public Rational[,] GradientTransform()
+    public Rational[,] GradientTransform() => Transposed(OutputTransform());
+
+    /// <summary>Gᵀ, r × n: the adjoint of the filters' transform.</summary>
+    public Rational[,] TapTransform() => Transposed(FilterTransform());
+
+    private static Rational[,] Transposed(Rational[,] matrix)
     {
-        Rational[,] output = OutputTransform();
-        Rational[,] matrix = new Rational[Points, Tile];
-        for (int row = 0; row < Points; row++)
+        Rational[,] transposed = new Rational[matrix.GetLength(1), matrix.GetLength(0)];
+        for (int row = 0; row < transposed.GetLength(0); row++)
         {
-            for (int column = 0; column < Tile; column++)
-                matrix[row, column] = output[column, row];
+            for (int column = 0; column < transposed.GetLength(1); column++)
+                transposed[row, column] = matrix[column, row];
         }
-        return matrix;
+        return transposed;
     }
 
     private Rational[] FinitePoints() => [.. (Points - 1 <= FewPoints.Length ? FewPoints : ManyPoints).Take(Points - 1)];

@@ -149,6 +149,9 @@ internal sealed partial class PassEmitter
         MapLayout largeLayout = conv.Transposed ? op.Output.GradientLayout : input.Layout;
         MapLayout smallLayout = conv.Transposed ? input.Layout : op.Output.GradientLayout;
         string weightGradient = ParameterGradient(op.Layer, "weight");
+        // The small map of a transposed layer is its input, which tells nothing of the bias.
+        bool summable = conv.Bias && !conv.Transposed;
+        bool biasIsSummed = false;
         if (IsStencil(problem))
         {
             int padded = MapLayout.PaddedChannels(problem.Channels);
@@ -163,13 +166,21 @@ internal sealed partial class PassEmitter
         {
             int length = checked(winograd.PackedLength * winograd.Chunks);
             int sums = Take(ref _packedGradientLength, length);
+            int biasSums = Take(ref _packedGradientLength, winograd.TileFilters * winograd.Chunks);
             _scratchLength = Math.Max(_scratchLength, winograd.ScratchLength);
             string name = _parts.Driver(property + "_WeightAdjoint", [.. Remarks(op, "weight adjoint"), LayerDescription.Method(winograd)], (driver, text) =>
                 new WinogradEmitter(text, _parts.Kernels, winograd).WeightAdjoint(driver));
             string map = _parts.WinogradFilters(property + "_Points", WinogradEmitter.Filters(problem, winograd, exchanged: false));
             string canonical = winograd.UnpacksFewTiles ? $"{map}, {weightGradient}, " : "";
-            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, {canonical}ref workspace.Scratch(range), range);");
+            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), ref workspace.PackedGradient({Literals.Of(biasSums)}), workspace.Images, {canonical}ref workspace.Scratch(range), range);");
             _unpackCalls.Add($"{map}.Unpack({PackedGradientSpan(sums, length)}, {WinogradEmitter.ChunksLeft(winograd, "workspace.Images")}, {weightGradient}, range);");
+            if (summable)
+            {
+                biasIsSummed = true;
+                _unpackCalls.Add(
+                    $"ChannelSums.AddChunks({PackedGradientSpan(biasSums, winograd.TileFilters * winograd.Chunks)}, {WinogradEmitter.Chunks(winograd, "workspace.Images")}, " +
+                    $"{Literals.Of(winograd.TileFilters)}, {ParameterGradient(op.Layer, "bias")}, range);");
+            }
         }
         else
         {
@@ -178,12 +189,13 @@ internal sealed partial class PassEmitter
             foreach (KernelSpec kernel in WeightAdjointEmitter.Kernels(plan))
                 _parts.Kernels.Add(kernel);
             string name = _parts.Driver(property + "_WeightAdjoint", Remarks(op, "weight adjoint"), (driver, text) => WeightAdjointEmitter.Emit(text, driver, plan));
-            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, range);");
+            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, {Copies(plan, op, summable)}range);");
+            biasIsSummed = summable && plan.Packs;
             string map = _parts.FilterMap(
                 property + "_WeightAdjointFilters", problem.Filters, problem.Channels, problem.Groups, problem.Window.Taps, ForwardTaps(problem), false, false, plan.BlockBegins, plan.BlockChannels);
             _unpackCalls.Add($"{map}.Unpack({PackedGradientSpan(sums, plan.PackedLength)}, {weightGradient}, range);");
         }
-        if (conv.Bias)
+        if (conv.Bias && !biasIsSummed)
             calls.Add($"ChannelSums.BiasAdjoint({Gradients(op.Output)}, {ParameterGradient(op.Layer, "bias")}, range);");
         Add(op, "WeightAdjoint", MultiplyAdds(problem), [.. calls]);
         if (input.NeedsGradient)
@@ -241,6 +253,13 @@ internal sealed partial class PassEmitter
 
     private static string PackedGradientSpan(int offset, int length) => $"workspace.PackedGradientSpan({Literals.Of(offset)}, {Literals.Of(length)})";
 
+    /// <summary>The arguments of a weight adjoint that copies pixels together, and sums the bias's adjoint while it does.</summary>
+    private string Copies(WeightAdjointPlan plan, Op op, bool bias)
+    {
+        _scratchLength = Math.Max(_scratchLength, plan.ScratchLength);
+        return plan.Packs ? $"{(bias ? ParameterGradient(op.Layer, "bias") : "default")}, ref workspace.Scratch(range), " : "";
+    }
+
     private void BackwardDense(Op op)
     {
         DenseOperation dense = (DenseOperation)op.Operation;
@@ -254,9 +273,9 @@ internal sealed partial class PassEmitter
         foreach (KernelSpec kernel in WeightAdjointEmitter.Kernels(plan))
             _parts.Kernels.Add(kernel);
         string weightAdjoint = _parts.Driver(property + "_WeightAdjoint", Remarks(op, "weight adjoint"), (driver, text) => WeightAdjointEmitter.Emit(text, driver, plan));
-        List<string> calls = [$"{weightAdjoint}({Map(input)}, {Gradient(op.Output)}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, range);"];
+        List<string> calls = [$"{weightAdjoint}({Map(input)}, {Gradient(op.Output)}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, {Copies(plan, op, dense.Bias)}range);"];
         _unpackCalls.Add($"{DenseMap(op)}.Unpack({PackedGradientSpan(sums, plan.PackedLength)}, {ParameterGradient(op.Layer, "weight")}, range);");
-        if (dense.Bias)
+        if (dense.Bias && !plan.Packs)
             calls.Add($"ChannelSums.BiasAdjoint({Gradients(op.Output)}, {ParameterGradient(op.Layer, "bias")}, range);");
         Add(op, "WeightAdjoint", (long)inputs * dense.Features, [.. calls]);
         if (!input.NeedsGradient)

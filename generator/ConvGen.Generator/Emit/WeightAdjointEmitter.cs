@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvGen.Generator.Algorithm;
@@ -17,7 +18,7 @@ internal static class WeightAdjointEmitter
     public static void Emit(SourceWriter writer, string name, WeightAdjointPlan plan)
     {
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Line($"private static void {name}(ref float input, ref float gradient, ref float weights, int images, WorkRange range)");
+        writer.Line($"private static void {name}(ref float input, ref float gradient, ref float weights, int images, {(plan.Packs ? "Span<float> biasGradient, ref float scratch, " : "")}WorkRange range)");
         writer.Open();
         int items = (plan.Blocks + plan.ItemBlocks - 1) / plan.ItemBlocks * plan.TilesPerBlock;
         writer.Line($"(int first, int end) = range.Of({Literals.Of(items)});");
@@ -29,11 +30,16 @@ internal static class WeightAdjointEmitter
         writer.Close();
         EndItem(writer, plan);
         writer.Close();
-        if (plan.ImagesArePixels)
+        if (plan.Packs)
+        {
+            PackedPixels(writer, plan);
+        }
+        else if (plan.ImagesArePixels)
         {
             writer.Open("for (int item = first; item < end; item++)");
             Item(writer, plan);
-            Calls(writer, plan, "ref input", "ref gradient", plan.Input.ImageLength, plan.Gradient.ImageLength, "1", "images");
+            Places(writer, plan, "ref input", "ref gradient");
+            Calls(writer, plan, plan.Input.ImageLength, plan.Gradient.ImageLength, "1", "images");
             EndItem(writer, plan);
             writer.Close();
         }
@@ -45,6 +51,51 @@ internal static class WeightAdjointEmitter
         }
         writer.Close();
         writer.Line();
+    }
+
+    /// <summary>Blocks of the batch's pixels, each copied together before all tiles walk it, while the next one comes from memory.</summary>
+    private static void PackedPixels(SourceWriter writer, WeightAdjointPlan plan)
+    {
+        (int rows, int columns) = plan.ImagesArePixels ? (1, 1) : (plan.Rows, plan.Pixels);
+        Panels("inputs", plan.Input, plan.StrideRows * plan.Input.RowStride, plan.StrideColumns * plan.Input.ChannelStride);
+        Panels("gradients", plan.Gradient, plan.Gradient.RowStride, plan.Gradient.ChannelStride);
+        writer.Line($"ref float x = ref At(ref input, {Literals.Of(plan.Input.Origin + plan.InputOffset)});");
+        writer.Line($"ref float g = ref At(ref gradient, {Literals.Of(plan.Gradient.Origin)});");
+        writer.Line($"ref float panel = ref At(ref scratch, {Literals.Of(plan.Pairs * WeightAdjointPlan.PanelLength)});");
+        string images = rows * columns == 1 ? "images" : $"images * {Literals.Of(rows * columns)}";
+        writer.Line($"Span<double> totals = stackalloc double[{Literals.Of(plan.Pairs * 2 * FilterBlock.Filters)}];");
+        writer.Line("totals.Clear();");
+        writer.Line($"TileBlocks pixels = new({images}, {Literals.Of(WeightAdjointPlan.PackedPixels)});");
+        writer.Open("for (int part = 0; part < pixels.Count; part++)");
+        writer.Line("(int begin, int next) = pixels.Of(part);");
+        writer.Line("int after = part + 1 < pixels.Count ? pixels.Of(part + 1).End : next;");
+        string width = Literals.Of(2 * FilterBlock.Filters);
+        writer.Open($"for (int filter = 0; filter < {Literals.Of(plan.Filters)}; filter += {width})");
+        writer.Line($"gradients.CopyPair(ref At(ref g, filter), begin, next, {Literals.Of(plan.Gradient.ChannelStride)} - filter, ref At(ref scratch, filter * {Literals.Of(WeightAdjointPlan.PackedPixels)}), totals[filter..]);");
+        writer.Close();
+        writer.Line("int copied = -1;");
+        writer.Open("for (int item = first; item < end; item++)");
+        writer.Line($"inputs.Prefetch(ref x, next, after, {Literals.Of(plan.BlockChannels)}, item - first, end - first);");
+        writer.Line($"gradients.Prefetch(ref g, next, after, {Literals.Of(plan.Filters)}, item - first, end - first);");
+        Item(writer, plan, () =>
+        {
+            writer.Open("if (tile != copied)");
+            writer.Line($"inputs.Copy(ref At(ref x, channel), begin, next, ref panel);");
+            writer.Line("copied = tile;");
+            writer.Close();
+        });
+        writer.Line("ref float from = ref panel;");
+        writer.Line($"ref float to = ref At(ref scratch, (pair * {Literals.Of(WeightAdjointPlan.PanelLength)}) + ((block - (2 * pair)) * {Literals.Of(FilterBlock.Filters)}));");
+        Calls(writer, plan, WeightAdjointPlan.PackedChannels, 2 * FilterBlock.Filters, "1", "next - begin");
+        EndItem(writer, plan);
+        writer.Close();
+        writer.Close();
+        writer.Line("// The bias's adjoint belongs to who has the first channels.");
+        writer.Line($"for (int filter = first * {width}; filter < Math.Min(biasGradient.Length, end * {width}); filter++)");
+        writer.Line("    biasGradient[filter] += (float)totals[filter];");
+
+        void Panels(string name, MapLayout layout, int rowStep, int pixelStep) => writer.Line(
+            $"PixelPanels {name} = new({Literals.Of(rows)}, {Literals.Of(columns)}, {Literals.Of(layout.ImageLength)}, {Literals.Of(rowStep)}, {Literals.Of(pixelStep)});");
     }
 
     private static void Rows(SourceWriter writer, WeightAdjointPlan plan)
@@ -61,7 +112,8 @@ internal static class WeightAdjointEmitter
         writer.Line($"ref float g = ref At(ref gradient, ((nint)image * {Literals.Of(plan.Gradient.ImageLength)}) + {Literals.Of(plan.Gradient.Origin)}{Row(plan.Gradient.RowStride)});");
         writer.Open("for (int item = first; item < end; item++)");
         Item(writer, plan);
-        Calls(writer, plan, "ref x", "ref g", plan.Input.ChannelStride, plan.Gradient.ChannelStride, blocked ? "rows" : rows, Literals.Of(plan.Pixels));
+        Places(writer, plan, "ref x", "ref g");
+        Calls(writer, plan, plan.Input.ChannelStride, plan.Gradient.ChannelStride, blocked ? "rows" : rows, Literals.Of(plan.Pixels));
         EndItem(writer, plan);
         writer.Close();
         if (blocked)
@@ -69,12 +121,15 @@ internal static class WeightAdjointEmitter
     }
 
     /// <summary>Names the item's block of filters, its first channel and its sums; where an item has two blocks, in a loop over them that <see cref="EndItem"/> closes.</summary>
-    private static void Item(SourceWriter writer, WeightAdjointPlan plan)
+    private static void Item(SourceWriter writer, WeightAdjointPlan plan, Action? beforeBlocks = null)
     {
         string place = plan.ItemBlocks > 1 ? "pair" : "block";
-        writer.Line($"int {place} = item / {Literals.Of(plan.TilesPerBlock)};");
-        writer.Line($"int tile = item - ({place} * {Literals.Of(plan.TilesPerBlock)});");
+        // The channels that are copied serve all filters.
+        (string outer, string inner, int count) = plan.Packs ? ("tile", place, plan.Pairs) : (place, "tile", plan.TilesPerBlock);
+        writer.Line($"int {outer} = item / {Literals.Of(count)};");
+        writer.Line($"int {inner} = item - ({outer} * {Literals.Of(count)});");
         writer.Line($"int channel = {Select(plan, (tiles, before) => Sum(tiles.Begin, before == 0 ? "tile" : $"(tile - {Literals.Of(before)})", tiles.Size))};");
+        beforeBlocks?.Invoke();
         if (plan.ItemBlocks > 1)
             writer.Open($"for (int block = 2 * pair; block < Math.Min({Literals.Of(plan.Blocks)}, (2 * pair) + 2); block++)");
         writer.Line($"ref float sums = ref At(ref weights, (block * {Literals.Of(plan.BlockLength)}) + (channel * {Literals.Of(FilterBlock.Filters)}));");
@@ -94,7 +149,7 @@ internal static class WeightAdjointEmitter
         : $"({Select(plan, (tiles, _) => Literals.Of(tiles.Size))})";
 
     /// <summary>A value per run of tiles, as nested conditions on the tile.</summary>
-    private static string Select(WeightAdjointPlan plan, System.Func<ChannelTiles, int, string> value)
+    private static string Select(WeightAdjointPlan plan, Func<ChannelTiles, int, string> value)
     {
         string text = "";
         int before = 0;
@@ -107,7 +162,8 @@ internal static class WeightAdjointEmitter
         return text;
     }
 
-    private static void Calls(SourceWriter writer, WeightAdjointPlan plan, string x, string g, int inputStride, int gradientStride, string rows, string pixels)
+    /// <summary>Names where the kernels of an item begin in the two maps.</summary>
+    private static void Places(SourceWriter writer, WeightAdjointPlan plan, string x, string g)
     {
         string channel = "channel";
         if (plan.BlockBegins.Any(begin => begin != 0))
@@ -117,6 +173,10 @@ internal static class WeightAdjointEmitter
         }
         writer.Line($"ref float from = ref Unsafe.Add({x}, {channel});");
         writer.Line($"ref float to = ref Unsafe.Add({g}, block * {Literals.Of(FilterBlock.Filters)});");
+    }
+
+    private static void Calls(SourceWriter writer, WeightAdjointPlan plan, int inputStride, int gradientStride, string rows, string pixels)
+    {
         int before = 0;
         for (int index = 0; index < plan.Tiles.Count; index++)
         {

@@ -58,53 +58,54 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     public void WeightAdjoint(string name)
     {
         string map = plan.UnpacksFewTiles ? "WinogradFilters map, Span<float> weightGradient, " : "";
-        Begin($"private static void {name}(ref float input, ref float gradient, ref float sums, int images, {map}ref float scratch, WorkRange range)");
+        Begin($"private static void {name}(ref float input, ref float gradient, ref float sums, ref float biasSums, int images, {map}ref float scratch, WorkRange range)");
         writer.Line($"ref float gradients = {Add}scratch, {Literals.Of(plan.OutputPointsBegin)});");
         writer.Line($"int chunks = {Chunks(plan, "images")};");
         if (plan.UnpacksFewTiles)
             writer.Line($"bool few = {Few(plan, "images")};");
+        string tileFilters = Literals.Of(plan.TileFilters);
+        writer.Line($"Span<double> biasTotals = stackalloc double[{tileFilters}];");
         SharedGroups("chunk", "chunks");
+        writer.Line("biasTotals.Clear();");
         writer.Line($"ref float chunkSums = {Add}sums, (nint)chunk * {Literals.Of(plan.PackedLength)});");
-        if (plan.UnpacksFewTiles)
-            writer.Line("if (!few)");
-        writer.Line(
-            $"{(plan.UnpacksFewTiles ? "    " : "")}MemoryMarshal.CreateSpan({Add}chunkSums, firstGroup * {Literals.Of(plan.Points * plan.FilterLength)}), " +
-            $"(endGroup - firstGroup) * {Literals.Of(plan.Points * plan.FilterLength)}).Clear();");
         Grid();
+        writer.Line("int firstTile = (int)((long)images * chunk / chunks) * grid.Tiles;");
         writer.Line("int lastTile = (int)((long)images * (chunk + 1) / chunks) * grid.Tiles;");
-        writer.Open($"for (int begin = (int)((long)images * chunk / chunks) * grid.Tiles; begin < lastTile; begin += {Literals.Of(plan.BlockTiles)})");
-        writer.Line($"int end = Math.Min(lastTile, begin + {Literals.Of(plan.BlockTiles)});");
+        writer.Line($"int blocks = (lastTile - firstTile + {Literals.Of(plan.BlockTiles - 1)}) / {Literals.Of(plan.BlockTiles)};");
+        writer.Open("for (int block = 0; block < blocks; block++)");
+        writer.Line("int begin = firstTile + (int)((long)(lastTile - firstTile) * block / blocks);");
+        writer.Line("int end = firstTile + (int)((long)(lastTile - firstTile) * (block + 1) / blocks);");
         InputTransforms();
         GradientTransforms();
-        string points = Literals.Of(plan.Points);
+        int sumPoint = (plan.Rows.SumPoint * plan.Columns.Points) + plan.Columns.SumPoint;
+        string filters = Literals.Of(FilterBlock.Filters);
+        writer.Line($"// At point {sumPoint} lie the sums of the tiles, which make the bias's adjoint.");
+        writer.Line(
+            $"ChannelSums.AddPixels({Add}gradients, {Literals.Of(sumPoint * plan.OutputPointStride)} + (firstGroup * {filters})), end - begin, {tileFilters}, " +
+            $"biasTotals.Slice(firstGroup * {filters}, (endGroup - firstGroup) * {filters}));");
         if (plan.UnpacksFewTiles)
         {
-            writer.Line("int pairs = (endGroup - firstGroup + 1) / 2;");
-            writer.Open($"for (int product = 0; product < pairs * {points}; product++)");
-            writer.Line($"int pair = few ? product / {points} : product % pairs;");
-            writer.Line($"int point = few ? product % {points} : product / pairs;");
-            writer.Line("int pairBegin = firstGroup + (2 * pair);");
-            writer.Line("int pairEnd = Math.Min(endGroup, pairBegin + 2);");
-            writer.Line("for (int place = firstGroup; few && place < firstGroup + pairEnd - pairBegin; place++)");
-            writer.Line($"    MemoryMarshal.CreateSpan({Add}chunkSums, (((nint)place * {points}) + point) * {Literals.Of(plan.FilterLength)}), {Literals.Of(plan.FilterLength)}).Clear();");
-            writer.Open("for (int group = pairBegin; group < pairEnd; group++)");
-            Pair("(few ? firstGroup + group - pairBegin : group)");
-            writer.Close();
-            writer.Open($"if (few && point == {Literals.Of(plan.Points - 1)})");
-            writer.Line("for (int group = pairBegin; group < pairEnd; group++)");
-            writer.Line($"    map.UnpackBlock(group, ref At(ref chunkSums, (firstGroup + group - pairBegin) * {Literals.Of(plan.Points * plan.FilterLength)}), weightGradient);");
-            writer.Close();
+            writer.Open("if (few)");
+            FewTiles();
+            writer.Line("continue;");
             writer.Close();
         }
-        else
-        {
-            writer.Open($"for (int point = 0; point < {points}; point++)");
-            writer.Open("for (int group = firstGroup; group < endGroup; group++)");
-            Pair("group");
-            writer.Close();
-            writer.Close();
-        }
+        writer.Open($"for (int point = 0; point < {Literals.Of(plan.Points)}; point++)");
+        writer.Open("for (int group = firstGroup; group < endGroup; group++)");
+        Operands();
+        writer.Line($"ref float weights = {Add}chunkSums, (((nint)group * {Literals.Of(plan.Points)}) + point) * {Literals.Of(plan.FilterLength)});");
+        writer.Line("// Sums begin at zero just before their first products, which find them in the cache; two blocks of filters together.");
+        writer.Open("if (block == 0 && group % 2 == 0)");
+        writer.Line("for (int cleared = group; cleared < Math.Min(endGroup, group + 2); cleared++)");
+        writer.Line($"    MemoryMarshal.CreateSpan({Add}weights, (cleared - group) * {Literals.Of(plan.Points * plan.FilterLength)}), {Literals.Of(plan.FilterLength)}).Clear();");
         writer.Close();
+        OuterProducts();
+        writer.Close();
+        writer.Close();
+        writer.Close();
+        string block = Literals.Of(FilterBlock.Filters);
+        writer.Line($"for (int filter = firstGroup * {block}; filter < endGroup * {block}; filter++)");
+        writer.Line($"    At(ref biasSums, (chunk * {tileFilters}) + filter) = (float)biasTotals[filter];");
         writer.Close();
         End();
     }
@@ -128,13 +129,50 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Line("item += endPair - firstPair;");
     }
 
-    /// <summary>The products at one point with one block of filters.</summary>
-    private void Pair(string place)
+    /// <summary>All tiles at once: the sums of a tile of channels and two blocks of filters become canonical while they are in the cache.</summary>
+    private void FewTiles()
+    {
+        int full = ConvPlanner.FullBlocks(plan.Filters);
+        string points = Literals.Of(plan.Points);
+        string tileSums = Literals.Of(WinogradPlan.TileSums);
+        string blockSums = Literals.Of(plan.Points * WinogradPlan.TileSums);
+        string blockTaps = Literals.Of(plan.Taps.Count * WinogradPlan.TileSums);
+        writer.Open("for (int pair = firstGroup; pair < endGroup; pair += 2)");
+        foreach (ChannelTiles tiles in WeightAdjointPlanner.Tiles(ConvPlanner.Pointwise, plan.Filters, plan.Channels, Unroll.Taps, stores: true))
+        {
+            kernels.UnionWith(tiles.Kernels(full));
+            string size = Literals.Of(tiles.Size);
+            writer.Open($"for (int tile = 0; tile < {Literals.Of(tiles.Count)}; tile++)");
+            writer.Line($"int channel = {Literals.Of(tiles.Begin)} + (tile * {size});");
+            writer.Open($"for (int point = 0; point < {points}; point++)");
+            writer.Line($"map.PrefetchChannels(pair, channel, {size}, weightGradient, point, {points});");
+            writer.Open("for (int group = pair; group < Math.Min(endGroup, pair + 2); group++)");
+            Operands();
+            writer.Line($"ref float weights = {Add}scratch, {Literals.Of(plan.SumsBegin)} + ((group - pair) * {blockSums}) + (point * {tileSums}));");
+            ByWidth(width => Dispatch.Channels(writer, tiles, isTail: width != FilterBlock.Filters, "group", full, call => OuterProduct(call, "0", plan.Points * WinogradPlan.TileSums)));
+            writer.Close();
+            writer.Close();
+            writer.Open("for (int group = pair; group < Math.Min(endGroup, pair + 2); group++)");
+            writer.Line($"ref float totals = {Add}scratch, {Literals.Of(plan.SumsBegin)} + ((group - pair) * {blockSums}));");
+            writer.Line($"ref float taps = {Add}scratch, {Literals.Of(plan.TapsBegin)} + ((group - pair) * {blockTaps}));");
+            string filters = Literals.Of(FilterBlock.Filters);
+            Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)
+            [
+                $"{Kernel(WinogradKind.Taps, target)}(ref totals, ref taps, ref tileScratch, {tileSums}, {Literals.Of(plan.Columns.Points * WinogradPlan.TileSums)}, {filters}, " +
+                $"{filters}, {Literals.Of(plan.Taps.Count * FilterBlock.Filters)}, {filters}, {size});",
+            ])));
+            writer.Line($"map.AddChannels(group, channel, {size}, ref taps, weightGradient);");
+            writer.Close();
+            writer.Close();
+        }
+        writer.Close();
+    }
+
+    /// <summary>Names the operands of the products at one point with one block of filters.</summary>
+    private void Operands()
     {
         writer.Line($"ref float from = {Add}points, point * {Literals.Of(plan.InputPointStride)});");
         writer.Line($"ref float to = {Add}gradients, (point * {Literals.Of(plan.OutputPointStride)}) + (group * {Literals.Of(FilterBlock.Filters)}));");
-        writer.Line($"ref float weights = {Add}chunkSums, (((nint){place} * {Literals.Of(plan.Points)}) + point) * {Literals.Of(plan.FilterLength)});");
-        OuterProducts();
     }
 
     /// <summary>Chunks that a batch is summed in, which its size alone decides, not the number of workers.</summary>
@@ -350,18 +388,19 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     private void OuterProducts()
     {
         int full = ConvPlanner.FullBlocks(plan.Filters);
-        string Call(ChannelCall call) =>
-            $"{call.Kernel.Name}({Add}from, channel + {Literals.Of(call.Channel)}), ref to, {Add}weights, (channel + {Literals.Of(call.Channel)}) * {Literals.Of(FilterBlock.Filters)}), " +
-            $"{Literals.Of(plan.TileChannels)}, 0, {Literals.Of(plan.TileFilters)}, 0, 1, end - begin, {Literals.Of(plan.Points * plan.FilterLength)});";
         foreach (ChannelTiles tiles in WeightAdjointPlanner.Tiles(ConvPlanner.Pointwise, plan.Filters, plan.Channels, Unroll.Taps, plan.PrefetchesFilters))
         {
             writer.Open($"for (int tile = 0; tile < {Literals.Of(tiles.Count)}; tile++)");
             writer.Line($"int channel = {Literals.Of(tiles.Begin)} + (tile * {Literals.Of(tiles.Size)});");
             kernels.UnionWith(tiles.Kernels(full));
-            ByWidth(width => Dispatch.Channels(writer, tiles, isTail: width != FilterBlock.Filters, "group", full, Call));
+            ByWidth(width => Dispatch.Channels(writer, tiles, isTail: width != FilterBlock.Filters, "group", full, call => OuterProduct(call, "channel", plan.Points * plan.FilterLength)));
             writer.Close();
         }
     }
+
+    private string OuterProduct(ChannelCall call, string sumsChannel, int blockStride) =>
+        $"{call.Kernel.Name}({Add}from, channel + {Literals.Of(call.Channel)}), ref to, {Add}weights, ({sumsChannel} + {Literals.Of(call.Channel)}) * {Literals.Of(FilterBlock.Filters)}), " +
+        $"{Literals.Of(plan.TileChannels)}, 0, {Literals.Of(plan.TileFilters)}, 0, 1, end - begin, {Literals.Of(blockStride)});";
 
     /// <summary>The body for blocks of 16 filters and, where there is one, for a narrower last one.</summary>
     private void ByWidth(Action<int> body)

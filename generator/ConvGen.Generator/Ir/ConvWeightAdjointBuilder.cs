@@ -47,7 +47,7 @@ internal static class ConvWeightAdjointBuilder
                 body.Add(new Loop("row", 0, window.Height * rowStep, rowStep, [columns]));
                 break;
         }
-        return new TileProgram(spec.Name, spec.Target.Lanes, Parameters, body) { Remarks = Remarks(spec, steps) };
+        return new TileProgram(spec.Name, spec.Target.Lanes, Parameters(spec), body) { Remarks = Remarks(spec, steps) };
     }
 
     /// <summary>The register tiles of one kernel row: per accumulator row its kernel column and channel.</summary>
@@ -86,7 +86,7 @@ internal static class ConvWeightAdjointBuilder
             for (int vector = 0; vector < spec.Vectors; vector++)
             {
                 (string? block, int lane) = spec.PlaceOf(vector);
-                ops.Add(new Load($"acc_{row}_{vector}", "w", block, (row * FilterBlock.Filters) + lane));
+                ops.Add(spec.Stores ? new Fill($"acc_{row}_{vector}", FillValue.Zero) : new Load($"acc_{row}_{vector}", "w", block, (row * FilterBlock.Filters) + lane));
             }
             if (spec.Prefetches)
                 ops.Add(new Prefetch("w", (row * FilterBlock.Filters) + KernelSteps.PrefetchDistance));
@@ -132,11 +132,11 @@ internal static class ConvWeightAdjointBuilder
         ];
     }
 
-    private static readonly ProgramParameter[] Parameters =
+    private static ProgramParameter[] Parameters(ConvKernelSpec spec) =>
     [
         new("input", ParameterKind.Cursor, "Input pixel under the first tap of the first output pixel, at the tile's first channel."),
         new("gradient", ParameterKind.Cursor, "Adjoint of the first output pixel, at the block's first filter."),
-        new("weights", ParameterKind.Cursor, "Packed weight adjoints, [tap][channel][16 filters], at the tile's first channel; added to."),
+        new("weights", ParameterKind.Cursor, $"Packed weight adjoints, [tap][channel][16 filters], at the tile's first channel; {(spec.Stores ? "stored" : "added to")}."),
         new("channelStride", ParameterKind.Integer, "Floats from an input pixel to the next."),
         new("rowStride", ParameterKind.Integer, "Floats from an input row to the next."),
         new("gradientStride", ParameterKind.Integer, "Floats from an output pixel to the next."),

@@ -13,12 +13,15 @@ internal static class WinogradBuilder
 {
     public static TileProgram Build(WinogradKernelSpec spec) => spec.Kind == WinogradKind.Output ? Output(spec) : IntoPoints(spec);
 
-    /// <summary>Bᵀ d B of a map's tiles, or A z̄ Aᵀ of an adjoint's: pixels in, points out.</summary>
+    /// <summary>Bᵀ d B of a map's tiles, or A z̄ Aᵀ of an adjoint's: pixels in, points out; or Gᵀ S G of sums: points in, taps out.</summary>
     private static TileProgram IntoPoints(WinogradKernelSpec spec)
     {
-        bool gradient = spec.Kind == WinogradKind.Gradient;
-        Rational[,] down = gradient ? spec.Rows.GradientTransform() : spec.Rows.InputTransform();
-        Rational[,] along = gradient ? spec.Columns.GradientTransform() : spec.Columns.InputTransform();
+        (Rational[,] down, Rational[,] along) = spec.Kind switch
+        {
+            WinogradKind.Input => (spec.Rows.InputTransform(), spec.Columns.InputTransform()),
+            WinogradKind.Gradient => (spec.Rows.GradientTransform(), spec.Columns.GradientTransform()),
+            _ => (spec.Rows.TapTransform(), spec.Columns.TapTransform()),
+        };
         (IReadOnlyList<string> points, IEnumerable<TileOp> sums) = Apply(along, "u", "v");
         List<TileOp> row = [.. Enumerable.Range(0, along.GetLength(1)).Select(column => new Load($"u{column}", "t", null, column * spec.Target.Lanes)), .. sums];
         for (int point = 0; point < points.Count; point++)
@@ -35,7 +38,8 @@ internal static class WinogradBuilder
             new Comment("rows of the tile"),
             new Loop("i", 0, down.GetLength(0), 1, row),
         ];
-        ProgramParameter[] parameters =
+        bool gradient = spec.Kind == WinogradKind.Gradient;
+        ProgramParameter[] parameters = spec.Kind == WinogradKind.Taps ? TapParameters(spec) :
         [
             new("input", ParameterKind.Cursor, gradient ? "Adjoint of the first tile's first pixel." : "Input pixel under the first tap of the first tile's first pixel."),
             new("output", ParameterKind.Cursor, "The first tile's channels at the first point."),
@@ -49,11 +53,28 @@ internal static class WinogradBuilder
             new("tiles", ParameterKind.Integer, "Tiles side by side."),
         ];
         TileOp[] next = [new MoveCursor("input", "tileStride"), new MoveCursor("output", "outputTileStride")];
-        string formula = gradient
-            ? "Winograd's transform of adjoints: A z̄ Aᵀ for each tile and filter."
-            : "Winograd's input transform: Bᵀ d B for each tile and channel.";
+        string formula = spec.Kind switch
+        {
+            WinogradKind.Input => "Winograd's input transform: Bᵀ d B for each tile and channel.",
+            WinogradKind.Gradient => "Winograd's transform of adjoints: A z̄ Aᵀ for each tile and filter.",
+            _ => "Winograd's transform of weight adjoints: Gᵀ S G for each channel and filter.",
+        };
         return Program(spec, formula, parameters, channel, next, []);
     }
+
+    private static ProgramParameter[] TapParameters(WinogradKernelSpec spec) =>
+    [
+        new("input", ParameterKind.Cursor, "The first channel's sums at the first point."),
+        new("output", ParameterKind.Cursor, "The first channel's first tap."),
+        Scratch(spec),
+        new("channelStride", ParameterKind.Integer, "Floats from a point to the next."),
+        new("rowStride", ParameterKind.Integer, "Floats from a row of points to the next."),
+        new("channels", ParameterKind.Integer, "Filters; whole vectors are read and written."),
+        new("tileStride", ParameterKind.Integer, "Floats from a channel's sums to the next channel's."),
+        new("outputTileStride", ParameterKind.Integer, "Floats from a channel's taps to the next channel's."),
+        new("pointStride", ParameterKind.Integer, "Floats from a tap to the next."),
+        new("tiles", ParameterKind.Integer, "Channels side by side."),
+    ];
 
     /// <summary>Aᵀ M A of each tile, from what sums start from, clamped: points in, pixels out.</summary>
     private static TileProgram Output(WinogradKernelSpec spec)

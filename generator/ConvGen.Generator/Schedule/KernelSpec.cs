@@ -66,6 +66,9 @@ internal sealed record ConvKernelSpec(
     /// <summary>Whether weights are fetched ahead, because they come from beyond the second-level cache.</summary>
     public bool Prefetches { get; init; }
 
+    /// <summary>Whether a weight adjoint's sums are stored, not added to what is there.</summary>
+    public bool Stores { get; init; }
+
     /// <summary>Outputs of a tile of <see cref="ConvDirection.Dot"/>.</summary>
     public int Outputs => Vectors;
 
@@ -93,6 +96,9 @@ internal enum WinogradKind
 
     /// <summary>Tiles of an adjoint into points, for the weight adjoint.</summary>
     Gradient,
+
+    /// <summary>Sums at the points into taps, for the weight adjoint.</summary>
+    Taps,
 }
 
 /// <summary>A transform of Winograd's method, of any number of channels.</summary>

@@ -33,8 +33,11 @@ internal static class PlanLine
         string tail = plan.FullBlocks < plan.Blocks ? Tiles(tiles => tiles.Tail) : "";
         string full = plan.Tiles.Any(tiles => tiles.HasSingleBlock(plan.FullBlocks, target)) ? Tiles(tiles => tiles.Full) : "";
         string pair = plan.Tiles.Any(tiles => tiles.PairOf(target).Any()) ? Tiles(tiles => tiles.Pair) : "";
-        return $"direct: {Blocks(pair, full, tail)}; {Number(plan.RowBlock)} of {Number(plan.Rows)} rows, then blocks; {Bytes(plan.PackedLength)}";
+        return $"direct: {Blocks(pair, full, tail)}; {Pixels(plan)}, then blocks; {Bytes(plan.PackedLength)}";
     }
+
+    private static string Pixels(WeightAdjointPlan plan) =>
+        plan.Packs ? $"copies of {Number(WeightAdjointPlan.PackedPixels)} pixels" : $"{Number(plan.RowBlock)} of {Number(plan.Rows)} rows";
 
     /// <summary>Any direction by Winograd's method.</summary>
     public static string Of(WinogradPlan plan) => string.Concat(

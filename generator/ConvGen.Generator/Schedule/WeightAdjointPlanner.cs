@@ -59,6 +59,33 @@ internal sealed record WeightAdjointPlan(
     /// <summary>Whether the images of the batch are the pixels of one row, as for a dense layer.</summary>
     public bool ImagesArePixels { get; init; }
 
+    /// <summary>Input columns per output column.</summary>
+    public int StrideColumns { get; init; } = 1;
+
+    /// <summary>
+    /// Whether the pixels of a batch are one row, of which a block at a time is copied together: one tap over many channels and filters, whose copies cost little
+    /// beside their products. Its kernels have no stride.
+    /// </summary>
+    public bool Packs => Taps == 1 && ItemBlocks == 2 && BlockChannels >= LeastPacked && Filters >= LeastPacked;
+
+    /// <summary>Fewest channels and filters of which pixels are copied.</summary>
+    public const int LeastPacked = 64;
+
+    /// <summary>Pixels of a block that is copied: 16 channels and two blocks of filters of 126 pixels take 24 KB of a first-level cache.</summary>
+    public const int PackedPixels = 126;
+
+    /// <summary>Floats of a copied pixel, of which a tile's channels are the first.</summary>
+    public const int PackedChannels = 16;
+
+    /// <summary>Floats of two blocks of filters of the copied pixels.</summary>
+    public static int PanelLength => PackedPixels * 2 * FilterBlock.Filters;
+
+    /// <summary>Pairs of blocks.</summary>
+    public int Pairs => (Blocks + 1) / 2;
+
+    /// <summary>Floats of the copies: all filters of a block of pixels, and the channels of a tile.</summary>
+    public int ScratchLength => Packs ? (Pairs * PanelLength) + (PackedPixels * PackedChannels) : 0;
+
     public int Blocks => BlockBegins.Count;
 
     public int FullBlocks => Tiles[0].Tail.Count > 0 ? Blocks - 1 : Blocks;
@@ -90,7 +117,7 @@ internal static class WeightAdjointPlanner
     /// Most channels of a tile: a place serves them all, so that registers are the limit. At 512 bits one block's twelve sums cover the latency of two multiply-adds a
     /// cycle, but take a vector to load for each; two blocks share what is loaded of the input, in 24 sums + 2 vectors of adjoints + one broadcast = 27 of 32 registers.
     /// </summary>
-    private const int MostChannels = 12;
+    public const int MostChannels = 12;
 
     private static int TileChannels(VectorTarget target, int vectors) => target.Bits == 512 ? MostChannels : target.MostPixels(Math.Max(2, vectors));
 
@@ -100,6 +127,7 @@ internal static class WeightAdjointPlanner
         WindowAxis columns = problem.Window.Columns;
         KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
         BlockChannels channels = BlockChannels.Of(problem.Filters, problem.Channels, problem.Groups);
+        bool pointwise = problem.Window.Taps == 1 && channels.IsWhole && Math.Min(channels.Count, problem.Filters) >= WeightAdjointPlan.LeastPacked;
         int rowBytes = sizeof(float) * ((input.RowStride * rows.Stride) + gradient.RowStride);
         return new(
             input,
@@ -113,7 +141,10 @@ internal static class WeightAdjointPlanner
             problem.Filters,
             channels.Begins,
             channels.Count,
-            Tiles(window, problem.Filters, channels.Count, unroll, pairs: channels.IsWhole));
+            Tiles(pointwise ? ConvPlanner.Pointwise : window, problem.Filters, channels.Count, unroll, pairs: channels.IsWhole))
+        {
+            StrideColumns = columns.Stride,
+        };
     }
 
     /// <summary>The tiles of a block's channels.</summary>
@@ -122,8 +153,9 @@ internal static class WeightAdjointPlanner
     /// <param name="channels">Channels of a block.</param>
     /// <param name="unroll">How far to unroll.</param>
     /// <param name="prefetches">Whether sums are fetched ahead.</param>
+    /// <param name="stores">Whether sums are stored, not added.</param>
     /// <param name="pairs">Whether all blocks read the same channels, so that two may be taken at once.</param>
-    public static IReadOnlyList<ChannelTiles> Tiles(KernelWindow window, int filters, int channels, Unroll unroll, bool prefetches = false, bool pairs = true)
+    public static IReadOnlyList<ChannelTiles> Tiles(KernelWindow window, int filters, int channels, Unroll unroll, bool prefetches = false, bool pairs = true, bool stores = false)
     {
         int rest = filters % FilterBlock.Filters;
         bool tail = ConvPlanner.FullBlocks(filters) < FilterBlock.Count(filters);
@@ -133,7 +165,7 @@ internal static class WeightAdjointPlanner
         bool exact = channels <= ConvPlanner.MostExactChannels;
         IReadOnlyList<TilePlanner.Run> runs = exact ? [new(0, channels, 1)] : TilePlanner.Compose(channels, most);
         ConvKernelSpec Kernel(VectorTarget target, int size, int vectors) =>
-            ConvPlanner.Kernel(ConvDirection.WeightAdjoint, window, target, size, vectors, channels, unroll) with { Prefetches = prefetches };
+            ConvPlanner.Kernel(ConvDirection.WeightAdjoint, window, target, size, vectors, channels, unroll) with { Prefetches = prefetches, Stores = stores };
         IEnumerable<ChannelCall> Parts(VectorTarget target, VectorTarget kernelTarget, int vectors, int size)
         {
             int most = TileChannels(kernelTarget, vectors);

@@ -65,10 +65,10 @@ internal sealed record WinogradPlan(
     public bool SharesFilters => FilterBlocks > 1 && Filters % FilterBlock.Filters == 0 && Output.ChannelStride == Filters;
 
     /// <summary>
-    /// Whether a weight adjoint adds sums to the canonical adjoints block by block where a batch has a single block of tiles: sums that don't stay in the
-    /// cache would cost more than their products. Measured 512→512 of 7², one image: 10 ms without, 5.5 ms with; 256→256 of 14² 3.5 and 1.9 ms.
+    /// Whether a weight adjoint adds sums to the canonical adjoints a tile of channels at a time where a batch has a single block of tiles: sums that don't stay in the
+    /// cache would cost more than their products. Measured 512→512 of 7², one image: 17 % of the peak (nominal) with the sums of two blocks of filters at a time, 45 so; 256→256 of 14² 49 and 120.
     /// </summary>
-    public bool UnpacksFewTiles => PrefetchesFilters && Tiles <= BlockTiles;
+    public bool UnpacksFewTiles { get; init; }
 
     /// <summary>Where the parts of a worker's scratch begin: points of the input, of the output, a tile between two passes, a tile at the edge.</summary>
     public int OutputPointsBegin => Points * InputPointStride;
@@ -77,7 +77,15 @@ internal sealed record WinogradPlan(
 
     public int EdgeBegin => TileBegin + (Points * MostLanes);
 
-    public int ScratchLength => checked(EdgeBegin + (Rows.Tile * Columns.Tile * TileFilters));
+    public int SumsBegin => EdgeBegin + (Rows.Tile * Columns.Tile * TileFilters);
+
+    /// <summary>Where sums of a tile of channels and two blocks of filters, and their taps, lie in the scratch of a weight adjoint.</summary>
+    public int TapsBegin => SumsBegin + (2 * Points * TileSums);
+
+    public int ScratchLength => checked(UnpacksFewTiles ? TapsBegin + (2 * Taps.Count * TileSums) : SumsBegin);
+
+    /// <summary>Floats of the sums of a tile of channels and one block of filters at one point.</summary>
+    public const int TileSums = WeightAdjointPlanner.MostChannels * FilterBlock.Filters;
 
     public int Phases => RowDilation * ColumnDilation;
 
@@ -100,17 +108,15 @@ internal sealed record WinogradPlan(
     }
 
     /// <summary>
-    /// Chunks of a batch that a weight adjoint sums apart, so that workers can share it: at most as many as their sums leave room for, and at run time
-    /// no more than have <see cref="ChunkTiles"/> tiles each.
+    /// Chunks of a batch that a weight adjoint sums apart, so that workers can share it: fewer where they share many blocks of filters, since the sums of each chunk are
+    /// written and read once more, and at run time no more than have <see cref="ChunkTiles"/> tiles each.
     /// </summary>
-    public int Chunks => Math.Max(1, Math.Min(MostChunks, ChunkBytes / (sizeof(float) * PackedLength)));
+    public int Chunks => Math.Max(1, MostChunks / Math.Max(1, FilterBlocks / 2));
 
     /// <summary>Tiles of a chunk at least, so that making its sums costs little beside filling them.</summary>
     public const int ChunkTiles = 96;
 
     private const int MostChunks = 8;
-
-    private const int ChunkBytes = 32 * 1024 * 1024;
 
     private static int Count(int size, int tile) => (size + tile - 1) / tile;
 

@@ -61,8 +61,20 @@ internal static class WinogradPlanner
         problem.Filters, problem.Channels, input, output);
 
     /// <summary>The weight adjoint, whose tiles are those of the forward direction; <paramref name="gradient"/> takes the output's place.</summary>
-    public static WinogradPlan WeightAdjoint(ConvProblem problem, WinogradAxis rows, WinogradAxis columns, MapLayout input, MapLayout gradient) =>
-        Forward(problem, rows, columns, input, gradient);
+    public static WinogradPlan WeightAdjoint(ConvProblem problem, WinogradAxis rows, WinogradAxis columns, MapLayout input, MapLayout gradient)
+    {
+        WinogradPlan plan = Forward(problem, rows, columns, input, gradient);
+        if (!plan.PrefetchesFilters)
+            return plan;
+        // An image more or less than a block would leave a rest that passes all sums once more.
+        long tileBytes = sizeof(float) * (long)plan.Points * (plan.TileChannels + plan.TileFilters);
+        if (plan.Tiles > plan.BlockTiles && plan.Tiles * tileBytes <= CacheBytes)
+            plan = plan with { BlockTiles = plan.Tiles };
+        return plan with { UnpacksFewTiles = plan.Tiles <= plan.BlockTiles };
+    }
+
+    /// <summary>Transformed tiles of one image that a second-level cache holds, or nearly.</summary>
+    private const int CacheBytes = 2 * 1024 * 1024;
 
     private static WinogradPlan Plan(
         ConvProblem problem, WinogradAxis rows, WinogradAxis columns, Axis down, Axis along, int channels, int filters, MapLayout input, MapLayout output)

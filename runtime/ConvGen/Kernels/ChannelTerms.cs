@@ -108,8 +108,7 @@ internal static class ChannelTerms
     }
 
     /// <summary>
-    /// Adds the sum of a term over the pixels of a row to totals. Pixels 0, 4, 8, …, 1, 5, 9, … and so on are summed apart, then together, in
-    /// single precision; rows add up in double.
+    /// Adds the sum of a term over the pixels of a row to totals, in single precision within the row; rows add up in double.
     /// </summary>
     /// <param name="term">The term.</param>
     /// <param name="width">Pixels of the row.</param>
@@ -120,7 +119,10 @@ internal static class ChannelTerms
     public static void AddRowSum<TTerm>(scoped in TTerm term, int width, int channels, int room, Span<double> totals)
         where TTerm : struct, IChannelTerm, allows ref struct
     {
-        if (Lanes.Blocks(channels) * Lanes.Count <= room)
+        bool whole = Lanes.Blocks(channels) * Lanes.Count <= room;
+        if (whole && channels >= LeastStreamed)
+            StreamedSum(term, width, channels, totals);
+        else if (whole)
             SumLoop(term, width, channels, int.MaxValue, totals);
         else
             SumLoop(term, width, channels, room, totals);
@@ -167,6 +169,44 @@ internal static class ChannelTerms
         }
     }
 
+    /// <summary>
+    /// Fewest channels of which a row is read pixel by pixel, as it lies in memory: channel by channel each line of a wide row is a jump. Measured, the weight adjoint of
+    /// 3→64 7×7 s2 224², bias included: 81 % of the peak, 75 channel by channel. Sums have the same order either way: threads have different shares of the channels.
+    /// </summary>
+    private const int LeastStreamed = 32;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [SkipLocalsInit]
+    private static void StreamedSum<TTerm>(scoped in TTerm term, int width, int channels, Span<double> totals)
+        where TTerm : struct, IChannelTerm, allows ref struct
+    {
+        TTerm local = term;
+        Span<float> sums = stackalloc float[ChannelChunk.MaximumChannels];
+        sums.Clear();
+        ref float first = ref MemoryMarshal.GetReference(sums);
+        int column = 0;
+        for (; column <= width - 4; column += 4)
+        {
+            for (int channel = 0; channel < channels; channel += Lanes.Count)
+            {
+                ref float sum = ref Unsafe.Add(ref first, channel);
+                Vector256<float> even = local.At(column, channel, Lanes.Count) + local.At(column + 1, channel, Lanes.Count);
+                Vector256<float> odd = local.At(column + 2, channel, Lanes.Count) + local.At(column + 3, channel, Lanes.Count);
+                (Vector256.LoadUnsafe(ref sum) + (even + odd)).StoreUnsafe(ref sum);
+            }
+        }
+        for (; column < width; column++)
+        {
+            for (int channel = 0; channel < channels; channel += Lanes.Count)
+            {
+                ref float sum = ref Unsafe.Add(ref first, channel);
+                (Vector256.LoadUnsafe(ref sum) + local.At(column, channel, Lanes.Count)).StoreUnsafe(ref sum);
+            }
+        }
+        for (int channel = 0; channel < channels; channel += Lanes.Count)
+            AddTo(totals, channel, Vector256.LoadUnsafe(ref Unsafe.Add(ref first, channel)));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SumLoop<TTerm>(scoped in TTerm term, int width, int channels, int room, Span<double> totals)
         where TTerm : struct, IChannelTerm, allows ref struct
@@ -175,20 +215,18 @@ internal static class ChannelTerms
         for (int channel = 0; channel < channels; channel += Lanes.Count)
         {
             int lanes = room == int.MaxValue ? Lanes.Count : room - channel;
-            Vector256<float> sum0 = Vector256<float>.Zero;
-            Vector256<float> sum1 = sum0, sum2 = sum0, sum3 = sum0;
+            Vector256<float> sum = Vector256<float>.Zero;
             int column = 0;
             for (; column <= width - 4; column += 4)
             {
-                sum0 += local.At(column, channel, lanes);
-                sum1 += local.At(column + 1, channel, lanes);
-                sum2 += local.At(column + 2, channel, lanes);
-                sum3 += local.At(column + 3, channel, lanes);
+                Vector256<float> even = local.At(column, channel, lanes) + local.At(column + 1, channel, lanes);
+                Vector256<float> odd = local.At(column + 2, channel, lanes) + local.At(column + 3, channel, lanes);
+                sum += even + odd;
             }
 
             for (; column < width; column++)
-                sum0 += local.At(column, channel, lanes);
-            AddTo(totals, channel, (sum0 + sum1) + (sum2 + sum3));
+                sum += local.At(column, channel, lanes);
+            AddTo(totals, channel, sum);
         }
     }
 
@@ -228,7 +266,7 @@ internal static class ChannelTerms
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTo(Span<double> totals, int channel, Vector256<float> sum)
+    internal static void AddTo(Span<double> totals, int channel, Vector256<float> sum)
     {
         (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(sum);
         ref double total = ref totals[channel];

@@ -172,11 +172,36 @@ public sealed class WinogradFilters
             UnpackBlock(block, in sums[block * blockLength], chunks, Blocks * blockLength, gradient);
     }
 
-    /// <summary>Adds the weight adjoints of one block of 16 outputs, whose sums lie in one chunk.</summary>
+    /// <summary>Adds weight adjoints of one block of 16 outputs and a few inputs to canonical ones.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="sums">Its sums, [point][channel][16 outputs].</param>
+    /// <param name="input">First input.</param>
+    /// <param name="inputs">Inputs, at most 12.</param>
+    /// <param name="taps">Their adjoints, [input][tap][16 outputs].</param>
     /// <param name="gradient">Canonical adjoints, added to.</param>
-    public void UnpackBlock(int block, ref readonly float sums, Span<float> gradient) => UnpackBlock(block, in sums, 1, 0, gradient);
+    [SkipLocalsInit]
+    public void AddChannels(int block, int input, int inputs, ref float taps, Span<float> gradient)
+    {
+        int output = block * FilterMap.BlockFilters;
+        int length = inputs * _taps.Length * FilterMap.BlockFilters;
+        Span<float> turned = stackalloc float[length];
+        AddTaps(MemoryMarshal.CreateSpan(ref taps, length), output, Math.Min(FilterMap.BlockFilters, Outputs - output), input, inputs, gradient, turned);
+    }
+
+    /// <summary>Begins to load a part of the canonical adjoints of two blocks that <see cref="AddChannels"/> will add to.</summary>
+    /// <param name="block">The first block.</param>
+    /// <param name="input">First input.</param>
+    /// <param name="inputs">Inputs.</param>
+    /// <param name="gradient">Canonical adjoints.</param>
+    /// <param name="part">Index of the part.</param>
+    /// <param name="parts">Number of parts.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void PrefetchChannels(int block, int input, int inputs, Span<float> gradient, int part, int parts)
+    {
+        int output = block * FilterMap.BlockFilters;
+        int outputs = Math.Min(2 * FilterMap.BlockFilters, Outputs - output);
+        int first = outputs * part / parts;
+        Prefetch(ref MemoryMarshal.GetReference(gradient), output + first, (outputs * (part + 1) / parts) - first, input, inputs);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void UnpackBlock(int block, ref readonly float sums, int chunks, int chunkLength, Span<float> gradient)

@@ -139,6 +139,21 @@ internal static class PlanInterpreter
         {
             int from = plan.BlockBegins[block] + channel;
             int to = block * FilterBlock.Filters;
+            if (plan.Packs)
+            {
+                // Copies lie side by side; their kernels know no stride.
+                for (int image = 0; image < images; image++)
+                {
+                    for (int row = 0; row < plan.Rows; row++)
+                    {
+                        Call(
+                            calls, new Place(input, ((long)image * plan.Input.ImageLength) + plan.Input.Origin + plan.InputOffset + from) + (row * plan.StrideRows * plan.Input.RowStride),
+                            new Place(gradient, ((long)image * plan.Gradient.ImageLength) + plan.Gradient.Origin + to) + (row * plan.Gradient.RowStride),
+                            sums, plan.StrideColumns * plan.Input.ChannelStride, plan.Gradient.ChannelStride, 1, plan.Pixels);
+                    }
+                }
+                return;
+            }
             if (plan.ImagesArePixels)
             {
                 Call(calls, new(input, from), new(gradient, to), sums, plan.Input.ImageLength, plan.Gradient.ImageLength, 1, images);

@@ -17,7 +17,7 @@ internal static class ConvShapes
     private static IEnumerable<ConvShape> Shapes() =>
     [
         .. ChannelsAndFilters(), .. Windows(), .. Padded(), .. Dilated(), .. Grouped(), .. Depthwise(), .. Transposed(), .. Compact(), .. Orders(),
-        .. Signals(), .. Dense(), .. Winograd().Select(shape => shape with { Winograd = true }), .. FewOutputs(),
+        .. Signals(), .. Dense(), .. Winograd().Select(shape => shape with { Winograd = true }), .. FewOutputs(), .. Copied(),
     ];
 
     /// <summary>All channels unrolled (1 to 4), each remainder modulo 4, and tails of the blocks of 16 filters.</summary>
@@ -47,6 +47,17 @@ internal static class ConvShapes
         new(1, 32, 5, 9, 12) { Same = true },
         new(48, 2, 3, 7, 9) { Same = true },
         new(32, 4, 1, 6, 7) { Bias = false },
+    ];
+
+    /// <summary>1×1 kernels whose weight adjoints copy blocks of pixels: over rows and images, with strides, halos, narrower last blocks, maps exchanged.</summary>
+    private static IEnumerable<ConvShape> Copied() =>
+    [
+        new(64, 64, 1, 9, 15),
+        new(65, 100, 1, 5, 7) { Bias = false },
+        new(72, 84, 1, 8, 9) { Stride = (2, 2) },
+        new(64, 72, 1, 6, 7) { Padding = Sides.All(1) },
+        new(64, 80, 1, 4, 5) { Transposed = true },
+        new(70, 64, 1, 4, 5) { Transposed = true, Stride = (2, 3) },
     ];
 
     /// <summary>Kernels and strides, square and rectangular, also strides beyond the kernel, which leave pixels that nobody reads.</summary>
@@ -220,5 +231,6 @@ internal static class ConvShapes
         OnSignal(8, 20, 3, 33) with { Same = true },
         OnSignal(16, 5, 5, 50) with { Dilation = (1, 4), Same = true },
         new(160, 176, 3, 7, 8) { Same = true },
+        new(68, 70, 3, 8, 8) { Same = true, Flip = true },
     ];
 }
