@@ -63,7 +63,7 @@ internal static class WeightAdjointEmitter
         writer.Line($"ref float g = ref At(ref gradient, {Literals.Of(plan.Gradient.Origin)});");
         writer.Line($"ref float panel = ref At(ref scratch, {Literals.Of(plan.Pairs * WeightAdjointPlan.PanelLength)});");
         string images = rows * columns == 1 ? "images" : $"images * {Literals.Of(rows * columns)}";
-        writer.Line($"Span<double> totals = stackalloc double[{Literals.Of(plan.Pairs * 2 * FilterBlock.Filters)}];");
+        writer.Line($"Span<double> totals = MemoryMarshal.Cast<float, double>(MemoryMarshal.CreateSpan(ref At(ref scratch, {Literals.Of(plan.TotalsBegin)}), {Literals.Of(plan.TotalsLength)}));");
         writer.Line("totals.Clear();");
         writer.Line($"TileBlocks pixels = new({images}, {Literals.Of(WeightAdjointPlan.PackedPixels)});");
         writer.Open("for (int part = 0; part < pixels.Count; part++)");

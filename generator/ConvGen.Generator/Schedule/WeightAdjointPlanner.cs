@@ -83,8 +83,14 @@ internal sealed record WeightAdjointPlan(
     /// <summary>Pairs of blocks.</summary>
     public int Pairs => (Blocks + 1) / 2;
 
-    /// <summary>Floats of the copies: all filters of a block of pixels, and the channels of a tile.</summary>
-    public int ScratchLength => Packs ? (Pairs * PanelLength) + (PackedPixels * PackedChannels) : 0;
+    /// <summary>Where totals of the filters begin, behind the copies: all filters of a block of pixels, and the channels of a tile.</summary>
+    public int TotalsBegin => (Pairs * PanelLength) + (PackedPixels * PackedChannels);
+
+    /// <summary>Floats of the totals, which are doubles. A dense layer of many classes would need more than a thread's stack.</summary>
+    public int TotalsLength => Pairs * 2 * FilterBlock.Filters * (sizeof(double) / sizeof(float));
+
+    /// <summary>Floats of a worker's memory.</summary>
+    public int ScratchLength => Packs ? TotalsBegin + TotalsLength : 0;
 
     public int Blocks => BlockBegins.Count;
 

@@ -109,14 +109,16 @@ internal sealed record WinogradPlan(
 
     /// <summary>
     /// Chunks of a batch that a weight adjoint sums apart, so that workers can share it: fewer where they share many blocks of filters, since the sums of each chunk are
-    /// written and read once more, and at run time no more than have <see cref="ChunkTiles"/> tiles each.
+    /// written and read once more, at most as many as their sums leave room for, and at run time no more than have <see cref="ChunkTiles"/> tiles each.
     /// </summary>
-    public int Chunks => Math.Max(1, MostChunks / Math.Max(1, FilterBlocks / 2));
+    public int Chunks => Math.Max(1, Math.Min(MostChunks / Math.Max(1, FilterBlocks / 2), ChunkBytes / (sizeof(float) * PackedLength)));
 
     /// <summary>Tiles of a chunk at least, so that making its sums costs little beside filling them.</summary>
     public const int ChunkTiles = 96;
 
     private const int MostChunks = 8;
+
+    private const int ChunkBytes = 32 * 1024 * 1024;
 
     private static int Count(int size, int tile) => (size + tile - 1) / tile;
 

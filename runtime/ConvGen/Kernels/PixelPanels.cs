@@ -60,13 +60,9 @@ public readonly struct PixelPanels(int rows, int columns, int imageLength, int r
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyPair(ref float map, int begin, int end, int filters, ref float panel, Span<double> totals)
     {
+        // Half a block is read whole: what lies behind a pixel's last filters goes into lanes that nobody reads.
         for (int first = 0; first < Math.Min(filters, PairFilters); first += Block)
-        {
-            if (filters - first >= Block)
-                CopyBlock(ref Unsafe.Add(ref map, first), begin, end, ref Unsafe.Add(ref panel, first), totals[first..]);
-            else
-                CopyHalf(ref Unsafe.Add(ref map, first), begin, end, ref Unsafe.Add(ref panel, first), totals[first..]);
-        }
+            CopyBlock(ref Unsafe.Add(ref map, first), begin, end, ref Unsafe.Add(ref panel, first), totals[first..]);
     }
 
     // Pixels are added two by two, so that sums wait for one another half as long.
@@ -100,27 +96,6 @@ public readonly struct PixelPanels(int rows, int columns, int imageLength, int r
         }
         ChannelTerms.AddTo(totals, 0, sum.GetLower());
         ChannelTerms.AddTo(totals, Lanes.Count, sum.GetUpper());
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CopyHalf(ref float map, int begin, int end, ref float panel, Span<double> totals)
-    {
-        Vector256<float> sum = Vector256<float>.Zero;
-        for (int pixel = begin; pixel < end;)
-        {
-            ref float from = ref At(ref map, pixel, out int run);
-            run = Math.Min(run, end - pixel);
-            for (int index = 0; index < run; index++)
-            {
-                Vector256<float> values = Vector256.LoadUnsafe(ref from);
-                values.StoreUnsafe(ref panel);
-                sum += values;
-                from = ref Unsafe.Add(ref from, pixelStep);
-                panel = ref Unsafe.Add(ref panel, PairFilters);
-            }
-            pixel += run;
-        }
-        ChannelTerms.AddTo(totals, 0, sum);
     }
 
     /// <summary>Asks for the channels of one of the equal parts of some pixels, so that they come from memory while others are multiplied; nothing where the processor has no such instruction.</summary>
