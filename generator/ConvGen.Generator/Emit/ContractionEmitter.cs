@@ -27,10 +27,11 @@ internal static class ContractionEmitter
     private const string Add = "ref At(ref ";
 
     /// <param name="addend">Layout of the map that is added, for <see cref="SumStart.Addend"/>.</param>
-    public static void Emit(SourceWriter writer, string name, ContractionPlan plan, SumStart start, MapLayout? addend = null)
+    /// <param name="activates">Whether the driver applies an activation function to each row; only where rows are items.</param>
+    public static void Emit(SourceWriter writer, string name, ContractionPlan plan, SumStart start, MapLayout? addend = null, bool activates = false)
     {
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, {(addend is null ? "" : "ref float addend, ")}ref float output, float lower, float upper, int images, WorkRange range)");
+        writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, {(addend is null ? "" : "ref float addend, ")}ref float output, float lower, float upper, int images, {FusedActivationText.Parameter(activates)}WorkRange range)");
         writer.Open();
         bool clearHalo = plan.Output.HasHalo;
         if (clearHalo)
@@ -95,6 +96,8 @@ internal static class ContractionEmitter
             }
             writer.Close();
         }
+        if (activates)
+            writer.Line(FusedActivationText.Apply("ref y", plan.MergedRows, plan.Output));
         if (clearHalo)
         {
             writer.Line((plan.BlocksOutermost ? "if (block == 0) " : "") +

@@ -46,7 +46,8 @@ internal sealed partial class PassEmitter
         PackLines.Add($"packed.Slice({Literals.Of(Packed(zeros))}, {Literals.Of(zeros)}).Clear();");
         foreach (Op op in _lowered.Ops)
         {
-            Forward(op);
+            if (!_fused.ContainsKey(op))
+                Forward(op);
             _lastSteps.Add(ForwardSteps.Count - 1);
         }
         if (training)
@@ -108,6 +109,9 @@ internal sealed partial class PassEmitter
         for (int layer = 0; layer < _net.Layers.Count; layer++)
         {
             if (_lowered.ResultWriter(layer) is not { } writer)
+                continue;
+            // A driver that applies a later layer's function leaves nothing of its own layer.
+            if (writer >= 0 && writer + 1 < _lowered.Ops.Count && _fused.ContainsKey(_lowered.Ops[writer + 1]))
                 continue;
             Value value = _lowered.Results[layer]!;
             yield return LayerPlace(layer, writer < 0 ? -1 : _lastSteps[writer], value.Offset, value.Layout);
@@ -238,12 +242,12 @@ internal sealed partial class PassEmitter
     private void Add(Op op, string direction, long work, params string[] calls) =>
         (direction == "Forward" ? ForwardSteps : BackwardSteps).Add(new Step($"{PropertyOf(op)}.{direction}", op.Layer, work, calls));
 
-    private string[] Remarks(Op op, string direction)
+    private string[] Remarks(Op op, string direction, Op? activation = null)
     {
         LayerSpec layer = LayerOf(op);
         string inputs = string.Join(", ", layer.InputShapes.Select(shape => shape.ToString()));
         string sum = op is { Kind: OpKind.Convolution, Inputs.Count: > 1 } ? " The map that the network adds to it is what sums start from." : "";
-        return [$"{layer.Property}, {direction}: {LayerDescription.Kind(layer)}, {inputs} → {layer.OutputShape}.{sum}"];
+        return [$"{layer.Property}, {direction}: {LayerDescription.Kind(layer)}, {inputs} → {layer.OutputShape}.{sum}{(activation is null ? "" : " An activation function follows while what is written is in the cache.")}"];
     }
 
     private void ForwardConvolution(Op op)
@@ -261,25 +265,26 @@ internal sealed partial class PassEmitter
         string scratch = "";
         Value? added = op.Inputs.Count > 1 ? op.Inputs[1] : null;
         SumStart start = added is null ? SumStart.Bias : SumStart.Addend;
+        Op? activation = Following(op);
         if (IsStencil(problem))
         {
             int padded = MapLayout.PaddedChannels(problem.Channels);
             int[] taps = conv.Transposed ? StencilEmitter.InputAdjointTaps(problem) : ForwardTaps(problem);
             filters = Packed(taps.Length * padded);
             PackLines.Add($"FilterPacking.PackDepthwise({weights}, packed.Slice({Literals.Of(filters)}, {Literals.Of(taps.Length * padded)}), {Literals.Of(problem.Channels)}, {Literals.Of(padded)}, {Literals.Of(problem.Window.Taps)}, {_parts.Taps(taps)}, {scale});");
-            name = _parts.Driver(property + "_Forward", Remarks(op, "forward"), (driver, text) =>
+            name = _parts.Driver(property + "_Forward", Remarks(op, "forward", activation), (driver, text) =>
             {
                 StencilEmitter emitter = new(text, _parts.Kernels);
                 if (conv.Transposed)
-                    emitter.DepthwiseInputAdjoint(driver, problem, input.Layout, op.Output.Layout, SumStart.Bias);
+                    emitter.DepthwiseInputAdjoint(driver, problem, input.Layout, op.Output.Layout, SumStart.Bias, activation is not null);
                 else
-                    emitter.DepthwiseForward(driver, problem, input.Layout, op.Output.Layout, SumStart.Bias);
+                    emitter.DepthwiseForward(driver, problem, input.Layout, op.Output.Layout, SumStart.Bias, activation is not null);
             });
         }
         else if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, input.Layout, op.Output.Layout, _training, conv.Transposed) is { } winograd)
         {
             filters = PackWinograd(property + (conv.Transposed ? "_Forward" : ""), problem, winograd, conv.Transposed, weights, scale);
-            name = Winograd(property + "_Forward", Remarks(op, "forward"), winograd, start, added?.Layout);
+            name = Winograd(property + "_Forward", Remarks(op, "forward", activation), winograd, start, added?.Layout, activation is not null);
             (zeros, scratch) = WinogradArguments;
         }
         else
@@ -289,10 +294,13 @@ internal sealed partial class PassEmitter
                 : ConvPlanner.Forward(problem, input.Layout, op.Output.Layout, conv.Unroll);
             filters = Packed(plan.PackedLength);
             PackFilters(property + (conv.Transposed ? "_Forward" : ""), problem, plan, conv.Transposed, filters, weights, scale);
-            name = Contraction(property + "_Forward", Remarks(op, "forward"), plan, start, added?.Layout);
+            // Where blocks of filters are items the map is small beside the filters: a pass of its own finds it in the cache.
+            if (plan.BlocksOutermost)
+                activation = null;
+            name = Contraction(property + "_Forward", Remarks(op, "forward", activation), plan, start, added?.Layout, activation is not null);
         }
         long work = MultiplyAdds(problem);
-        Add(op, "Forward", work, $"{name}({Map(input)}, ref workspace.Packed({Literals.Of(filters)}), {zeros}ref workspace.Packed({Literals.Of(bias)}), {(added is null ? "" : Map(added) + ", ")}{Map(op.Output)}, {limits}, workspace.Images, {scratch}range);");
+        Add(op, "Forward", work, $"{name}({Map(input)}, ref workspace.Packed({Literals.Of(filters)}), {zeros}ref workspace.Packed({Literals.Of(bias)}), {(added is null ? "" : Map(added) + ", ")}{Map(op.Output)}, {limits}, workspace.Images, {Fused(op, activation)}{scratch}range);");
     }
 
     /// <summary>What Winograd's drivers take beside the others' arguments: zeros to start products from, and a worker's memory.</summary>
@@ -307,10 +315,10 @@ internal sealed partial class PassEmitter
         return offset;
     }
 
-    private string Winograd(string name, IReadOnlyList<string> remarks, WinogradPlan plan, SumStart start, MapLayout? addend = null)
+    private string Winograd(string name, IReadOnlyList<string> remarks, WinogradPlan plan, SumStart start, MapLayout? addend = null, bool activates = false)
     {
         _scratchLength = Math.Max(_scratchLength, plan.ScratchLength);
-        return _parts.Driver(name, [.. remarks, LayerDescription.Method(plan)], (driver, text) => new WinogradEmitter(text, _parts.Kernels, plan).Map(driver, start, addend));
+        return _parts.Driver(name, [.. remarks, LayerDescription.Method(plan)], (driver, text) => new WinogradEmitter(text, _parts.Kernels, plan).Map(driver, start, addend, activates));
     }
 
     /// <summary>Packs a bias, with a folded batch normalisation if there is one; the result is the factor of each filter as a C# expression.</summary>
@@ -354,11 +362,11 @@ internal sealed partial class PassEmitter
         }
     }
 
-    private string Contraction(string name, IReadOnlyList<string> remarks, ContractionPlan plan, SumStart start, MapLayout? addend = null)
+    private string Contraction(string name, IReadOnlyList<string> remarks, ContractionPlan plan, SumStart start, MapLayout? addend = null, bool activates = false)
     {
         foreach (KernelSpec kernel in ContractionEmitter.Kernels(plan))
             _parts.Kernels.Add(kernel);
-        return _parts.Driver(name, remarks, (driver, text) => ContractionEmitter.Emit(text, driver, plan, start, addend));
+        return _parts.Driver(name, remarks, (driver, text) => ContractionEmitter.Emit(text, driver, plan, start, addend, activates));
     }
 
     private void ForwardDense(Op op)

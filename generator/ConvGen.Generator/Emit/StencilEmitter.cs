@@ -11,26 +11,26 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
     private const string Clear = "MemoryMarshal.CreateSpan";
 
     /// <summary>Forward: every output row reads its window's rows.</summary>
-    public void DepthwiseForward(string name, ConvProblem problem, MapLayout input, MapLayout output, SumStart start)
+    public void DepthwiseForward(string name, ConvProblem problem, MapLayout input, MapLayout output, SumStart start, bool activates = false)
     {
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
-        Begin(name, input, output);
+        Begin(name, input, output, activates);
         writer.Line($"x = ref At(ref x, row * {Literals.Of(rows.Stride * input.RowStride)});");
         KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
         int offset = -(rows.Before * input.RowStride) - (columns.Before * input.ChannelStride);
         Tiles(window, input, output, offset, 0, 0, 1, output.Width, start);
-        End(output);
+        End(output, activates);
     }
 
     /// <summary>Input adjoint: per stride phase a depthwise convolution of the adjoint with the flipped filter's taps of that phase.</summary>
     public void DepthwiseInputAdjoint(
-        string name, ConvProblem problem, MapLayout input, MapLayout output, SumStart start)
+        string name, ConvProblem problem, MapLayout input, MapLayout output, SumStart start, bool activates = false)
     {
         IReadOnlyList<AxisPhase> rowPhases = AxisPhase.Of(problem.Window.Rows, problem.Height);
         IReadOnlyList<AxisPhase> columnPhases = AxisPhase.Of(problem.Window.Columns, problem.Width);
         int stride = problem.Window.Rows.Stride;
-        Begin(name, input, output);
+        Begin(name, input, output, activates);
         if (start != SumStart.Output && (rowPhases.Any(phase => phase.Taps.Count == 0) || columnPhases.Any(phase => phase.Taps.Count == 0)))
         {
             writer.Line("// Pixels that no tap reaches hold what sums start from.");
@@ -54,7 +54,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
             if (stride > 1)
                 writer.Close();
         }
-        End(output);
+        End(output, activates);
     }
 
     /// <summary>Taps of an input adjoint in packed order: phase after phase.</summary>
@@ -116,10 +116,10 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
     /// Opens a driver whose items are rows of an image. Measured, 3×3: walking the whole map for every 16 channels, a cache line of each pixel, takes 1.3 to 1.5 times as long
     /// where a map is larger than the second-level cache, since only half of a fetched pair of lines is used, and as long where it is smaller.
     /// </summary>
-    private void Begin(string name, MapLayout input, MapLayout output)
+    private void Begin(string name, MapLayout input, MapLayout output, bool activates)
     {
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, float lower, float upper, int images, WorkRange range)");
+        writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, float lower, float upper, int images, {FusedActivationText.Parameter(activates)}WorkRange range)");
         writer.Open();
         if (output.HasHalo)
             writer.Line($"MapLayout layout = {LayoutText.New(output)};");
@@ -128,8 +128,10 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         writer.Line($"ref float y = ref At(ref output, ((nint)image * {Literals.Of(output.ImageLength)}) + {Literals.Of(output.Origin)} + (row * {Literals.Of(output.RowStride)}));");
     }
 
-    private void End(MapLayout output)
+    private void End(MapLayout output, bool activates)
     {
+        if (activates)
+            writer.Line(FusedActivationText.Apply("ref y", 1, output));
         if (output.HasHalo)
             writer.Line($"HaloRows.Clear(ref At(ref output, (nint)image * {Literals.Of(output.ImageLength)}), layout, row);");
         writer.Close();

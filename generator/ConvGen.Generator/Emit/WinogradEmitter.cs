@@ -20,9 +20,10 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     /// <param name="name">Name of the driver.</param>
     /// <param name="start">What sums start from.</param>
     /// <param name="addend">Layout of the map that is added, for <see cref="SumStart.Addend"/>.</param>
-    public void Map(string name, SumStart start, MapLayout? addend = null)
+    /// <param name="activates">Whether the driver applies an activation function to each run of tiles.</param>
+    public void Map(string name, SumStart start, MapLayout? addend = null, bool activates = false)
     {
-        Begin($"private static void {name}(ref float input, ref float filters, ref float zeros, ref float start, {(addend is null ? "" : "ref float addend, ")}ref float output, float lower, float upper, int images, ref float scratch, WorkRange range)");
+        Begin($"private static void {name}(ref float input, ref float filters, ref float zeros, ref float start, {(addend is null ? "" : "ref float addend, ")}ref float output, float lower, float upper, int images, {FusedActivationText.Parameter(activates)}ref float scratch, WorkRange range)");
         writer.Line($"ref float sums = {Add}scratch, {Literals.Of(plan.OutputPointsBegin)});");
         if (plan.Output.HasHalo)
             writer.Line($"MapLayout layout = {LayoutText.New(plan.Output)};");
@@ -46,7 +47,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             writer.Line($"ref float to = {Add}sums, (point * {Literals.Of(plan.OutputPointStride)}) + (group * {Literals.Of(FilterBlock.Filters)}));");
             Products();
         });
-        OutputTransforms(start, addend);
+        OutputTransforms(start, addend, activates);
         writer.Close();
         End();
     }
@@ -290,7 +291,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Close();
     });
 
-    private void OutputTransforms(SumStart start, MapLayout? addend) => Runs(() =>
+    private void OutputTransforms(SumStart start, MapLayout? addend, bool activates) => Runs(() =>
     {
         int pixel = plan.ColumnDilation * plan.Output.ChannelStride;
         int row = plan.RowDilation * plan.Output.RowStride;
@@ -338,6 +339,12 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         else
         {
             Whole();
+        }
+        if (activates)
+        {
+            writer.Line(
+                $"run.Activate(in activation, ref y, {Literals.Of(row)}, {Literals.Of(pixel)}, {Literals.Of(plan.Rows.Tile)}, {Literals.Of(plan.Columns.Tile)}, " +
+                $"{(plan.SharesFilters ? "channel" : "0")}, {channels});");
         }
         if (plan.Output.HasHalo)
         {

@@ -6,7 +6,7 @@ namespace ConvGen.Kernels;
 /// <summary>Which function each word means.</summary>
 public static partial class MapActivations
 {
-    private readonly struct ForwardOperation(Activation activation, float a, float b) : IRowOperation
+    internal readonly struct ForwardOperation(Activation activation, float a, float b) : IRowOperation
     {
         public void Run(ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third, Span<float> result)
         {

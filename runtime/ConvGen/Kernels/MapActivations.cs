@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 
 namespace ConvGen.Kernels;
 
-/// <summary>Activation functions that aren't fused into a kernel, and their adjoints. The formulas stand at <see cref="Activation"/>.</summary>
+/// <summary>Activation functions as passes over whole maps, and their adjoints. The formulas stand at <see cref="Activation"/>.</summary>
 /// <remarks>Public for generated code only.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class MapActivations
@@ -122,7 +122,7 @@ public static partial class MapActivations
         }
     }
 
-    private static void CheckElementwise(Activation activation)
+    internal static void CheckElementwise(Activation activation)
     {
         if (activation is Activation.PRelu || !Enum.IsDefined(activation))
             throw new ArgumentOutOfRangeException(nameof(activation), activation, "Expected a function without trained slopes.");

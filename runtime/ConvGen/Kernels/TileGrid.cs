@@ -174,4 +174,18 @@ public readonly record struct TileRun(int Image, int Row, int Column, int Tiles,
             ref Unsafe.Add(ref output, ((nint)SkippedRows * outputRow) + (SkippedColumns * outputPixel)), outputRow, outputPixel,
             ref Unsafe.Add(ref addend, ((nint)SkippedRows * addendRow) + (SkippedColumns * addendPixel)), addendRow, addendPixel,
             height - SkippedRows, (Tiles * width) - SkippedColumns, channels, ref bias);
+
+    /// <summary>Applies an activation function to the pixels of the tiles that are their own.</summary>
+    /// <param name="activation">The function.</param>
+    /// <param name="output">The first tile's first pixel in the map, at the first of the channels.</param>
+    /// <param name="rowStride">Floats from a row of a tile to the next.</param>
+    /// <param name="pixelStride">Floats from a pixel of a tile to the next.</param>
+    /// <param name="height">Rows of a tile.</param>
+    /// <param name="width">Columns of a tile.</param>
+    /// <param name="channel">The first channel.</param>
+    /// <param name="channels">Number of channels, padding included.</param>
+    public void Activate(in FusedActivation activation, ref float output, int rowStride, int pixelStride, int height, int width, int channel, int channels) =>
+        activation.Apply(
+            ref Unsafe.Add(ref output, ((nint)SkippedRows * rowStride) + (SkippedColumns * pixelStride)),
+            height - SkippedRows, rowStride, (Tiles * width) - SkippedColumns, pixelStride, channel, channels);
 }
