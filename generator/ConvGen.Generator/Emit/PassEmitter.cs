@@ -46,7 +46,7 @@ internal sealed partial class PassEmitter
         PackLines.Add($"packed.Slice({Literals.Of(Packed(zeros))}, {Literals.Of(zeros)}).Clear();");
         foreach (Op op in _lowered.Ops)
         {
-            if (!_fused.ContainsKey(op))
+            if (!_fused.Contains(op))
                 Forward(op);
             _lastSteps.Add(ForwardSteps.Count - 1);
         }
@@ -109,9 +109,6 @@ internal sealed partial class PassEmitter
         for (int layer = 0; layer < _net.Layers.Count; layer++)
         {
             if (_lowered.ResultWriter(layer) is not { } writer)
-                continue;
-            // A driver that applies a later layer's function leaves nothing of its own layer.
-            if (writer >= 0 && writer + 1 < _lowered.Ops.Count && _fused.ContainsKey(_lowered.Ops[writer + 1]))
                 continue;
             Value value = _lowered.Results[layer]!;
             yield return LayerPlace(layer, writer < 0 ? -1 : _lastSteps[writer], value.Offset, value.Layout);
@@ -300,7 +297,7 @@ internal sealed partial class PassEmitter
             name = Contraction(property + "_Forward", Remarks(op, "forward", activation), plan, start, added?.Layout, activation is not null);
         }
         long work = MultiplyAdds(problem);
-        Add(op, "Forward", work, $"{name}({Map(input)}, ref workspace.Packed({Literals.Of(filters)}), {zeros}ref workspace.Packed({Literals.Of(bias)}), {(added is null ? "" : Map(added) + ", ")}{Map(op.Output)}, {limits}, workspace.Images, {Fused(op, activation)}{scratch}range);");
+        Add(op, "Forward", work, $"{name}({Map(input)}, ref workspace.Packed({Literals.Of(filters)}), {zeros}ref workspace.Packed({Literals.Of(bias)}), {(added is null ? "" : Map(added) + ", ")}{Map(op.Output)}, {limits}, workspace.Images, {Fused(activation)}{scratch}range);");
     }
 
     /// <summary>What Winograd's drivers take beside the others' arguments: zeros to start products from, and a worker's memory.</summary>
