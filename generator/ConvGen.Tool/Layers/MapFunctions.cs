@@ -35,6 +35,19 @@ internal static class MapFunctions
         int missing = input.Length - slopes.Shape.Length;
         if (missing < 0 || slopes.Length != input[1] || slopes.Shape.Where((length, axis) => length != 1 && axis + missing != 1).Any())
             return false;
+        Value value = network.Read(node.Inputs[0]);
+        // The slopes take their name from the layer's weights, which a join doesn't have.
+        if (network.HasOneReader(node.Inputs[0]) && Shapes.Same(value.Shape, input) && network.Maker(value) is { TakesActivation: true, Parameters.Count: > 0 } maker)
+        {
+            network.Replace(maker, maker with
+            {
+                TakesActivation = false,
+                Settings = [.. maker.Settings, ("Activation", "Activation.PRelu")],
+                Parameters = [.. maker.Parameters, new LayerParameter("slope", [input[1]], slopes.Floats)],
+            });
+            network.Alias(node.Output, value);
+            return true;
+        }
         LayerParts parts = new() { Kind = "PRelu", WeightName = node.Inputs[1] };
         parts.Arguments.Add("Activation.PRelu");
         parts.Parameters.Add(new LayerParameter("weight", [input[1]], slopes.Floats));

@@ -63,6 +63,32 @@ public sealed class FusedActivationTests
         }
     }
 
+    /// <summary>A function that is a layer of its own leaves the result before it to be asked for; one that the layer before names doesn't, and runs in the driver.</summary>
+    [Theory]
+    [InlineData("", "ConvLayer(20, kernel: 3, Padding = 1", "Conv")]
+    [InlineData("[ConvLayer(20, kernel: 3, Padding = 1, Bias = false)] public partial ConvLayer A { get; }", "BatchNorm(Affine = true", "BatchNorm")]
+    [InlineData("[ConvLayer(20, kernel: 1)] public partial ConvLayer Z { get; } [ConvLayer(20, kernel: 3, Padding = 1)] public partial ConvLayer A { get; }", "Add(nameof(Z), nameof(A)", "Join")]
+    public void ALayerOfItsOwnStaysApart(string before, string attribute, string type)
+    {
+        const string next = "[ConvLayer(4, kernel: 3)] public partial ConvLayer D { get; }";
+        GeneratedNetworks networks = GeneratedNetworks.Compile("Own" + type,
+        [
+            Class("Fused", "12, 9, 10", $"{before} [{attribute}, Activation = Activation.Silu)] public partial {type}Layer B {{ get; }} {next}"),
+            Class("Apart", "12, 9, 10", $"{before} [{attribute})] public partial {type}Layer B {{ get; }} [Activate(Activation.Silu)] public partial ActivationLayer C {{ get; }} {next}"),
+        ]);
+        Network fused = networks.Create("Fused");
+        Network apart = networks.Create("Apart");
+        foreach (Parameter parameter in fused.Parameters)
+            apart.Parameter(parameter.Name).CopyFrom(parameter.ToArray());
+        float[] images = Noise(2 * fused.Plan.InputLength, "images");
+
+        Assert.Equal(apart.Plan.Inference.Forward.Select(step => step.Name).Where(name => name != "C.Forward"), fused.Plan.Inference.Forward.Select(step => step.Name));
+        Assert.Equal(apart.Plan.Inference.Forward.Count - 1, fused.Plan.Inference.Forward.Count);
+        Assert.Equal(apart.LayerOutput("C", images), fused.LayerOutput("B", images));
+        Assert.NotEqual(apart.LayerOutput("C", images), apart.LayerOutput("B", images));
+        Assert.Equal(apart.Predict(images), fused.Predict(images));
+    }
+
     private static IEnumerable<string> Declare(string kind)
     {
         (string input, string attribute, string output, Activation[] functions) = s_kinds[kind];

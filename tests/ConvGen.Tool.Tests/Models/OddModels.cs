@@ -92,6 +92,9 @@ internal static class OddModels
         ["joins on other axes"] = () => Image().Weights("k", 1, 3, 8, 2).Node("Concat", "a", ["x", "x"], ["a"], OnnxFile.Int("axis", 2)).Node("Relu", "r", ["x"], ["r"]).Node("Concat", "b", ["r", "k"], ["b"], OnnxFile.Int("axis", -1)).Output("a", 1, 3, 16, 8).Output("b", 1, 3, 8, 10),
         ["slopes of all kinds"] = () => Image().Floats("c", [3, 1, 1], 0.1f, 0.2f, 0.3f).Floats("s", [1], 0.5f).Weights("p", 1, 3, 8, 8)
             .Node("PRelu", "a", ["x", "c"], ["a"]).Node("PRelu", "b", ["a", "s"], ["b"]).Node("PRelu", "d", ["b", "p"], ["y"]).Output("y", 1, 3, 8, 8),
+        ["slopes behind layers"] = () => Image().Weights("k", 8, 3, 3, 3).Weights("d", 8, 1, 3, 3).Weights("p", 8, 1, 1).Weights("f", 512, 5).Weights("q", 5)
+            .Node("Conv", "a", ["x", "k"], ["a"], OnnxFile.Ints("pads", 1, 1, 1, 1)).Node("PRelu", "b", ["a", "p"], ["b"]).Node("Conv", "c", ["b", "d"], ["c"], OnnxFile.Ints("pads", 1, 1, 1, 1), OnnxFile.Int("group", 8)).Node("PRelu", "e", ["c", "p"], ["e"])
+            .Node("Flatten", "g", ["e"], ["g"]).Node("MatMul", "h", ["g", "f"], ["h"]).Node("PRelu", "i", ["h", "q"], ["y"]).Output("y", 1, 5),
         ["channels in another order"] = () => Image().Integers("i", 2, 0, -2).Node("Gather", "g", ["x", "i"], ["y"], OnnxFile.Int("axis", 1)).Output("y", 1, 3, 8, 8),
         ["flat from other axes"] = () => Image().Node("Flatten", "a", ["x"], ["a"], OnnxFile.Int("axis", 0)).Node("Flatten", "b", ["x"], ["b"], OnnxFile.Int("axis", -1)).Node("Flatten", "c", ["x"], ["c"], OnnxFile.Int("axis", 4)).Output("a", 1, 192).Output("b", 24, 8).Output("c", 192, 1),
         ["a detector's head"] = () => Image().Weights("w", 8, 3, 1, 1).Integers("s", 0, -1, 4).Integers("axes", 2)

@@ -85,6 +85,26 @@ public sealed class DeclarationTests
         Assert.Equal([$"Activation.{function}"], Assert.Single(file.Import().Network.Layers).Arguments);
     }
 
+    /// <summary>A convolution's driver applies the function that its own declaration names.</summary>
+    [Theory]
+    [InlineData("Sigmoid", "Silu")]
+    [InlineData("HardSwish", "HardSwish")]
+    [InlineData("LeakyRelu", "LeakyRelu")]
+    [InlineData("PRelu", "PRelu")]
+    public void ConvolutionsNameTheFunctionBehindThem(string operation, string function)
+    {
+        using OnnxFile file = new OnnxFile().Input("x", 1, 2, 4, 4).Weights("k", 2, 2, 3, 3).Weights("slopes", 2, 1, 1)
+            .Node("Conv", "conv", ["x", "k"], ["c"])
+            .Node(operation, "function", operation == "PRelu" ? ["c", "slopes"] : ["c"], [operation == "Sigmoid" ? "gate" : "y"])
+            .Output("y", 1, 2, 2, 2);
+        if (operation == "Sigmoid")
+            file.Node("Mul", "product", ["gate", "c"], ["y"]);
+        LayerDeclaration layer = Assert.Single(file.Import().Network.Layers);
+        Assert.Equal("ConvLayer", layer.Attribute);
+        Assert.Contains(("Activation", $"Activation.{function}"), layer.Settings);
+        Assert.Equal(operation == "PRelu" ? ["weight", "slope"] : ["weight"], layer.Parameters.Select(parameter => parameter.Suffix));
+    }
+
     [Fact]
     public void BranchesNameWhatTheyRead()
     {
