@@ -112,11 +112,12 @@ internal sealed class Folder
         foreach (string input in node.Inputs.Where(_graph.Unreadable.ContainsKey))
             Refuse(node, _graph.Unreadable[input]);
         bool isRuntime = ShapeRules.Knows(node.Operator);
-        bool isKnown = node.Domain.Length == 0 && (isRuntime || Evaluator.Knows(node.Operator));
         bool readsUnknown = node.Inputs.Any(_unknown.Contains);
-        if (!isKnown)
+        if (!IsKnown(node.Domain, node.Operator))
         {
             Refuse(node, new ImportProblem(node.Name, node.FullOperator, "the operator isn't supported") { IsOperator = true });
+            foreach (InnerNode inner in node.Inner.Where(inner => !IsKnown(inner.Domain, inner.Operator)))
+                Refuse(node, new ImportProblem(inner.Name, inner.FullOperator, "the operator isn't supported, " + inner.Place) { IsOperator = true });
             return;
         }
         if (readsUnknown && !isRuntime && !ShapeReaders.Contains(node.Operator))
@@ -151,6 +152,8 @@ internal sealed class Folder
             Refuse(node, new ImportProblem(node.Name, node.FullOperator, $"its settings don't fit its inputs ({exception.Message})"));
         }
     }
+
+    private static bool IsKnown(string domain, string name) => domain.Length == 0 && (ShapeRules.Knows(name) || Evaluator.Knows(name));
 
     private static ImportProblem ForConstantsOnly(Node node) => new(node.Name, node.FullOperator, "the operator is supported on constants only") { IsOperator = true };
 

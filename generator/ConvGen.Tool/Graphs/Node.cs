@@ -2,6 +2,17 @@ using System.Collections.Generic;
 
 namespace ConvGen.Tool.Graphs;
 
+/// <summary>A node of a graph within a node, such as a branch of an If.</summary>
+/// <param name="Name">Its name; where it has none, that of its first output.</param>
+/// <param name="Operator">The operator.</param>
+/// <param name="Domain">Domain of the operator; empty for ONNX's own.</param>
+/// <param name="Place">Which graph of which node it is in, as part of a sentence; from the innermost outwards.</param>
+internal sealed record InnerNode(string Name, string Operator, string Domain, string Place)
+{
+    /// <summary>The operator with its domain.</summary>
+    public string FullOperator => Node.Full(Domain, Operator);
+}
+
 /// <summary>A node of the graph. Names of missing inputs and outputs are empty.</summary>
 /// <param name="Name">Its name; where it has none, that of its first output.</param>
 /// <param name="Operator">The operator.</param>
@@ -17,6 +28,9 @@ internal sealed record Node(string Name, string Operator, IReadOnlyList<string> 
     /// <summary>Values that graphs within its attributes read, such as the branches of an If; names of theirs are among them.</summary>
     public IReadOnlyList<string> Captured { get; init; } = [];
 
+    /// <summary>Nodes of graphs within its attributes, and within theirs.</summary>
+    public IReadOnlyList<InnerNode> Inner { get; init; } = [];
+
     /// <summary>Attributes: <c>long</c>, <c>float</c>, <c>string</c>, <see cref="Tensor"/>, or arrays of the first two; others are kept as <see langword="null"/>s.</summary>
     public IReadOnlyDictionary<string, object> Attributes
     {
@@ -25,7 +39,10 @@ internal sealed record Node(string Name, string Operator, IReadOnlyList<string> 
     }
 
     /// <summary>The operator with its domain.</summary>
-    public string FullOperator => Domain.Length == 0 ? Operator : $"{Domain}.{Operator}";
+    public string FullOperator => Full(Domain, Operator);
+
+    /// <summary>An operator with its domain.</summary>
+    public static string Full(string domain, string name) => domain.Length == 0 ? name : $"{domain}.{name}";
 
     public string Output => Outputs[0];
 

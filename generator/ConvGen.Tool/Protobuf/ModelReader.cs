@@ -55,8 +55,9 @@ internal static class ModelReader
     {
         if (model.Graph is not { } graph)
             throw new ImportException("the file holds no graph");
-        if (graph.Node.Count > limits.MaximumNodes)
-            throw new ImportException($"the graph has {graph.Node.Count} nodes, at most {limits.MaximumNodes} are read (--max-nodes raises it)");
+        int count = CountNodes(graph);
+        if (count > limits.MaximumNodes)
+            throw new ImportException($"the graph has {count} nodes, at most {limits.MaximumNodes} are read (--max-nodes raises it)");
         if (graph.SparseInitializer.Count > 0)
             throw new ImportException("sparse constants aren't supported");
         OperatorSetIdProto? opset = model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx");
@@ -109,18 +110,39 @@ internal static class ModelReader
             attributes[attribute.Name] = ValueOf(attribute, external, limits);
         return new Node(name, proto.OpType, [.. proto.Input], [.. proto.Output])
         {
-            Domain = proto.Domain is "ai.onnx" ? "" : proto.Domain,
+            Domain = DomainOf(proto),
             Attributes = attributes,
             Captured = [.. proto.Attribute.SelectMany(Captured).Distinct()],
+            Inner = [.. InnerNodes(proto, name, "")],
         };
     }
 
+    /// <summary>Graphs within an attribute, such as a branch of an If. How deep they nest is bounded by the parser.</summary>
+    private static IEnumerable<GraphProto> Graphs(AttributeProto attribute) => attribute.G is null ? attribute.Graphs : attribute.Graphs.Append(attribute.G);
+
+    /// <summary>Nodes of a graph and of all graphs within it.</summary>
+    private static int CountNodes(GraphProto graph) => graph.Node.Count + graph.Node.SelectMany(node => node.Attribute).SelectMany(Graphs).Sum(CountNodes);
+
     /// <summary>Names that graphs within an attribute read: some are values of the graph around them.</summary>
-    private static IEnumerable<string> Captured(AttributeProto attribute)
+    private static IEnumerable<string> Captured(AttributeProto attribute) =>
+        Graphs(attribute).SelectMany(graph => graph.Node.SelectMany(node => node.Input.Concat(node.Attribute.SelectMany(Captured))).Concat(graph.Output.Select(output => output.Name)));
+
+    /// <summary>Nodes of the graphs within a node's attributes, each before what is within it.</summary>
+    private static IEnumerable<InnerNode> InnerNodes(NodeProto proto, string name, string around)
     {
-        IEnumerable<GraphProto> graphs = attribute.G is null ? attribute.Graphs : attribute.Graphs.Append(attribute.G);
-        return graphs.SelectMany(graph => graph.Node.SelectMany(node => node.Input.Concat(node.Attribute.SelectMany(Captured))).Concat(graph.Output.Select(output => output.Name)));
+        foreach (AttributeProto attribute in proto.Attribute)
+        {
+            string place = $"in {attribute.Name} of {name} ({proto.OpType}){around}";
+            foreach ((NodeProto inner, string innerName) in Graphs(attribute).SelectMany(graph => graph.Node.Select((node, index) => (node, NameOf(node, index)))))
+            {
+                yield return new InnerNode(innerName, inner.OpType, DomainOf(inner), place);
+                foreach (InnerNode deeper in InnerNodes(inner, innerName, ", " + place))
+                    yield return deeper;
+            }
+        }
     }
+
+    private static string DomainOf(NodeProto proto) => proto.Domain is "ai.onnx" ? "" : proto.Domain;
 
     private static object ValueOf(AttributeProto attribute, ExternalData external, ImportLimits limits) => attribute.Type switch
     {

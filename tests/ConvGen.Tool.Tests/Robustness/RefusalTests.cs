@@ -61,6 +61,35 @@ public sealed class RefusalTests
         Assert.Equal([("before", "Einsum"), ("choice", "If"), ("again", "Loop")], refusal.Problems.Select(problem => (problem.Node, problem.Operator)));
     }
 
+    /// <summary>What is in branches and loops is named too, however deep, with where it is; operators that are supported aren't.</summary>
+    [Fact]
+    public void NodesWithinBranchesAndLoopsAreNamed()
+    {
+        static AttributeProto Graph(string name, params NodeProto[] nodes) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Graph, G = new GraphProto { Node = { nodes } } };
+        static NodeProto Node(string operation, string name, string output, params AttributeProto[] graphs) => new() { OpType = operation, Name = name, Output = { output }, Attribute = { graphs } };
+        NodeProto loop = Node("Loop", "again", "l", Graph("body", Node("Relu", "fine", "r"), Node("Einsum", "", "unnamed"), new NodeProto { OpType = "Odd", Name = "own", Domain = "some.domain", Output = { "o" } }));
+        using OnnxFile file = new OnnxFile()
+            .Input("x", 1, 2)
+            .Node("If", "choice", ["x"], ["y"], Graph("then_branch", Node("NonZero", "first", "f"), loop), Graph("else_branch", Node("NonZero", "first", "f"), Node("Conv", "known", "c")))
+            .Output("y", 1, 2);
+        ImportException refusal = Assert.Throws<ImportException>(() => file.Import());
+        Assert.Equal(
+            [
+                "choice (If): the operator isn't supported",
+                "first (NonZero): the operator isn't supported, in then_branch of choice (If)",
+                "again (Loop): the operator isn't supported, in then_branch of choice (If)",
+                "unnamed (Einsum): the operator isn't supported, in body of again (Loop), in then_branch of choice (If)",
+                "own (some.domain.Odd): the operator isn't supported, in body of again (Loop), in then_branch of choice (If)",
+                "first (NonZero): the operator isn't supported, in else_branch of choice (If)",
+            ],
+            refusal.Problems.Select(problem => problem.ToString()));
+        Assert.All(refusal.Problems, problem => Assert.True(problem.IsOperator));
+
+        ImportOptions options = new() { Name = "Net", Limits = new ImportLimits(MaximumNodes: 7) };
+        string message = Assert.Throws<ImportException>(() => Importer.Import(file.Path, options)).Message;
+        Assert.Contains("the graph has 8 nodes, at most 7 are read", message, StringComparison.Ordinal);
+    }
+
     /// <summary>As quantisers write them: bytes come in, and every product has scales and zero points.</summary>
     [Fact]
     public void AQuantisedModelIsRefusedNodeByNode()
