@@ -34,9 +34,10 @@ internal static class ConvForwardBuilder
             new LetIndex("pixelStride", window.StrideWidth * (IndexExpression)"channelStride"),
             .. Blocks(spec),
             new LetCursor("x0", "input", 0),
+            .. spec.FetchesNext ? [new LetCursor("next", "weights", spec.Vectors * spec.Target.Lanes * (IndexExpression)"channels")] : Array.Empty<TileOp>(),
             new Loop("tile", 0, "tiles", 1, tile),
         ];
-        return new TileProgram(spec.Name, spec.Target.Lanes, Parameters("Packed filters: [block][tap][channel][16 filters]."), body) { Remarks = Remarks(spec, steps) };
+        return new TileProgram(spec.Name, spec.Target.Lanes, Parameters("Packed filters: [block][tap][channel][16 filters].", spec.FetchesNext), body) { Remarks = Remarks(spec, steps) };
     }
 
     /// <summary>Floats from a block of filters to the next, and to those that are fetched ahead.</summary>
@@ -152,6 +153,11 @@ internal static class ConvForwardBuilder
         {
             yield return new Prefetch("w", step + KernelSteps.PrefetchDistance);
         }
+        else if (spec.FetchesNext)
+        {
+            yield return new Prefetch("next", 0, ToSecondLevel: true);
+            yield return new MoveCursor("next", "nextStep");
+        }
         Load Weight(int vector, string target)
         {
             (string? block, int lane) = spec.PlaceOf(vector);
@@ -246,14 +252,17 @@ internal static class ConvForwardBuilder
 
     /// <summary>Parameters of all kernels of the forward direction, which drivers call alike.</summary>
     /// <param name="weights">How filters are packed.</param>
-    public static ProgramParameter[] Parameters(string weights) =>
+    /// <param name="fetchesNext">Whether the kernel fetches the filters behind its own; one of 1×1 has no use for an input row.</param>
+    public static ProgramParameter[] Parameters(string weights, bool fetchesNext = false) =>
     [
         new("input", ParameterKind.Cursor, "Input pixel under the first tap of the first output pixel."),
         new("weights", ParameterKind.Cursor, weights),
         new("start", ParameterKind.Cursor, "What sums start from: a bias, zeros, or the output itself to add to it."),
         new("output", ParameterKind.Cursor, "First output pixel."),
         new("channelStride", ParameterKind.Integer, "Floats from an input pixel to the next."),
-        new("rowStride", ParameterKind.Integer, "Floats from an input row to the next."),
+        fetchesNext
+            ? new("nextStep", ParameterKind.Integer, "Floats of the filters behind these that are fetched with each channel.")
+            : new("rowStride", ParameterKind.Integer, "Floats from an input row to the next."),
         new("channels", ParameterKind.Integer, "Input channels."),
         new("startStride", ParameterKind.Integer, "Floats from a pixel's start to the next pixel's; 0 for a bias."),
         new("outputStride", ParameterKind.Integer, "Floats from an output pixel to the next."),

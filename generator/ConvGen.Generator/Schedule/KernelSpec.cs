@@ -66,6 +66,12 @@ internal sealed record ConvKernelSpec(
     /// <summary>Whether weights are fetched ahead, because they come from beyond the second-level cache.</summary>
     public bool Prefetches { get; init; }
 
+    /// <summary>
+    /// Whether a 1×1 kernel fetches the filters that follow its own into the second-level cache, a share with each tile: they come from beyond it just once, and the first tile
+    /// of the next blocks doesn't wait for them.
+    /// </summary>
+    public bool FetchesNext { get; init; }
+
     /// <summary>Whether a weight adjoint's sums are stored, not added to what is there.</summary>
     public bool Stores { get; init; }
 
