@@ -61,7 +61,7 @@ internal sealed record LayerShape(int In, int Out, int Kernel, int Stride, int D
             return $"    [ConvLayer({filters}, kernel: {Kernel}, Stride = {Stride}, Dilation = {Dilation}, Padding = {Pad}, Groups = {Groups}, Activation = Activation.Relu)]\n" +
                 $"    public partial ConvLayer Conv{layer + 1} {{ get; }}\n";
         });
-        return $"[ConvNet({In}, {Height}, {Width}, InputGradient = true)]\npublic sealed partial class {name}\n{{\n{string.Join("\n", layers)}}}\n";
+        return $"[ConvNet({In}, {Height}, {Width}, InputGradient = true, TrainingBatch = {Batch})]\npublic sealed partial class {name}\n{{\n{string.Join("\n", layers)}}}\n";
     }
 
     /// <summary>Reads shapes from a file: one <c>in out kernel stride dilation pad groups height width batch</c> a line; what follows # is passed over.</summary>

@@ -162,7 +162,7 @@ internal sealed partial class PassEmitter
             calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, range);");
             _unpackCalls.Add($"FilterPacking.UnpackDepthwise({PackedGradientSpan(sums, length)}, {weightGradient}, {Literals.Of(problem.Channels)}, {Literals.Of(padded)}, {_parts.Taps(ForwardTaps(problem))}, range);");
         }
-        else if (AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, largeLayout, smallLayout) is { } winograd)
+        else if (AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, largeLayout, smallLayout, _net.TrainingBatch) is { } winograd)
         {
             int length = checked(winograd.PackedLength * winograd.Chunks);
             int sums = Take(ref _packedGradientLength, length);
@@ -227,7 +227,7 @@ internal sealed partial class PassEmitter
                     emitter.DepthwiseInputAdjoint(driver, problem, from, to, start);
             });
         }
-        else if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, training: true, !conv.Transposed) is { } winograd)
+        else if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, _net.TrainingBatch, !conv.Transposed) is { } winograd)
         {
             filters = PackWinograd(property + "_InputAdjoint", problem, winograd, !conv.Transposed, weights, "default");
             name = Winograd(property + "_InputAdjoint", Remarks(op, "input adjoint"), winograd, start);

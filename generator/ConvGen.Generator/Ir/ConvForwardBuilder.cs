@@ -20,6 +20,8 @@ internal static class ConvForwardBuilder
         List<TileOp> tile = [];
         for (int pixel = 1; pixel < spec.Pixels; pixel++)
             tile.Add(new LetCursor($"x{pixel}", $"x{pixel - 1}", "pixelStride"));
+        if (spec.Fetches == Fetch.NextPixels)
+            tile.Add(new LetCursor("next", "x0", spec.Pixels * (IndexExpression)"pixelStride"));
         Begin(spec, chains, tile);
         tile.Add(new LetCursor("w", "weights", 0));
         tile.Add(Registers(spec));
@@ -34,9 +36,10 @@ internal static class ConvForwardBuilder
             new LetIndex("pixelStride", window.StrideWidth * (IndexExpression)"channelStride"),
             .. Blocks(spec),
             new LetCursor("x0", "input", 0),
+            .. spec.Fetches == Fetch.NextFilters ? [new LetCursor("next", "weights", spec.Vectors * spec.Target.Lanes * (IndexExpression)"channels")] : Array.Empty<TileOp>(),
             new Loop("tile", 0, "tiles", 1, tile),
         ];
-        return new TileProgram(spec.Name, spec.Target.Lanes, Parameters("Packed filters: [block][tap][channel][16 filters]."), body) { Remarks = Remarks(spec, steps) };
+        return new TileProgram(spec.Name, spec.Target.Lanes, Parameters("Packed filters: [block][tap][channel][16 filters].", spec.Fetches), body) { Remarks = Remarks(spec, steps) };
     }
 
     /// <summary>Floats from a block of filters to the next, and to those that are fetched ahead.</summary>
@@ -45,7 +48,7 @@ internal static class ConvForwardBuilder
         if (!spec.SpansBlocks)
             yield break;
         yield return new LetIndex("block", spec.Window.Taps * FilterBlock.Filters * (spec.ExactChannels > 0 ? spec.ExactChannels : (IndexExpression)"channels"));
-        if (spec.Prefetches)
+        if (spec.Fetches == Fetch.Weights)
         {
             yield return new LetIndex("nextPair", 2 * (IndexExpression)"block");
             yield return new LetIndex("afterNext", 3 * (IndexExpression)"block");
@@ -142,15 +145,20 @@ internal static class ConvForwardBuilder
     private static IEnumerable<TileOp> Step(ConvKernelSpec spec, string index, int channel, int chain)
     {
         int step = channel * FilterBlock.Filters;
-        if (spec.Prefetches && spec.SpansBlocks)
+        if (spec.Fetches == Fetch.Weights && spec.SpansBlocks)
         {
             // Both streams end with the pair: what follows them are the next two blocks.
             yield return new Prefetch("w", step, "nextPair", ToSecondLevel: true);
             yield return new Prefetch("w", step, "afterNext", ToSecondLevel: true);
         }
-        else if (spec.Prefetches)
+        else if (spec.Fetches == Fetch.Weights)
         {
             yield return new Prefetch("w", step + KernelSteps.PrefetchDistance);
+        }
+        else if (spec.Fetches != Fetch.None)
+        {
+            yield return new Prefetch("next", 0, ToSecondLevel: true);
+            yield return new MoveCursor("next", spec.Fetches == Fetch.NextFilters ? "nextStep" : spec.Pixels);
         }
         Load Weight(int vector, string target)
         {
@@ -246,14 +254,17 @@ internal static class ConvForwardBuilder
 
     /// <summary>Parameters of all kernels of the forward direction, which drivers call alike.</summary>
     /// <param name="weights">How filters are packed.</param>
-    public static ProgramParameter[] Parameters(string weights) =>
+    /// <param name="fetches">What the kernel fetches ahead: the one that fetches filters, of 1×1, has no use for an input row.</param>
+    public static ProgramParameter[] Parameters(string weights, Fetch fetches = Fetch.None) =>
     [
         new("input", ParameterKind.Cursor, "Input pixel under the first tap of the first output pixel."),
         new("weights", ParameterKind.Cursor, weights),
         new("start", ParameterKind.Cursor, "What sums start from: a bias, zeros, or the output itself to add to it."),
         new("output", ParameterKind.Cursor, "First output pixel."),
         new("channelStride", ParameterKind.Integer, "Floats from an input pixel to the next."),
-        new("rowStride", ParameterKind.Integer, "Floats from an input row to the next."),
+        fetches == Fetch.NextFilters
+            ? new("nextStep", ParameterKind.Integer, "Floats of the filters behind these that are fetched with each channel.")
+            : new("rowStride", ParameterKind.Integer, "Floats from an input row to the next."),
         new("channels", ParameterKind.Integer, "Input channels."),
         new("startStride", ParameterKind.Integer, "Floats from a pixel's start to the next pixel's; 0 for a bias."),
         new("outputStride", ParameterKind.Integer, "Floats from an output pixel to the next."),

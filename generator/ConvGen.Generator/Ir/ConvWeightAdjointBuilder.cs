@@ -88,9 +88,9 @@ internal static class ConvWeightAdjointBuilder
                 (string? block, int lane) = spec.PlaceOf(vector);
                 ops.Add(spec.Stores ? new Fill($"acc_{row}_{vector}", FillValue.Zero) : new Load($"acc_{row}_{vector}", "w", block, (row * FilterBlock.Filters) + lane));
             }
-            if (spec.Prefetches)
+            if (spec.Fetches == Fetch.Weights)
                 ops.Add(new Prefetch("w", (row * FilterBlock.Filters) + KernelSteps.PrefetchDistance));
-            if (spec.Prefetches && spec.SpansBlocks)
+            if (spec.Fetches == Fetch.Weights && spec.SpansBlocks)
                 ops.Add(new Prefetch("w", (row * FilterBlock.Filters) + KernelSteps.PrefetchDistance, "block"));
         }
         // Within one tap all broadcasts share its column; only tiles that span taps need a column each.

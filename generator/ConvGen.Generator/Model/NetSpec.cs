@@ -13,6 +13,7 @@ namespace ConvGen.Generator.Model;
 /// <param name="Inputs">What one evaluation reads, in order; the first is the network's input.</param>
 /// <param name="Training">Whether adjoints are emitted.</param>
 /// <param name="InputGradient">Whether the adjoint with respect to the network's input is emitted.</param>
+/// <param name="TrainingBatch">Images of a batch for which adjoints are planned.</param>
 /// <param name="Layers">The layers in order of declaration, which is an order of evaluation.</param>
 internal sealed record NetSpec(
     string Namespace,
@@ -21,8 +22,12 @@ internal sealed record NetSpec(
     EquatableArray<InputSpec> Inputs,
     bool Training,
     bool InputGradient,
+    int TrainingBatch,
     EquatableArray<LayerSpec> Layers)
 {
+    /// <summary>Images of a batch for which adjoints are planned unless the network says another number.</summary>
+    public const int DefaultTrainingBatch = 32;
+
     /// <summary>Shape of the first input.</summary>
     public Shape Input => Inputs[0].Shape;
 

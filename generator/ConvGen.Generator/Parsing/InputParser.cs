@@ -12,9 +12,10 @@ namespace ConvGen.Generator.Parsing;
 /// <param name="Rank">Spatial axes of the input.</param>
 /// <param name="Training">Whether adjoints are emitted.</param>
 /// <param name="InputGradient">Whether the adjoint with respect to the input is emitted.</param>
+/// <param name="TrainingBatch">Images of a batch for which adjoints are planned.</param>
 /// <param name="Unroll">The network's default of unrolling.</param>
 /// <param name="Algorithm">The network's default method of convolution.</param>
-internal sealed record NetworkSettings(EquatableArray<DeclaredInput> Inputs, int Rank, bool Training, bool InputGradient, Unroll Unroll, ConvAlgorithm Algorithm);
+internal sealed record NetworkSettings(EquatableArray<DeclaredInput> Inputs, int Rank, bool Training, bool InputGradient, int TrainingBatch, Unroll Unroll, ConvAlgorithm Algorithm);
 
 /// <summary>An input as it is declared.</summary>
 /// <param name="Name">The name by which layers read it.</param>
@@ -31,7 +32,7 @@ internal static class InputParser
     {
         AttributeData? data = type.GetAttributes().FirstOrDefault(KnownNames.IsNetworkAttribute);
         if (data?.AttributeConstructor is null)
-            return new NetworkSettings(default, 2, true, false, Unroll.Taps, ConvAlgorithm.Auto);
+            return new NetworkSettings(default, 2, true, false, NetSpec.DefaultTrainingBatch, Unroll.Taps, ConvAlgorithm.Auto);
 
         var attribute = new AttributeReader(data, fallback, cancellation);
         (Shape shape, string[] axes) = data.ConstructorArguments.Length switch
@@ -67,6 +68,9 @@ internal static class InputParser
         if (attribute.Bool("InputGradient", false) && (inputs.Count > 1 || axes.Length == 0))
             problems.Add(TensorDescriptors.Input, attribute.LocationOf("InputGradient"), type.Name, "InputGradient is for networks that read images alone");
 
+        int trainingBatch = attribute.Int("TrainingBatch", NetSpec.DefaultTrainingBatch);
+        if (trainingBatch < 1)
+            problems.AddWithFix(ShapeDescriptors.OutOfRange, attribute.LocationOf("TrainingBatch"), "1", type.Name, "TrainingBatch", trainingBatch, "at least 1");
         int unroll = attribute.Int("Unroll");
         if (unroll is not ((int)Unroll.Taps or (int)Unroll.Rows))
             problems.AddWithFix(ShapeDescriptors.OutOfRange, attribute.LocationOf("Unroll"), SettingNames.InFull(Unroll.Taps), type.Name, "Unroll", unroll, "a word of Unroll");
@@ -78,6 +82,7 @@ internal static class InputParser
             shape.Rank,
             attribute.Bool("Training", true),
             attribute.Bool("InputGradient", false),
+            trainingBatch,
             (Unroll)unroll,
             (ConvAlgorithm)algorithm);
     }

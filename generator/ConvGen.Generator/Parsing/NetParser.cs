@@ -198,6 +198,7 @@ internal sealed class NetParser
         _settings.Inputs.Select(input => new InputSpec(input.Name, input.Identifier, input.Shape!.Value)).ToEquatableArray(),
         _settings.Training,
         _settings.InputGradient,
+        _settings.TrainingBatch,
         layers.ToEquatableArray());
 
     private StubSpec? Stub() => _declaration.CanBeExtended

@@ -49,9 +49,6 @@ internal static class AlgorithmChoice
     /// <summary>Tiles of the largest register tile.</summary>
     private const int TilesAtOnce = 6;
 
-    /// <summary>Images of a batch in training; inference is judged by one.</summary>
-    private const int TrainingImages = 32;
-
     /// <summary>
     /// Fewest channels on both sides: kernels that unroll up to four channels are as fast or faster by the direct method. Measured times as fast, 3×3: 4→16
     /// 1.05, 3→64 1.0, 3→32 0.8, but 5→20 1.2, 8→8 1.3, 16→16 2.1, 64→64 3.
@@ -64,26 +61,22 @@ internal static class AlgorithmChoice
     /// <param name="unroll">How far to unroll: a layer that asks for a compact form asks for the direct method.</param>
     /// <param name="input">Layout of the map that is read.</param>
     /// <param name="output">Layout of the map that is written.</param>
-    /// <param name="training">Whether a batch is computed.</param>
+    /// <param name="images">Images of a batch; inference is judged by one.</param>
     /// <param name="adjoint">Whether the direction is the input adjoint.</param>
-    public static WinogradPlan? Map(ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, MapLayout input, MapLayout output, bool training, bool adjoint)
-    {
-        int images = training ? TrainingImages : 1;
-        return Choose(
-            problem, algorithm, unroll, output.Height, output.Width,
-            tile => adjoint
-                ? WinogradPlanner.InputAdjoint(problem, tile.Rows, tile.Columns, input, output)
-                : WinogradPlanner.Forward(problem, tile.Rows, tile.Columns, input, output),
-            DirectCost(problem, output, images),
-            plan => MapCost(plan, images));
-    }
+    public static WinogradPlan? Map(ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, MapLayout input, MapLayout output, int images, bool adjoint) => Choose(
+        problem, algorithm, unroll, output.Height, output.Width,
+        tile => adjoint
+            ? WinogradPlanner.InputAdjoint(problem, tile.Rows, tile.Columns, input, output)
+            : WinogradPlanner.Forward(problem, tile.Rows, tile.Columns, input, output),
+        DirectCost(problem, output, images),
+        plan => MapCost(plan, images));
 
     /// <summary>The same for the weight adjoint.</summary>
-    public static WinogradPlan? WeightAdjoint(ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, MapLayout input, MapLayout gradient) => Choose(
+    public static WinogradPlan? WeightAdjoint(ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, MapLayout input, MapLayout gradient, int images) => Choose(
         problem, algorithm, unroll, gradient.Height, gradient.Width,
         tile => WinogradPlanner.WeightAdjoint(problem, tile.Rows, tile.Columns, input, gradient),
-        DirectCost(problem, gradient, TrainingImages),
-        WeightAdjointCost);
+        DirectCost(problem, gradient, images),
+        plan => WeightAdjointCost(plan, images));
 
     private static WinogradPlan? Choose(
         ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, int height, int width,
@@ -124,9 +117,9 @@ internal static class AlgorithmChoice
             + (blocks * FilterCost(filterBytes));
     }
 
-    private static double WeightAdjointCost(WinogradPlan plan)
+    private static double WeightAdjointCost(WinogradPlan plan, int images)
     {
-        double tiles = (double)TrainingImages * plan.Tiles;
+        double tiles = (double)images * plan.Tiles;
         double blocks = Math.Ceiling(tiles / plan.BlockTiles);
         double sumBytes = sizeof(float) * (double)plan.PackedLength;
         return (tiles * Products(plan) / ProductShare)

@@ -18,10 +18,16 @@ internal static class JitLimits
 
     /// <summary>
     /// Channel steps of one loop turn, best first. Measured at 256 bits, best of 150 rounds: a 1×1 kernel reaches 87, 90 and 91 % of
-    /// the peak with one, two and four steps, a 3×3 kernel 97 % with any, 93 % with two or four beside a busy sibling thread.
-    /// The other widths take one: every build of a user pays for the text.
+    /// the peak with one, two and four steps, a 3×3 kernel 97 % with any, 93 % with two or four beside a busy sibling thread; at 512 bits a chain of 64↔256 1×1 56² 84
+    /// and 86 % with one and four. Others take one: every build of a user pays for the text.
     /// </summary>
-    public static int[] Steps(VectorTarget target, int taps) => target.Bits != 256 ? [1] : taps == 1 ? [4, 2, 1] : [2, 1];
+    public static int[] Steps(VectorTarget target, int taps) => (target.Bits, taps) switch
+    {
+        (128, _) => [1],
+        (_, 1) => [4, 2, 1],
+        (256, _) => [2, 1],
+        _ => [1],
+    };
 
     /// <summary>
     /// Whether the JIT still inlines multiply-adds that first ask for the kind of machine, as those of 128 bits do: each takes three locals more, and inlining ends at 512. 324

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using System.Text.RegularExpressions;
 using ConvGen.Generator.Algorithm;
 
@@ -9,7 +10,7 @@ namespace ConvGen.Generator.Schedule;
 /// Names of kernels. The name is the specification: method, test id and benchmark id, and it can be read back.
 /// <c>Conv2dForward_K3S1D1_V256_T6x2</c>: kernel 3×3, stride 1, dilation 1, 256-bit vectors, a tile of 6 pixels × 2 vectors.
 /// <c>Conv2dDot_K5S1D1_V512_T8x1</c>: 8 pixels × 1 output, vectors along the channels.
-/// Then, where they apply: <c>C3</c> three channels unrolled, <c>R1</c> channels that a loop's whole turns leave over, <c>Rows</c> and <c>Loops</c> the compact forms, <c>Prefetch</c> weights fetched ahead, <c>Store</c> sums that nothing is added to.
+/// Then, where they apply: <c>C3</c> three channels unrolled, <c>R1</c> channels that a loop's whole turns leave over, <c>Rows</c> and <c>Loops</c> the compact forms, <c>Prefetch</c> weights fetched ahead, <c>NextFilters</c> and <c>NextPixels</c> those of the next blocks or the next tile's pixels, <c>Store</c> sums that nothing is added to.
 /// <c>WinogradInput_F4K3_V256</c>: a transform of tiles of 4×4 outputs for a kernel 3×3. Stencils have a tile of pixels alone (<c>T8</c>); <c>Window</c> stands for a clipped stencil.
 /// </summary>
 internal static class KernelName
@@ -24,7 +25,7 @@ internal static class KernelName
             conv.ExactChannels > 0 ? "_C" + Number(conv.ExactChannels) : "",
             conv.Remainder > 0 ? "_R" + Number(conv.Remainder) : "",
             conv.Form == UnrollForm.Taps ? "" : "_" + conv.Form,
-            conv.Prefetches ? "_Prefetch" : "",
+            Fetches(conv.Fetches),
             conv.Stores ? "_Store" : ""),
         WinogradKernelSpec winograd => string.Concat(
             "Winograd" + winograd.Kind,
@@ -74,7 +75,7 @@ internal static class KernelName
             match.Groups["r"].Success ? First(match, "r") : 0,
             match.Groups["form"].Success ? (UnrollForm)Enum.Parse(typeof(UnrollForm), match.Groups["form"].Value) : UnrollForm.Taps)
         {
-            Prefetches = match.Groups["prefetch"].Success,
+            Fetches = Enum.GetValues(typeof(Fetch)).Cast<Fetch>().First(fetch => Fetches(fetch) == match.Groups["fetch"].Value),
             Stores = match.Groups["store"].Success,
         };
     }
@@ -92,8 +93,16 @@ internal static class KernelName
 
     private static readonly Regex Pattern = new(
         @"^(?<kind>\w+?)_(?:(?<window>Window)|F(?<f>\d+(x\d+)?)K(?<taps>\d+(x\d+)?)|K(?<k>\d+(x\d+)?)S(?<s>\d+(x\d+)?)D(?<d>\d+(x\d+)?))_V(?<v>\d+)" +
-        @"(?:_T(?<t>\d+(x\d+)?))?(?:_C(?<c>\d))?(?:_R(?<r>\d))?(?:_(?<form>Rows|Loops))?(?<prefetch>_Prefetch)?(?<store>_Store)?$",
+        @"(?:_T(?<t>\d+(x\d+)?))?(?:_C(?<c>\d))?(?:_R(?<r>\d))?(?:_(?<form>Rows|Loops))?(?<fetch>_Prefetch|_NextFilters|_NextPixels)?(?<store>_Store)?$",
         RegexOptions.CultureInvariant);
+
+    /// <summary>The part of a name that says what is fetched ahead.</summary>
+    public static string Fetches(Fetch fetch) => fetch switch
+    {
+        Fetch.None => "",
+        Fetch.Weights => "_Prefetch",
+        _ => "_" + fetch,
+    };
 
     private static string Window(KernelWindow window) => string.Concat(
         "K" + Axes(window.Height, window.Width),

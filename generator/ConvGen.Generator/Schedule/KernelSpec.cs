@@ -39,6 +39,21 @@ internal enum UnrollForm
     Loops,
 }
 
+/// <summary>What a kernel fetches ahead.</summary>
+internal enum Fetch
+{
+    None,
+
+    /// <summary>Weights, as they are read.</summary>
+    Weights,
+
+    /// <summary>A 1×1 kernel: the filters behind those at work, a share with each tile. The first tile of the next blocks doesn't wait for them.</summary>
+    NextFilters,
+
+    /// <summary>A 1×1 kernel: the pixels of the next tile.</summary>
+    NextPixels,
+}
+
 /// <summary>
 /// A register tile of the contraction over taps and channels.
 /// Forward: <paramref name="Pixels"/> pixels × <paramref name="Vectors"/> vectors of filters.
@@ -63,8 +78,8 @@ internal sealed record ConvKernelSpec(
     int Remainder,
     UnrollForm Form) : KernelSpec
 {
-    /// <summary>Whether weights are fetched ahead, because they come from beyond the second-level cache.</summary>
-    public bool Prefetches { get; init; }
+    /// <summary>What is fetched ahead, because it comes from beyond the second-level cache.</summary>
+    public Fetch Fetches { get; init; }
 
     /// <summary>Whether a weight adjoint's sums are stored, not added to what is there.</summary>
     public bool Stores { get; init; }

@@ -29,7 +29,7 @@ internal static class KernelSteps
             _ => 1,
         };
         int sums = spec.Pixels * spec.Vectors;
-        int perStep = sums + spec.Pixels + spec.Vectors;
+        int perStep = sums + spec.Pixels + spec.Vectors + (spec.Fetches == Fetch.None ? 0 : 2);
         // Each sum is loaded, clamped twice and stored, few sums also added up of at most four chains; then there are the two limits.
         int around = (sums * (sums <= 4 ? 7 : 4)) + 2 + Cursors(spec, taps);
         if (spec.ExactChannels > 0)

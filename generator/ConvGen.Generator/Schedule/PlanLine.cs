@@ -73,7 +73,7 @@ internal static class PlanLine
         $"T{Number(kernel.Pixels)}x{Number(kernel.Vectors)}",
         kernel.Target == target ? "" : "_" + kernel.Target.Name,
         kernel.Form == UnrollForm.Taps ? "" : "_" + kernel.Form,
-        kernel.Prefetches ? "_Prefetch" : "");
+        KernelName.Fetches(kernel.Fetches));
 
     private static string Bytes(int floats) => (sizeof(float) * (long)floats).ToString("N0", CultureInfo.InvariantCulture) + " B";
 

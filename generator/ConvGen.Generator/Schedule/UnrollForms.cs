@@ -37,22 +37,23 @@ internal static class UnrollForms
                 || (problem.IsDepthwise && StencilPlanner.Fits(problem.Window.Taps)))
                 continue;
             Value input = op.Inputs[0];
-            yield return new(op.Layer, "forward", Map(problem, conv, input.Layout, op.Output.Layout, training, conv.Transposed));
+            yield return new(op.Layer, "forward", Map(problem, conv, input.Layout, op.Output.Layout, training ? net.TrainingBatch : 1, conv.Transposed));
             if (!training)
                 continue;
             if (input.NeedsGradient)
-                yield return new(op.Layer, "input adjoint", Map(problem, conv, op.Output.GradientLayout, input.GradientLayout, training, !conv.Transposed));
+                yield return new(op.Layer, "input adjoint", Map(problem, conv, op.Output.GradientLayout, input.GradientLayout, net.TrainingBatch, !conv.Transposed));
             yield return new(op.Layer, "weight adjoint", WeightAdjoint(
                 problem,
                 conv,
                 conv.Transposed ? op.Output.GradientLayout : input.Layout,
-                conv.Transposed ? input.Layout : op.Output.GradientLayout));
+                conv.Transposed ? input.Layout : op.Output.GradientLayout,
+                net.TrainingBatch));
         }
     }
 
-    private static UnrollForm Map(ConvProblem problem, ConvOperation conv, MapLayout from, MapLayout to, bool training, bool adjoint)
+    private static UnrollForm Map(ConvProblem problem, ConvOperation conv, MapLayout from, MapLayout to, int images, bool adjoint)
     {
-        if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, training, adjoint) is not null)
+        if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, images, adjoint) is not null)
             return UnrollForm.Taps;
         ContractionPlan plan = adjoint ? ConvPlanner.InputAdjoint(problem, from, to, conv.Unroll) : ConvPlanner.Forward(problem, from, to, conv.Unroll);
         return MostCompact(
@@ -64,8 +65,8 @@ internal static class UnrollForms
             select call.Kernel);
     }
 
-    private static UnrollForm WeightAdjoint(ConvProblem problem, ConvOperation conv, MapLayout input, MapLayout gradient) =>
-        AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, input, gradient) is not null
+    private static UnrollForm WeightAdjoint(ConvProblem problem, ConvOperation conv, MapLayout input, MapLayout gradient, int images) =>
+        AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, input, gradient, images) is not null
             ? UnrollForm.Taps
             : MostCompact(
                 from tiles in WeightAdjointPlanner.Plan(problem, input, gradient, conv.Unroll).Tiles

@@ -171,7 +171,7 @@ internal static class WeightAdjointPlanner
         bool exact = channels <= ConvPlanner.MostExactChannels;
         IReadOnlyList<TilePlanner.Run> runs = exact ? [new(0, channels, 1)] : TilePlanner.Compose(channels, most);
         ConvKernelSpec Kernel(VectorTarget target, int size, int vectors) =>
-            ConvPlanner.Kernel(ConvDirection.WeightAdjoint, window, target, size, vectors, channels, unroll) with { Prefetches = prefetches, Stores = stores };
+            ConvPlanner.Kernel(ConvDirection.WeightAdjoint, window, target, size, vectors, channels, unroll) with { Fetches = prefetches ? Fetch.Weights : Fetch.None, Stores = stores };
         IEnumerable<ChannelCall> Parts(VectorTarget target, VectorTarget kernelTarget, int vectors, int size)
         {
             int most = TileChannels(kernelTarget, vectors);

@@ -69,6 +69,12 @@ public sealed class ConvNetAttribute : Attribute
     /// </summary>
     public bool InputGradient { get; set; }
 
+    /// <summary>
+    /// Images of a batch in training (N), for which the methods of the adjoints are chosen: any batch runs, those near this one fastest. Default 32; networks on large images
+    /// are often trained with few.
+    /// </summary>
+    public int TrainingBatch { get; set; } = 32;
+
     /// <summary>How far kernels are unrolled; a layer's own setting wins. Default <see cref="ConvGen.Unroll.Taps"/>.</summary>
     public Unroll Unroll { get; set; }
 

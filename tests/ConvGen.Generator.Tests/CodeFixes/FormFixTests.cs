@@ -128,6 +128,7 @@ public sealed class FormFixTests
 
     [Theory]
     [InlineData("[ConvNet(0)]", "[ConvNet(1)]", "Change to 1")]
+    [InlineData("[ConvNet(4, TrainingBatch = 0)]", "[ConvNet(4, TrainingBatch = 1)]", "Change to 1")]
     [InlineData("[ConvNet(4, Unroll = (Unroll)7)]", "[ConvNet(4, Unroll = Unroll.Taps)]", "Change to Unroll.Taps")]
     [InlineData("[ConvNet(4, Algorithm = (ConvAlgorithm)9)]", "[ConvNet(4, Algorithm = ConvAlgorithm.Auto)]", "Change to ConvAlgorithm.Auto")]
     public Task ANetworksOwnNumber(string before, string after, string title) =>

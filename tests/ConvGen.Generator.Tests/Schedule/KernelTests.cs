@@ -86,6 +86,23 @@ public sealed class KernelTests
             $"{kernel.Name}: {program.MultiplyAdds} multiply-adds of at most {JitLimits.MultiplyAdds}, {program.HelperCalls} helper calls of at most {JitLimits.HelperCalls}");
     }
 
+    /// <summary>Filters of 512 channels come from beyond the cache: a few images are worth fewer of them, a batch fewer products.</summary>
+    [Theory]
+    [InlineData("512, 7, 7", "WinogradInput_F4K3_V256")]
+    [InlineData("512, 7, 7, TrainingBatch = 32", "WinogradInput_F4K3_V256")]
+    [InlineData("512, 7, 7, TrainingBatch = 1", "WinogradInput_F2K3_V256")]
+    public void AdjointsArePlannedForTheTrainingBatch(string input, string expected)
+    {
+        string source = Sources.Conv("512, 3, Padding = 1", input + ", InputGradient = true");
+        IReadOnlyCollection<string> inputs =
+        [
+            .. NetEmitter.EmitImplementation(Networks(source).Single()).Kernels
+                .OfType<WinogradKernelSpec>().Where(kernel => kernel is { Kind: WinogradKind.Input, Target.Bits: 256 }).Select(kernel => kernel.Name),
+        ];
+        Assert.Contains(expected, inputs);
+        Assert.Equal(expected.Contains("F4"), inputs.Contains("WinogradInput_F4K3_V256"));
+    }
+
     private static IEnumerable<NetSpec> Networks(string source)
     {
         CSharpCompilation compilation = TestCompilation.Create(source);

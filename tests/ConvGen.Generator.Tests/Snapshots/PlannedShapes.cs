@@ -85,9 +85,9 @@ internal static class PlannedShapes
             return Stencil(problem, direction, target);
         WinogradPlan? winograd = direction switch
         {
-            0 => AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, large, small, training: false, adjoint: false),
-            1 => AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, small, large, training: true, adjoint: true),
-            _ => AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, large, small),
+            0 => AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, large, small, images: 1, adjoint: false),
+            1 => AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, small, large, NetSpec.DefaultTrainingBatch, adjoint: true),
+            _ => AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, large, small, NetSpec.DefaultTrainingBatch),
         };
         if (winograd is not null)
             return PlanLine.Of(winograd);
