@@ -200,9 +200,11 @@ internal static class ConvPlanner
     /// </summary>
     private static Fetch Fetched(ConvProblem problem, MapLayout input, MapLayout output, int merged, bool blocksOutermost)
     {
+        if (!IsPointwise(problem))
+            return Fetch.None;
         if (blocksOutermost)
             return merged == output.Height ? Fetch.NextFilters : Fetch.None;
-        return IsPointwise(problem) && problem.Groups == 1 && input.ImageLength * sizeof(float) > CachedMapBytes ? Fetch.NextPixels : Fetch.None;
+        return problem.Groups == 1 && input.ImageLength * sizeof(float) > CachedMapBytes ? Fetch.NextPixels : Fetch.None;
     }
 
     /// <summary>Whether few outputs sum over whole blocks of channels: what lies in a pixel's padding is unspecified, so that no vector may reach into it.</summary>

@@ -35,6 +35,7 @@ public sealed class InterpretedConvolutionTests
     [Theory]
     [InlineData(96, 96, 3, 1, 1, 3, 1)] // packed filters beyond the cache: blocks are the outer loop
     [InlineData(200, 420, 1, 2, 0, 4, 1)] // the same with pixels that no tap of the input adjoint reaches
+    [InlineData(64, 64, 6, 1, 0, 6, 1)] // the same for a map of one pixel: one row is all rows, but the kernel reads several
     [InlineData(16, 32, 1, 1, 0, 8, 1)] // rows that are walked as one
     [InlineData(3, 5, 11, 4, 2, 20, 1)] // a first layer, 4 × 4 stride phases
     [InlineData(48, 48, 3, 1, 1, 4, 3)] // groups of whole blocks
