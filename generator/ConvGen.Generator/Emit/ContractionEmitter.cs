@@ -238,7 +238,7 @@ internal static class ContractionEmitter
             int inputBegin = call.Pixel * call.Kernel.Window.StrideWidth * plan.Input.ChannelStride;
             string startBegin = startStride == 0 ? startPlace : Place(startPlace, call.Pixel * startStride);
             return $"{call.Kernel.Name}(ref {Place("source", inputBegin)}, ref weights, ref {startBegin}, ref {Place("target", call.Pixel * outputStride)}, " +
-                $"{Literals.Of(plan.Input.ChannelStride)}, {Literals.Of(call.Kernel.Fetches == Fetch.NextFilters ? NextStep(call) : plan.Input.RowStride)}, {Literals.Of(plan.BlockChannels)}, {Literals.Of(startStride)}, {Literals.Of(outputStride)}, {Literals.Of(call.Tiles)}, lower, upper);";
+                $"{Literals.Of(plan.Input.ChannelStride)}, {Literals.Of(call.Kernel.Fetches == Fetch.NextFilters ? call.NextStep : plan.Input.RowStride)}, {Literals.Of(plan.BlockChannels)}, {Literals.Of(startStride)}, {Literals.Of(outputStride)}, {Literals.Of(call.Tiles)}, lower, upper);";
         });
         int full = plan.FullBlocks(part);
         Dispatch.Emit(writer, targets.Select(target => (target.Target, (IReadOnlyList<string>)
@@ -247,13 +247,6 @@ internal static class ContractionEmitter
                 ? Dispatch.Pairs("block", full % 2 == 0 ? null : $"block + 1 < {Literals.Of(full)}", Calls(pair), Calls(target))
                 : Calls(target),
         ])));
-    }
-
-    /// <summary>Floats that are fetched with each channel, so that all tiles together fetch as many filters as are at work.</summary>
-    private static int NextStep(TileCall call)
-    {
-        int filters = call.Kernel.Vectors * call.Kernel.Target.Lanes;
-        return (filters + call.Tiles - 1) / call.Tiles;
     }
 
     private static string Place(string cursor, int offset) => offset == 0 ? cursor : $"At(ref {cursor}, {Literals.Of(offset)})";

@@ -8,7 +8,11 @@ namespace ConvGen.Generator.Schedule;
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Pixel">First pixel of the row's part.</param>
 /// <param name="Tiles">Number of tiles.</param>
-internal sealed record TileCall(ConvKernelSpec Kernel, int Pixel, int Tiles);
+internal sealed record TileCall(ConvKernelSpec Kernel, int Pixel, int Tiles)
+{
+    /// <summary>Floats that <see cref="Fetch.NextFilters"/> fetches with each channel, so that all tiles together fetch as many filters as are at work.</summary>
+    public int NextStep => ((Kernel.Vectors * Kernel.Target.Lanes) + Tiles - 1) / Tiles;
+}
 
 /// <summary>The tile calls of one row for a vector target.</summary>
 internal sealed record TargetCalls(VectorTarget Target, IReadOnlyList<TileCall> Calls);
