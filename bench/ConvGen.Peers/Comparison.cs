@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Threading;
 using ConvGen.Benchmarks.Kernels;
 using ConvGen.Onnx;
 using ConvGen.Peers.Contenders;
@@ -22,9 +21,6 @@ namespace ConvGen.Peers;
 internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds, IReadOnlyList<TorchProcess> Torch)
 {
     private const double WarmUpSeconds = 0.1;
-
-    // Threads of a pool spin for some milliseconds after their work; they aren't to take a core from who comes next.
-    private const int PauseMilliseconds = 10;
 
     /// <summary>Measures a subject; one result for each of its rows.</summary>
     public IEnumerable<Measured> Measure(Subject subject)
@@ -93,7 +89,7 @@ internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds, 
                 // Another one begins each round, so that none always follows the same.
                 int index = (round + turn) % contenders.Count;
                 if (Threads > 1)
-                    Thread.Sleep(PauseMilliseconds);
+                    ThreadPools.Rest();
                 times[index][round] = contenders[index].Block(BlockSeconds);
             }
         }
