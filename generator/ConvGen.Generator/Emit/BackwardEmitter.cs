@@ -115,7 +115,7 @@ internal sealed partial class PassEmitter
     /// <summary>The adjoint of limits that an operation applied to its results: in place, from the result alone.</summary>
     private void FusedActivationAdjoint(Op op)
     {
-        if (op.Activation.Kind == Activation.None || _lowered.IsLimitedByPool(op))
+        if (op.Activation.Kind == Activation.None || _lowered.IsLimitedByPool(op) || _fused.Contains(op))
             return;
         Limit(op, op);
     }
@@ -212,25 +212,26 @@ internal sealed partial class PassEmitter
         string name;
         string zeros = "";
         string scratch = "";
+        Op? limits = LimitsBefore(op, input);
         if (IsStencil(problem))
         {
             int padded = MapLayout.PaddedChannels(problem.Channels);
             int[] taps = conv.Transposed ? ForwardTaps(problem) : StencilEmitter.InputAdjointTaps(problem);
             filters = Packed(taps.Length * padded);
             PackLines.Add($"FilterPacking.PackDepthwise({weights}, packed.Slice({Literals.Of(filters)}, {Literals.Of(taps.Length * padded)}), {Literals.Of(problem.Channels)}, {Literals.Of(padded)}, {Literals.Of(problem.Window.Taps)}, {_parts.Taps(taps)}, default);");
-            name = _parts.Driver(property + "_InputAdjoint", Remarks(op, "input adjoint"), (driver, text) =>
+            name = _parts.Driver(property + "_InputAdjoint", Remarks(op, "input adjoint", limits), (driver, text) =>
             {
                 StencilEmitter emitter = new(text, _parts.Kernels);
                 if (conv.Transposed)
-                    emitter.DepthwiseForward(driver, problem, from, to, start);
+                    emitter.DepthwiseForward(driver, problem, from, to, start, limits is not null);
                 else
-                    emitter.DepthwiseInputAdjoint(driver, problem, from, to, start);
+                    emitter.DepthwiseInputAdjoint(driver, problem, from, to, start, limits is not null);
             });
         }
         else if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, _net.TrainingBatch, !conv.Transposed) is { } winograd)
         {
             filters = PackWinograd(property + "_InputAdjoint", problem, winograd, !conv.Transposed, weights, "default");
-            name = Winograd(property + "_InputAdjoint", Remarks(op, "input adjoint"), winograd, start);
+            name = Winograd(property + "_InputAdjoint", Remarks(op, "input adjoint", limits), winograd, start, activates: limits is not null);
             (zeros, scratch) = WinogradArguments;
         }
         else
@@ -240,15 +241,18 @@ internal sealed partial class PassEmitter
                 : ConvPlanner.InputAdjoint(problem, from, to, conv.Unroll);
             filters = Packed(plan.PackedLength);
             PackFilters(property + "_InputAdjoint", problem, plan, !conv.Transposed, filters, weights, "default");
+            // Where blocks of filters are items no item has whole rows.
+            if (plan.BlocksOutermost)
+                limits = null;
             string[] remarks =
             [
-                .. Remarks(op, "input adjoint"),
+                .. Remarks(op, "input adjoint", limits),
                 "The convolution of the output's adjoint with the flipped filter, one stride phase at a time.",
             ];
-            name = Contraction(property + "_InputAdjoint", remarks, plan, start);
+            name = Contraction(property + "_InputAdjoint", remarks, plan, start, activates: limits is not null);
         }
         Add(op, "InputAdjoint", MultiplyAdds(problem),
-            $"{name}({Gradient(op.Output)}, ref workspace.Packed({Literals.Of(filters)}), {zeros}ref workspace.Packed(0), {Gradient(input)}, {Limits(ActivationSpec.None)}, workspace.Images, {scratch}range);");
+            $"{name}({Gradient(op.Output)}, ref workspace.Packed({Literals.Of(filters)}), {zeros}ref workspace.Packed(0), {Gradient(input)}, {Limits(ActivationSpec.None)}, workspace.Images, {FusedAdjoint(limits)}{scratch}range);");
     }
 
     private static string PackedGradientSpan(int offset, int length) => $"workspace.PackedGradientSpan({Literals.Of(offset)}, {Literals.Of(length)})";

@@ -243,7 +243,7 @@ internal static class LayerDescription
                     KernelWindow window = new(
                         problem.Window.Rows.Kernel, problem.Window.Columns.Kernel, problem.Window.Rows.Stride, problem.Window.Columns.Stride,
                         problem.Window.Rows.Dilation, problem.Window.Columns.Dilation);
-                    int pixels = TilePlanner.Compose(System.Math.Max(1, layer.OutputShape.Width), StencilPlanner.MostPixels(window, VectorTargets.V256))[0].Size;
+                    int pixels = TilePlanner.Compose(System.Math.Max(1, layer.OutputShape.Width), StencilPlanner.MostPixels(window))[0].Size;
                     return new StencilKernelSpec(StencilKind.DepthwiseForward, window, VectorTargets.V256, pixels, false).Name;
                 }
                 if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, images: 1, conv.Transposed) is { } winograd)

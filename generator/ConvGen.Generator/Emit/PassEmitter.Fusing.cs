@@ -4,10 +4,10 @@ using ConvGen.Generator.Schedule;
 
 namespace ConvGen.Generator.Emit;
 
-/// <summary>Activation functions that the driver of the operation before applies, for inference.</summary>
+/// <summary>Activation functions that the driver of the operation before applies, for inference, and adjoints of limits that the input adjoint behind them applies.</summary>
 internal sealed partial class PassEmitter
 {
-    /// <summary>The activations that a driver applies.</summary>
+    /// <summary>The activations that a driver applies, and the operations whose limits' adjoints one applies.</summary>
     private readonly HashSet<Op> _fused = [];
 
     /// <summary>
@@ -20,6 +20,28 @@ internal sealed partial class PassEmitter
         if (_training || _lowered.Ops.ElementAtOrDefault(index + 1) is not { Kind: OpKind.Activation } activation || !ReferenceEquals(activation.Output, op.Output))
             return null;
         return Enumerable.Range(0, _net.Layers.Count).Any(layer => _lowered.ResultWriter(layer) == index) ? null : activation;
+    }
+
+    /// <summary>
+    /// The operation whose limits an input adjoint takes the adjoint of while what it has written is in the cache: the one that made the map, where nobody adds to the map's adjoint later.
+    /// The map and its adjoint must lie alike.
+    /// </summary>
+    private Op? LimitsBefore(Op op, Value input)
+    {
+        Op[] makers = [.. _lowered.Ops.Where(other => ReferenceEquals(other.Output, input))];
+        return makers is [{ Kind: OpKind.Convolution or OpKind.Add } maker] && maker.Activation.IsLimit && !_lowered.IsLimitedByPool(maker)
+            && input.Layout == input.GradientLayout && ReferenceEquals(_lowered.Ops.First(other => other.Inputs.Contains(input)), op)
+            ? maker
+            : null;
+    }
+
+    /// <summary>The adjoint of limits as a driver's argument, which replaces a step of its own.</summary>
+    private string FusedAdjoint(Op? limits)
+    {
+        if (limits is null)
+            return "";
+        _fused.Add(limits);
+        return $"new FusedActivation({ActivationArguments(limits.Activation)}, {Map(limits.Output)}, {Gradient(limits.Output)}), ";
     }
 
     /// <summary>The function as a driver's argument; none if it runs on its own.</summary>

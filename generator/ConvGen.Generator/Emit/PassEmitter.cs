@@ -244,7 +244,7 @@ internal sealed partial class PassEmitter
         LayerSpec layer = LayerOf(op);
         string inputs = string.Join(", ", layer.InputShapes.Select(shape => shape.ToString()));
         string sum = op is { Kind: OpKind.Convolution, Inputs.Count: > 1 } ? " The map that the network adds to it is what sums start from." : "";
-        return [$"{layer.Property}, {direction}: {LayerDescription.Kind(layer)}, {inputs} → {layer.OutputShape}.{sum}{(activation is null ? "" : " An activation function follows while what is written is in the cache.")}"];
+        return [$"{layer.Property}, {direction}: {LayerDescription.Kind(layer)}, {inputs} → {layer.OutputShape}.{sum}{(activation is null ? "" : _training ? " The adjoint of the limits before follows while what is written is in the cache." : " An activation function follows while what is written is in the cache.")}"];
     }
 
     private void ForwardConvolution(Op op)

@@ -81,31 +81,38 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
         int padded = MapLayout.PaddedChannels(problem.Channels);
         int offset = input.Origin - (rows.Before * input.RowStride) - (columns.Before * input.ChannelStride);
+        int step = StencilPlanner.WeightAdjointRows(problem, input, gradient);
+        string block = Literals.Of(FilterBlock.Filters);
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Line($"private static void {name}(ref float input, ref float gradient, ref float weights, int images, WorkRange range)");
         writer.Open();
         writer.Line($"(int first, int end) = range.Of({Literals.Of(FilterBlock.Count(padded))});");
-        writer.Open("for (int block = first; block < end; block++)");
-        writer.Line($"int channels = Math.Min({Literals.Of(FilterBlock.Filters)}, {Literals.Of(padded)} - (block * {Literals.Of(FilterBlock.Filters)}));");
-        writer.Line($"ref float sums = ref At(ref weights, block * {Literals.Of(FilterBlock.Filters)});");
-        writer.Open($"for (int tap = 0; tap < {Literals.Of(window.Taps)}; tap++)");
-        writer.Line($"{Clear}(ref At(ref sums, tap * {Literals.Of(padded)}), channels).Clear();");
+        writer.Line($"int begin = first * {block};");
+        writer.Line($"int share = Math.Min(end * {block}, {Literals.Of(padded)}) - begin;");
+        writer.Open($"for (int tap = 0; share > 0 && tap < {Literals.Of(window.Taps)}; tap++)");
+        writer.Line($"{Clear}(ref At(ref weights, (tap * {Literals.Of(padded)}) + begin), share).Clear();");
         writer.Close();
         writer.Open("for (int image = 0; image < images; image++)");
-        writer.Line($"ref float x = ref At(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(offset)} + (block * {Literals.Of(FilterBlock.Filters)}));");
-        writer.Line($"ref float g = ref At(ref gradient, ((nint)image * {Literals.Of(gradient.ImageLength)}) + {Literals.Of(gradient.Origin)} + (block * {Literals.Of(FilterBlock.Filters)}));");
+        writer.Open($"for (int row = 0; row < {Literals.Of(problem.OutputHeight)}; row += {Literals.Of(step)})");
+        if (problem.OutputHeight % step != 0)
+            writer.Line($"int rows = Math.Min({Literals.Of(step)}, {Literals.Of(problem.OutputHeight)} - row);");
+        writer.Line($"ref float x = ref At(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(offset)} + (row * {Literals.Of(rows.Stride * input.RowStride)}));");
+        writer.Line($"ref float g = ref At(ref gradient, ((nint)image * {Literals.Of(gradient.ImageLength)}) + {Literals.Of(gradient.Origin)} + (row * {Literals.Of(gradient.RowStride)}));");
+        writer.Open($"for (int channel = begin; channel < begin + share; channel += {block})");
+        writer.Line($"int channels = Math.Min({block}, {Literals.Of(padded)} - channel);");
         string Call(VectorTarget target)
         {
             StencilKernelSpec kernel = new(StencilKind.DepthwiseWeightAdjoint, window, target, 0, false);
             kernels.Add(kernel);
-            return $"{kernel.Name}(ref x, ref g, ref sums, {Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, " +
-                $"{Literals.Of(gradient.ChannelStride)}, {Literals.Of(gradient.RowStride)}, channels, {Literals.Of(problem.OutputHeight)}, {Literals.Of(problem.OutputWidth)}, {Literals.Of(padded)});";
+            return $"{kernel.Name}(ref At(ref x, channel), ref At(ref g, channel), ref At(ref weights, channel), {Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, " +
+                $"{Literals.Of(gradient.ChannelStride)}, {Literals.Of(gradient.RowStride)}, channels, {(problem.OutputHeight % step == 0 ? Literals.Of(step) : "rows")}, {Literals.Of(problem.OutputWidth)}, {Literals.Of(padded)});";
         }
         Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)(target == VectorTargets.V512 && padded % FilterBlock.Filters != 0
             ? padded < FilterBlock.Filters
                 ? [Call(VectorTargets.V256)]
-                : [$"if (channels == {Literals.Of(FilterBlock.Filters)})", "    " + Call(target), "else", "    " + Call(VectorTargets.V256)]
+                : [$"if (channels == {block})", "    " + Call(target), "else", "    " + Call(VectorTargets.V256)]
             : [Call(target)]))));
+        writer.Close();
         writer.Close();
         writer.Close();
         writer.Close();
@@ -152,7 +159,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         writer.Line($"ref float target = {At("y", column * padded)};");
         Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)[.. StencilPlanner.Lanes(target, padded).SelectMany(part => Runs(part.Target, part.Begin, part.Channels))])));
 
-        IEnumerable<string> Runs(VectorTarget target, int channel, int channels) => TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window, target)).Select(run =>
+        IEnumerable<string> Runs(VectorTarget target, int channel, int channels) => TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window)).Select(run =>
         {
             StencilKernelSpec kernel = new(StencilKind.DepthwiseForward, window, target, run.Size, false);
             kernels.Add(kernel);

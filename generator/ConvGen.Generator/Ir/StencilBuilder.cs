@@ -31,7 +31,6 @@ internal static class StencilBuilder
     private static (ProgramParameter[] Parameters, List<TileOp> Body, string Formula) Depthwise(StencilKernelSpec spec)
     {
         KernelWindow window = spec.Window;
-        bool holdsAll = StencilPlanner.HoldsAllWeights(window);
         List<TileOp> tile = [new LetCursor("s", "tileStart", 0)];
         for (int pixel = 0; pixel < spec.Pixels; pixel++)
         {
@@ -39,26 +38,24 @@ internal static class StencilBuilder
                 tile.Add(new MoveCursor("s", "startStride"));
             tile.Add(new Load($"acc_{pixel}", "s", null, 0));
         }
-        if (!holdsAll)
-            tile.Add(new LetCursor("w", "weights", "c"));
+        tile.Add(new LetCursor("w", "weights", "c"));
         for (int row = 0; row < window.Height; row++)
         {
             tile.Add(new Comment($"kernel row {row}"));
             List<TileOp> rowOps = [];
-            bool rowHeld = holdsAll || window.Width <= StencilPlanner.MostHeldRow;
-            string WeightOf(int column) => holdsAll ? $"w{row}_{column}" : $"w{column}";
-            for (int column = 0; column < window.Width && !holdsAll; column++)
+            bool rowHeld = window.Width <= StencilPlanner.MostHeldRow;
+            for (int column = 0; column < window.Width; column++)
             {
-                rowOps.Add(rowHeld ? new Load(WeightOf(column), "w", null, 0) : new LetCursor(WeightOf(column), "w", 0));
+                rowOps.Add(rowHeld ? new Load($"w{column}", "w", null, 0) : new LetCursor($"w{column}", "w", 0));
                 rowOps.Add(new MoveCursor("w", "weightStride"));
             }
             Columns(spec, row, "tileInput", 0, rowOps, (pixel, column, ops) =>
             {
-                string weight = WeightOf(column);
+                string weight = $"w{column}";
                 if (!rowHeld)
                 {
                     weight = $"weight_{pixel}_{column}";
-                    ops.Add(new Load(weight, WeightOf(column), null, 0));
+                    ops.Add(new Load(weight, $"w{column}", null, 0));
                 }
                 ops.Add(new MultiplyAdd($"acc_{pixel}", "x_value", weight));
             });
@@ -73,35 +70,24 @@ internal static class StencilBuilder
             tile.Add(new Binary(BinaryVerb.ClampMinimum, $"acc_{pixel}", "high", $"acc_{pixel}"));
             tile.Add(new Store($"acc_{pixel}", "y", null, 0));
         }
-        List<TileOp> vector = [];
-        if (holdsAll)
-        {
-            vector.Add(new LetCursor("w", "weights", "c"));
-            for (int tap = 0; tap < window.Taps; tap++)
-            {
-                if (tap > 0)
-                    vector.Add(new MoveCursor("w", "weightStride"));
-                vector.Add(new Load($"w{tap / window.Width}_{tap % window.Width}", "w", null, 0));
-            }
-        }
-        vector.Add(new LetCursor("tileInput", "input", "c"));
-        vector.Add(new LetCursor("tileStart", "start", "c"));
-        vector.Add(new LetCursor("tileOutput", "output", "c"));
-        List<TileOp> Next(string prefix) =>
-        [
-            new MoveCursor(Cursor(prefix, "input"), spec.Pixels * window.StrideWidth * (IndexExpression)"channelStride"),
-            new MoveCursor(Cursor(prefix, "start"), spec.Pixels * (IndexExpression)"startStride"),
-            new MoveCursor(Cursor(prefix, "output"), spec.Pixels * (IndexExpression)"outputStride"),
-        ];
-        Loop OverChannels(List<TileOp> ops) => new("c", 0, "channels", spec.Target.Lanes, ops);
-        // Held weights stay for a whole row; otherwise a tile's channels come first, since its input is in the cache.
+        // A tile's channels come first: all of each fetched line of pixels is used, and its inputs are in the cache.
         List<TileOp> body =
         [
             new BroadcastScalar("low", "lower"),
             new BroadcastScalar("high", "upper"),
-            holdsAll
-                ? OverChannels([.. vector, new Loop("tile", 0, "tiles", 1, [.. tile, .. Next("tile")])])
-                : new Loop("tile", 0, "tiles", 1, [OverChannels([.. vector, .. tile]), .. Next("")]),
+            new Loop("tile", 0, "tiles", 1,
+            [
+                new Loop("c", 0, "channels", spec.Target.Lanes,
+                [
+                    new LetCursor("tileInput", "input", "c"),
+                    new LetCursor("tileStart", "start", "c"),
+                    new LetCursor("tileOutput", "output", "c"),
+                    .. tile,
+                ]),
+                new MoveCursor("input", spec.Pixels * window.StrideWidth * (IndexExpression)"channelStride"),
+                new MoveCursor("start", spec.Pixels * (IndexExpression)"startStride"),
+                new MoveCursor("output", spec.Pixels * (IndexExpression)"outputStride"),
+            ]),
         ];
         ProgramParameter[] parameters =
         [
@@ -121,8 +107,6 @@ internal static class StencilBuilder
         ];
         return (parameters, body, $"Depthwise tile of {spec.Pixels} pixels: z[p, r] = start[p, r] + Σ x[p·{window.StrideWidth} + tap·{window.DilationWidth}, r] · W[tap, r], clamped to [lower, upper].");
     }
-
-    private static string Cursor(string prefix, string name) => prefix.Length == 0 ? name : prefix + char.ToUpperInvariant(name[0]) + name.Substring(1);
 
     /// <summary>
     /// Loads each input column under a kernel row once and hands it to every pixel whose tap it is.

@@ -49,12 +49,12 @@ internal static class PlanLine
         $"; scratch {Bytes(plan.ScratchLength)}; {Bytes(plan.PackedLength)}");
 
     /// <summary>A forward direction or input adjoint of a depthwise convolution, whose rows are given as (window, pixels), one per stride phase.</summary>
-    public static string OfStencil(IEnumerable<(KernelWindow Window, int Pixels)> phases, int paddedChannels, int taps, VectorTarget target)
+    public static string OfStencil(IEnumerable<(KernelWindow Window, int Pixels)> phases, int paddedChannels, int taps)
     {
-        string Tiles(KernelWindow window, int pixels, VectorTarget lanes) => string.Join(" + ", TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window, lanes))
+        string Tiles(KernelWindow window, int pixels) => string.Join(" + ", TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window))
             .Select(run => $"{Number(run.Count)}·T{Number(run.Size)}"));
-        string parts = string.Join(" | ", phases.Select(phase => Tiles(phase.Window, phase.Pixels, target)).Distinct());
-        return $"stencil: {parts}; blocks, then rows; {Bytes(taps * paddedChannels)}";
+        string parts = string.Join(" | ", phases.Select(phase => Tiles(phase.Window, phase.Pixels)).Distinct());
+        return $"stencil: {parts}; rows, then channels; {Bytes(taps * paddedChannels)}";
     }
 
     private static string Part(ContractionPlan plan, ContractionPart part, VectorTarget target)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ConvGen.Generator.Algorithm;
 
 namespace ConvGen.Generator.Schedule;
 
@@ -14,23 +15,13 @@ internal static class StencilPlanner
     public const int MostPoolAdjointTaps = 25;
 
     /// <summary>
-    /// Most weights that a depthwise tile holds in registers along a whole row, rather than those of one kernel row at a time: 9 weights +
-    /// 4 accumulators + 1 input + 2 limits are the 16 registers of AVX2. On 144 channels 3×3 56² that gives 60 % of the peak at 256 bits
-    /// instead of 47, and the same 85 at 512; all 25 weights of a 5×5 kernel held at 512 bits give 75 instead of 89.
+    /// Pixels of a depthwise tile: eight with kernels of up to five columns, six with longer ones. A kernel row's weights are held: 8 + 3 + 1 and 6 + 7 + 1 registers. Eight sums
+    /// that don't wait for each other keep both multiply-add units busy; all nine weights of a 3×3 kernel in registers leave room for four, which waits. Measured on
+    /// a Zen 3 at 256 bits, 3×3: 144 channels of 28² 58 instead of 46 % of the peak, 64 of 56² 54 instead of 42, 32 of 112² 64 instead of 43, 144 of 56² 50 instead of 47. At 512 bits
+    /// both reach 85 %.
     /// </summary>
-    private const int MostHeldWeights = 9;
-
-    private const int OtherRegisters = 3;
-
-    public static bool HoldsAllWeights(KernelWindow window) => window.Taps <= MostHeldWeights;
-
-    /// <summary>
-    /// Pixels of a depthwise tile. Accumulators + the weights that are held + one input stay within the registers; with a row of weights
-    /// at a time 8 + 3 + 1 and 6 + 7 + 1.
-    /// </summary>
-    public static int MostPixels(KernelWindow window, VectorTarget target) => HoldsAllWeights(window)
-        ? Math.Min(8, target.Registers - OtherRegisters - window.Taps)
-        : Enumerable.Range(1, window.Width <= 5 ? 8 : 6).Reverse().Where(pixels => Fits(window, pixels)).DefaultIfEmpty(1).First();
+    public static int MostPixels(KernelWindow window) =>
+        Enumerable.Range(1, window.Width <= 5 ? 8 : 6).Reverse().Where(pixels => Fits(window, pixels)).DefaultIfEmpty(1).First();
 
     private static bool Fits(KernelWindow window, int pixels)
     {
@@ -47,6 +38,21 @@ internal static class StencilPlanner
 
     /// <summary>Whether a depthwise convolution fits a stencil; else it runs as a grouped contraction.</summary>
     public static bool Fits(int taps) => taps <= JitLimits.MultiplyAdds;
+
+    /// <summary>
+    /// Rows of an image that a depthwise weight adjoint passes through before the next channels: all where the maps are small, else few, so that all of each fetched line of pixels
+    /// is used, but so many that loading and storing sums costs little. Measured on a Zen 3 at 256 bits: 144 channels 3×3 56² takes 0.75 of the time by single rows; 384 channels
+    /// 5×5 14² takes 1.3 times as long by single rows as by all.
+    /// </summary>
+    public static int WeightAdjointRows(ConvProblem problem, MapLayout input, MapLayout gradient)
+    {
+        const int CachedFloats = 256 * 1024;
+        const int LeastPixels = 56;
+        int rowFloats = (problem.Window.Rows.Stride * input.RowStride) + gradient.RowStride;
+        return (long)rowFloats * problem.OutputHeight <= CachedFloats
+            ? problem.OutputHeight
+            : Math.Min(problem.OutputHeight, (LeastPixels + problem.OutputWidth - 1) / problem.OutputWidth);
+    }
 
     /// <summary>The narrower target that a target leaves a rest of its channels to; none if the channels are whole vectors.</summary>
     public static IReadOnlyList<(VectorTarget Target, int Begin, int Channels)> Lanes(VectorTarget target, int paddedChannels)

@@ -94,7 +94,7 @@ public static partial class MapActivations
         }
     }
 
-    private readonly struct BackwardOperation(Activation activation, float a, float b, bool accumulate) : IRowOperation
+    internal readonly struct BackwardOperation(Activation activation, float a, float b, bool accumulate) : IRowOperation
     {
         public void Run(ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third, Span<float> result)
         {

@@ -199,7 +199,7 @@ internal static class StencilInterpreter
         KernelWindow window, VectorTarget target, MapLayout input, MapLayout output, Place source, Place weights, Place start, Place to, int step, int pixels, int channels, SumStart from)
     {
         int outputStride = step * output.ChannelStride;
-        foreach (TilePlanner.Run run in TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window, target)))
+        foreach (TilePlanner.Run run in TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window)))
         {
             Place first = to + (run.Begin * outputStride);
             PlanInterpreter.Kernel(

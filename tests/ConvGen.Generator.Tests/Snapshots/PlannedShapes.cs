@@ -123,8 +123,8 @@ internal static class PlannedShapes
             select (new KernelWindow(row.Taps.Count, column.Taps.Count, 1, 1, row.Dilation, column.Dilation), column.Count);
         return direction switch
         {
-            0 => PlanLine.OfStencil([(window, problem.OutputWidth)], channels, window.Taps, target),
-            1 => PlanLine.OfStencil(phases, channels, window.Taps, target),
+            0 => PlanLine.OfStencil([(window, problem.OutputWidth)], channels, window.Taps),
+            1 => PlanLine.OfStencil(phases, channels, window.Taps),
             _ => "stencil: images, all rows at once",
         };
     }
