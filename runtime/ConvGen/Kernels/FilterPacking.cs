@@ -1,5 +1,6 @@
 using System;
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace ConvGen.Kernels;
 
@@ -9,25 +10,41 @@ namespace ConvGen.Kernels;
 public static class FilterPacking
 {
     /// <summary>Packs depthwise filters [C, 1, taps] as [tap][channel], channels padded to <paramref name="padded"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackDepthwise(ReadOnlySpan<float> weights, Span<float> packed, int channels, int padded, int kernelTaps, ReadOnlySpan<int> taps, ReadOnlySpan<float> scale)
     {
+        weights = weights[..(channels * kernelTaps)];
         for (int tap = 0; tap < taps.Length; tap++)
+            packed.Slice((tap * padded) + channels, padded - channels).Clear();
+        // Channels whose weights are neighbours in memory: a cache line is read once for all its taps.
+        for (int begin = 0; begin < channels; begin += Lanes.Count)
         {
-            Span<float> target = packed.Slice(tap * padded, padded);
-            target[channels..].Clear();
-            for (int channel = 0; channel < channels; channel++)
-                target[channel] = weights[(channel * kernelTaps) + taps[tap]] * (scale.IsEmpty ? 1f : scale[channel]);
+            int count = Math.Min(Lanes.Count, channels - begin);
+            for (int tap = 0; tap < taps.Length; tap++)
+            {
+                Span<float> target = packed.Slice((tap * padded) + begin, count);
+                int from = (begin * kernelTaps) + taps[tap];
+                for (int channel = 0; channel < target.Length; channel++, from += kernelTaps)
+                    target[channel] = weights[from] * (scale.IsEmpty ? 1f : scale[begin + channel]);
+            }
         }
     }
 
     /// <summary>Adds packed depthwise adjoints to canonical ones; items are channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void UnpackDepthwise(ReadOnlySpan<float> packed, Span<float> gradient, int channels, int padded, ReadOnlySpan<int> taps, WorkRange range)
     {
         (int first, int end) = range.Of(channels);
-        for (int channel = first; channel < end; channel++)
+        for (int begin = first; begin < end; begin += Lanes.Count)
         {
+            int count = Math.Min(Lanes.Count, end - begin);
             for (int tap = 0; tap < taps.Length; tap++)
-                gradient[(channel * taps.Length) + taps[tap]] += packed[(tap * padded) + channel];
+            {
+                ReadOnlySpan<float> sums = packed.Slice((tap * padded) + begin, count);
+                int to = (begin * taps.Length) + taps[tap];
+                for (int channel = 0; channel < sums.Length; channel++, to += taps.Length)
+                    gradient[to] += sums[channel];
+            }
         }
     }
 
