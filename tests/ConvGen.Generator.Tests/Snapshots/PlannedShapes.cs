@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text;
 using ConvGen.Generator.Algorithm;
@@ -121,11 +122,12 @@ internal static class PlannedShapes
             from column in AxisPhase.Of(columns, problem.Width)
             where row.Taps.Count > 0 && column.Taps.Count > 0 && column.Count > 0
             select (new KernelWindow(row.Taps.Count, column.Taps.Count, 1, 1, row.Dilation, column.Dilation), column.Count);
+        MapLayout Plain(int height, int width) => Layout(problem.Channels, height, width, default);
         return direction switch
         {
             0 => PlanLine.OfStencil([(window, problem.OutputWidth)], channels, window.Taps),
             1 => PlanLine.OfStencil(phases, channels, window.Taps),
-            _ => "stencil: images, all rows at once",
+            _ => string.Create(CultureInfo.InvariantCulture, $"stencil: images, {StencilPlanner.WeightAdjointRows(problem, Plain(problem.Height, problem.Width), Plain(problem.OutputHeight, problem.OutputWidth))} of {problem.OutputHeight} rows, then channels"),
         };
     }
 
