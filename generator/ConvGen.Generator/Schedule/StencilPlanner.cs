@@ -16,9 +16,8 @@ internal static class StencilPlanner
 
     /// <summary>
     /// Pixels of a depthwise tile: eight with kernels of up to five columns, six with longer ones. A kernel row's weights are held: 8 + 3 + 1 and 6 + 7 + 1 registers. Eight sums
-    /// that don't wait for each other keep both multiply-add units busy; all nine weights of a 3×3 kernel in registers leave room for four, which waits. Measured on
-    /// a Zen 3 at 256 bits, 3×3: 144 channels of 28² 58 instead of 46 % of the peak, 64 of 56² 54 instead of 42, 32 of 112² 64 instead of 43, 144 of 56² 50 instead of 47. At 512 bits
-    /// both reach 85 %.
+    /// that don't wait for each other keep both multiply-add units busy; all nine weights of a 3×3 kernel in registers leave room for four. Measured on a Zen 3 at 256 bits, 3×3: 144
+    /// channels of 14², 28² and 56² take 0.79, 0.89 and 0.91 of the time, 64 of 56² 0.81, 32 of 112² 0.75. At 512 bits both reach 85 % of the peak.
     /// </summary>
     public static int MostPixels(KernelWindow window) =>
         Enumerable.Range(1, window.Width <= 5 ? 8 : 6).Reverse().Where(pixels => Fits(window, pixels)).DefaultIfEmpty(1).First();
