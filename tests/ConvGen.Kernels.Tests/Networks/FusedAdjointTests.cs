@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ConvGen.Kernels.Tests.Harness;
+using Xunit;
+
+namespace ConvGen.Kernels.Tests.Networks;
+
+/// <summary>
+/// The adjoint of a ReLU that the input adjoint behind it takes, while what it has written is in the cache, equals that of networks of one layer each, whose ReLU has a step of its own.
+/// </summary>
+public sealed class FusedAdjointTests
+{
+    private const int Images = 3;
+
+    private const string First = "ConvLayer(24, kernel: 3, Padding = 1, Activation = Activation.Relu, Algorithm = ConvAlgorithm.Direct)";
+
+    /// <summary>The layer behind the ReLU, and whether the map of the ReLU and its adjoint lie alike.</summary>
+    private static readonly Dictionary<string, (string Attribute, bool Fuses)> s_kinds = new()
+    {
+        ["Direct"] = ("ConvLayer(20, kernel: 3, Padding = 1, Algorithm = ConvAlgorithm.Direct)", true),
+        ["Strided"] = ("ConvLayer(20, kernel: 3, Stride = 2, Padding = 1)", true),
+        ["Gaps"] = ("ConvLayer(20, kernel: 3, Stride = 4, Padding = 1)", true),
+        ["Winograd"] = ("ConvLayer(40, kernel: 3, Padding = 1, Algorithm = ConvAlgorithm.Winograd)", true),
+        ["Depthwise"] = ("ConvLayer(24, kernel: 3, Padding = 1, Groups = 24)", true),
+        ["DepthwiseStrided"] = ("ConvLayer(24, kernel: 3, Stride = 2, Padding = 1, Groups = 24)", true),
+        ["OtherHalo"] = ("ConvLayer(20, kernel: 5, Padding = 2, Algorithm = ConvAlgorithm.Direct)", false),
+        ["ManyFilters"] = ("ConvLayer(640, kernel: 3, Padding = 1, Algorithm = ConvAlgorithm.Direct)", false),
+    };
+
+    private static readonly Lazy<GeneratedNetworks> s_networks = new(() => GeneratedNetworks.Compile("FusedAdjoints",
+    [
+        Class("First", "12, 13, 13", $"[{First}] public partial ConvLayer A {{ get; }}"),
+        Class("Sum", "12, 13, 13", $"[{First}] public partial ConvLayer A {{ get; }} [{Same}] public partial ConvLayer B {{ get; }} [Add(nameof(A), nameof(B))] public partial JoinLayer C {{ get; }}"),
+        Class("SumNext", "24, 13, 13", $"[{Same}] public partial ConvLayer B {{ get; }}"),
+        .. s_kinds.Select(kind => Class(kind.Key, "12, 13, 13", $"[{First}] public partial ConvLayer A {{ get; }} [{kind.Value.Attribute}] public partial ConvLayer B {{ get; }}")),
+        .. s_kinds.Select(kind => Class(kind.Key + "Next", "24, 13, 13", $"[{kind.Value.Attribute}] public partial ConvLayer B {{ get; }}")),
+    ]));
+
+    // Reads the ReLU's map first, so that its adjoint is added last.
+    private const string Same = "ConvLayer(24, kernel: 3, Padding = 1)";
+
+    public static TheoryData<string> Kinds => [.. s_kinds.Keys, "Sum"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void EqualsThatOfAStepOfItsOwn(string kind)
+    {
+        bool isSum = kind == "Sum";
+        Network whole = Create(kind);
+        Network first = Create("First");
+        Network next = Create(kind + "Next");
+        Assert.Equal(isSum || s_kinds[kind].Fuses, !whole.Plan.Training!.Backward.Any(step => step.Name == "A.ActivationAdjoint"));
+        float[] images = Noise(Images * whole.Plan.InputLength, "images");
+        float[] scores = Noise(Images * whole.Plan.OutputLength, "scores");
+
+        Backpropagation firstPass = new(first);
+        Backpropagation nextPass = new(next);
+        nextPass.Forward(firstPass.Forward(images));
+        nextPass.Backward(scores);
+        float[] between = nextPass.InputAdjoint().ToArray();
+        if (isSum)
+            between = [.. between.Zip(scores, (adjoint, score) => adjoint + score)];
+        firstPass.Backward(between);
+
+        foreach (int threads in new[] { 1, 3 })
+        {
+            whole.Threads = threads;
+            Backpropagation pass = new(whole);
+            pass.Forward(images);
+            pass.Backward(scores);
+            AssertClose(firstPass.InputAdjoint(), pass.InputAdjoint());
+            AssertClose(firstPass.ParameterAdjoint("A.weight"), pass.ParameterAdjoint("A.weight"));
+            AssertClose(firstPass.ParameterAdjoint("A.bias"), pass.ParameterAdjoint("A.bias"));
+            AssertClose(nextPass.ParameterAdjoint("B.weight"), pass.ParameterAdjoint("B.weight"));
+        }
+    }
+
+    /// <summary>Equal but for the order of sums, which depends on halos and tiles.</summary>
+    private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        float largest = 0;
+        float difference = 0;
+        for (int index = 0; index < expected.Length; index++)
+        {
+            largest = Math.Max(largest, Math.Abs(expected[index]));
+            difference = Math.Max(difference, Math.Abs(expected[index] - actual[index]));
+        }
+        Assert.InRange(difference, 0, 2e-5f * largest);
+    }
+
+    private static string Class(string name, string input, string layers) => $"[ConvNet({input}, InputGradient = true)] public sealed partial class {name} {{ {layers} }}\n";
+
+    private static Network Create(string name)
+    {
+        Network network = s_networks.Value.Create(name);
+        foreach (Parameter parameter in network.Parameters)
+            parameter.CopyFrom(Noise(parameter.Info.Length, parameter.Info.Name));
+        return network;
+    }
+
+    private static float[] Noise(int length, string name)
+    {
+        Random random = new(name.Sum(letter => letter));
+        return [.. Enumerable.Range(0, length).Select(_ => (2 * random.NextSingle()) - 1)];
+    }
+}
