@@ -77,10 +77,10 @@ internal sealed partial class PassEmitter
         {
             case OpKind.Pool:
                 PoolOperation pool = (PoolOperation)op.Operation;
-                LimitBeforePool(op);
+                string limits = _lowered.LimitedBy(op) is { } limited ? Limits(limited.Activation) : "";
                 bool accumulates = Accumulates(input);
                 string name = _parts.Driver(PropertyOf(op) + "_InputAdjoint", Remarks(op, "input adjoint"), (driver, text) => new PoolEmitter(text, _parts.Kernels).InputAdjoint(
-                    driver, pool, input.Layout, op.Output.Layout, op.Output.GradientLayout, input.GradientLayout, accumulates));
+                    driver, pool, input.Layout, op.Output.Layout, op.Output.GradientLayout, input.GradientLayout, limits, accumulates));
                 call = $"{name}({Map(input)}, {Map(op.Output)}, {Gradient(op.Output)}, {Gradient(input)}, workspace.Images, range);";
                 break;
             case OpKind.Dropout:
@@ -117,22 +117,8 @@ internal sealed partial class PassEmitter
     {
         if (op.Activation.Kind == Activation.None || _lowered.IsLimitedByPool(op) || _fused.Contains(op))
             return;
-        Limit(op, op);
-    }
-
-    /// <summary>The adjoint of the limits of what a pool reads, where it comes before the pool's.</summary>
-    private void LimitBeforePool(Op pool)
-    {
-        Op? producer = _lowered.Ops.LastOrDefault(op => ReferenceEquals(op.Output, pool.Inputs[0]));
-        if (producer is not null && _lowered.IsLimitedByPool(producer))
-            Limit(pool, producer);
-    }
-
-    /// <summary>The adjoint of an operation's limits, on its own results or on maxima of them.</summary>
-    private void Limit(Op op, Op limits)
-    {
         Add(op, "ActivationAdjoint", op.Output.Shape.Length,
-            $"MapActivations.Backward({ActivationArguments(limits.Activation)}, {Maps(op.Output)}, {Maps(op.Output)}, {Gradients(op.Output)}, {Gradients(op.Output)}, false, range);");
+            $"MapActivations.Backward({ActivationArguments(op.Activation)}, {Maps(op.Output)}, {Maps(op.Output)}, {Gradients(op.Output)}, {Gradients(op.Output)}, false, range);");
     }
 
     private void BackwardConvolution(Op op)

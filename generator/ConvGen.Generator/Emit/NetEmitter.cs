@@ -85,11 +85,11 @@ internal static class NetEmitter
         writer.Line();
         writer.Open("public static void Run(Pass pass, int step, Workspace workspace, WorkRange range)");
         writer.Open("switch (pass)");
-        Case(writer, "Inference", "Infer");
+        Case(writer, "Inference", "Infer", inference.ForwardSteps);
         if (training is not null)
         {
-            Case(writer, "Forward", "RunForward");
-            Case(writer, "Backward", "RunBackward");
+            Case(writer, "Forward", "RunForward", training.ForwardSteps);
+            Case(writer, "Backward", "RunBackward", training.BackwardSteps);
         }
         writer.Close();
         writer.Close();
@@ -220,15 +220,33 @@ internal static class NetEmitter
         Lines(writer, pass.FilterPackLines);
     }
 
-    private static void Case(SourceWriter writer, string pass, string method)
+    private static void Case(SourceWriter writer, string pass, string method, IReadOnlyList<Step> steps)
     {
+        string turn = steps.Any(step => step.IsLight) ? $"{method}Turns[step]" : "step";
         writer.Line($"case Pass.{pass}:");
-        writer.Line($"    {method}(step, workspace, range.Turning(step));");
+        writer.Line($"    {method}(step, workspace, range.Turning({turn}));");
         writer.Line("    break;");
+    }
+
+    /// <summary>How often steps have turned before each step, but for those that walk no map and leave the cache as it is.</summary>
+    private static void Turns(SourceWriter writer, string method, IReadOnlyList<Step> steps)
+    {
+        if (!steps.Any(step => step.IsLight))
+            return;
+        int turns = 0;
+        List<string> before = [];
+        foreach (Step step in steps)
+        {
+            before.Add(Literals.Of(turns % 2));
+            turns += step.IsLight ? 0 : 1;
+        }
+        writer.Line($"private static ReadOnlySpan<byte> {method}Turns => [{string.Join(", ", before)}];");
+        writer.Line();
     }
 
     private static void Steps(SourceWriter writer, string method, IReadOnlyList<Step> steps)
     {
+        Turns(writer, method, steps);
         writer.Open($"private static void {method}(int step, Workspace workspace, WorkRange range)");
         if (steps.Count > 0)
         {

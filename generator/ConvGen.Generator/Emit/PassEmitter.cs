@@ -8,7 +8,11 @@ using ConvGen.Generator.Schedule;
 namespace ConvGen.Generator.Emit;
 
 /// <summary>A step of a pass: the calls that each worker makes for its share.</summary>
-internal sealed record Step(string Name, int Layer, long Work, IReadOnlyList<string> Calls);
+internal sealed record Step(string Name, int Layer, long Work, IReadOnlyList<string> Calls)
+{
+    /// <summary>Whether the step walks no map.</summary>
+    public bool IsLight => Work == 0;
+}
 
 /// <summary>
 /// Prints one pass of a network: its steps, which wire runtime routines and the layers' drivers to places in the workspace, and the

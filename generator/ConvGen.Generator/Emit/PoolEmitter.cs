@@ -77,8 +77,16 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
     }
 
     /// <summary>The input adjoint; items are images, since windows of neighbouring rows may overlap.</summary>
+    /// <param name="name">Name of the driver.</param>
+    /// <param name="pool">The pool.</param>
+    /// <param name="input">Layout of what it reads.</param>
+    /// <param name="output">Layout of what it writes.</param>
+    /// <param name="outputGradient">Layout of the adjoint of what it writes.</param>
+    /// <param name="inputGradient">Layout of the adjoint of what it reads.</param>
+    /// <param name="limits">Limits of what it reads, as arguments, where their adjoint isn't taken elsewhere; empty if there are none.</param>
+    /// <param name="accumulate">Whether to add to what is there.</param>
     public void InputAdjoint(
-        string name, PoolOperation pool, MapLayout input, MapLayout output, MapLayout outputGradient, MapLayout inputGradient, bool accumulate)
+        string name, PoolOperation pool, MapLayout input, MapLayout output, MapLayout outputGradient, MapLayout inputGradient, string limits, bool accumulate)
     {
         WindowAxis rows = pool.Window.Rows;
         WindowAxis columns = pool.Window.Columns;
@@ -88,8 +96,9 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         writer.Line($"private static void {name}(ref float input, ref float output, ref float outputGradient, ref float inputGradient, int images, WorkRange range)");
         writer.Open();
         writer.Line("(int first, int end) = range.Of(images);");
+        bool stores = !accumulate && Stores(pool, input, output);
         writer.Open("for (int image = first; image < end; image++)");
-        if (!accumulate)
+        if (!accumulate && !(stores && Covers(pool, output, inputGradient)))
         {
             writer.Line($"MemoryMarshal.CreateSpan(ref At(ref inputGradient, (nint)image * {Literals.Of(inputGradient.ImageLength)}), {Literals.Of(inputGradient.ImageLength)}).Clear();");
         }
@@ -110,7 +119,7 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         writer.Line($"ref float adjoint = ref At(ref dy, column * {Literals.Of(outputGradient.ChannelStride)});");
         string Arguments((VectorTarget Target, int Begin, int Channels) part) =>
             $"{At("from", part.Begin)}, {At("value", part.Begin)}, {At("adjoint", part.Begin)}, {At("spread", part.Begin)}, {Literals.Of(columns.Dilation * input.ChannelStride)}, {Literals.Of(rows.Dilation * input.RowStride)}, " +
-            $"{Literals.Of(columns.Dilation * inputGradient.ChannelStride)}, {Literals.Of(rows.Dilation * inputGradient.RowStride)}, {Literals.Of(part.Channels)}, rowCount, columnCount, scale";
+            $"{Literals.Of(columns.Dilation * inputGradient.ChannelStride)}, {Literals.Of(rows.Dilation * inputGradient.RowStride)}, {Literals.Of(part.Channels)}, rowCount, columnCount, scale{(limits.Length > 0 ? ", " + limits : "")}";
         int channels = output.ChannelStride;
         bool unrolled = IsUnrolled(pool, StencilPlanner.MostPoolAdjointTaps);
         bool allInside = Inside(columns, input.Width, output.Width) == (0, output.Width) && Inside(rows, input.Height, output.Height) == (0, output.Height);
@@ -119,7 +128,7 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
             KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, 1, 1);
             if (!allInside)
                 writer.Open($"if (rowCount == {Literals.Of(rows.Kernel)} && columnCount == {Literals.Of(columns.Kernel)})");
-            ForTargets(channels, part => Call(new StencilKernelSpec(kind, window, part.Target, 0, false), Arguments(part)));
+            ForTargets(channels, part => Call(new StencilKernelSpec(kind, window, part.Target, 0, false) { Limited = limits.Length > 0, Stores = stores }, Arguments(part)));
             if (!allInside)
                 writer.Close();
         }
@@ -127,7 +136,7 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         {
             if (unrolled)
                 writer.Open("else");
-            ForTargets(channels, part => Call(new StencilKernelSpec(kind, KernelName.Unit, part.Target, 0, true), Arguments(part)));
+            ForTargets(channels, part => Call(new StencilKernelSpec(kind, KernelName.Unit, part.Target, 0, true) { Limited = limits.Length > 0 }, Arguments(part)));
             if (unrolled)
                 writer.Close();
         }
@@ -136,6 +145,21 @@ internal sealed class PoolEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
         writer.Close();
         writer.Close();
         writer.Line();
+    }
+
+    /// <summary>Whether no pixel lies in two windows, and all windows run unrolled, so that an adjoint may be stored.</summary>
+    internal static bool Stores(PoolOperation pool, MapLayout input, MapLayout output) =>
+        IsUnrolled(pool, StencilPlanner.MostPoolAdjointTaps)
+        && pool.Window.Rows.Stride >= pool.Window.Rows.Kernel && pool.Window.Columns.Stride >= pool.Window.Columns.Kernel
+        && Inside(pool.Window.Columns, input.Width, output.Width) == (0, output.Width) && Inside(pool.Window.Rows, input.Height, output.Height) == (0, output.Height);
+
+    /// <summary>Whether such windows leave out no float of the input's adjoint, which else is zeroed first.</summary>
+    private static bool Covers(PoolOperation pool, MapLayout output, MapLayout inputGradient)
+    {
+        (WindowAxis rows, WindowAxis columns) = (pool.Window.Rows, pool.Window.Columns);
+        return !inputGradient.HasHalo && inputGradient.ChannelStride == output.ChannelStride
+            && rows.Stride == rows.Kernel && columns.Stride == columns.Kernel
+            && output.Height * rows.Kernel == inputGradient.Height && output.Width * columns.Kernel == inputGradient.Width;
     }
 
     /// <summary>Whether windows inside the map run unrolled: those with gaps go through the kernel that counts, with strides that leave pixels out.</summary>

@@ -191,6 +191,15 @@ internal static class StencilBuilder
         {
             ops.Add(new Load("largest", "output", "c", 0));
             ops.Add(new Fill("free", FillValue.AllBits));
+            if (spec.Limited)
+            {
+                // No limit is NaN, but the maximum may be: on the right it then equals none, and its adjoint passes.
+                foreach (string limit in new[] { "low", "high" })
+                {
+                    ops.Add(new Binary(BinaryVerb.EqualsOrNaN, "held", limit, "largest", Declares: limit == "low"));
+                    ops.Add(new Binary(BinaryVerb.AndNot, "g", "g", "held"));
+                }
+            }
         }
         else
         {
@@ -204,11 +213,12 @@ internal static class StencilBuilder
                 new Binary(BinaryVerb.And, "hit", "hit", "free"),
                 new Binary(BinaryVerb.AndNot, "free", "free", "hit"),
                 new Binary(BinaryVerb.And, "hit", "hit", "g"),
-                new Load("sum", "dx", null, 0),
-                new Binary(BinaryVerb.Add, "sum", "sum", "hit"),
-                new Store("sum", "dx", null, 0),
+                .. Give("hit"),
             ]
-            : [new Load("sum", "dx", null, 0), new Binary(BinaryVerb.Add, "sum", "sum", "g"), new Store("sum", "dx", null, 0)];
+            : Give("g");
+        List<TileOp> Give(string share) => spec.Stores
+            ? [new Store(share, "dx", null, 0)]
+            : [new Load("sum", "dx", null, 0), new Binary(BinaryVerb.Add, "sum", "sum", share), new Store("sum", "dx", null, 0)];
         List<TileOp> Row(List<TileOp> taps) =>
         [
             .. maximum ? [new LetCursor("x", "row", 0)] : (TileOp[])[],
@@ -254,7 +264,7 @@ internal static class StencilBuilder
             Input,
             new("output", ParameterKind.Cursor, "The output pixel."),
             new("gradient", ParameterKind.Cursor, "Adjoint of the output pixel."),
-            new("inputGradient", ParameterKind.Cursor, "Adjoint of the input pixel under the window's first tap; added to."),
+            new("inputGradient", ParameterKind.Cursor, spec.Stores ? "Adjoint of the input pixel under the window's first tap." : "Adjoint of the input pixel under the window's first tap; added to."),
             ChannelStride,
             RowStride,
             new("inputGradientStride", ParameterKind.Integer, "Floats from a pixel of the input's adjoint to the next."),
@@ -263,10 +273,14 @@ internal static class StencilBuilder
             Rows,
             ColumnCount,
             Scale,
+            .. spec.Limited
+                ? [new ProgramParameter("lower", ParameterKind.Scalar, "Least output: a maximum at it passes nothing on."), new ProgramParameter("upper", ParameterKind.Scalar, "Greatest output.")]
+                : (ProgramParameter[])[],
         ];
+        string sign = spec.Stores ? "=" : "+=";
         string formula = maximum
-            ? "Max pooling's input adjoint: x̄ at the first tap that holds the maximum += z̄."
-            : "Average pooling's input adjoint: x̄ at each tap += z̄ · scale.";
+            ? $"Max pooling's input adjoint: x̄ at the first tap that holds the maximum {sign} z̄{(spec.Stores ? ", 0 elsewhere" : "")}{(spec.Limited ? "; z̄ is 0 where the maximum is a limit" : "")}."
+            : $"Average pooling's input adjoint: x̄ at each tap {sign} z̄ · scale.";
         return (parameters, OverChannels(spec, maximum, ops), formula);
     }
 
@@ -278,6 +292,8 @@ internal static class StencilBuilder
         List<TileOp> body = [];
         if (!maximum)
             body.Add(new BroadcastScalar("factor", "scale"));
+        if (spec.Limited)
+            body.AddRange([new BroadcastScalar("low", "lower"), new BroadcastScalar("high", "upper")]);
         body.Add(new Loop("c", 0, "channels", spec.Target.Lanes, ops));
         return body;
     }

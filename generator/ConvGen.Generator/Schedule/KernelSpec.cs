@@ -137,4 +137,11 @@ internal enum StencilKind
 /// A window that slides over each channel by itself, vectorised over channels. A clipped stencil has no window of its own: it takes
 /// rows and columns as arguments, for windows that the border cuts and for global pooling.
 /// </summary>
-internal sealed record StencilKernelSpec(StencilKind Kind, KernelWindow Window, VectorTarget Target, int Pixels, bool Clipped) : KernelSpec;
+internal sealed record StencilKernelSpec(StencilKind Kind, KernelWindow Window, VectorTarget Target, int Pixels, bool Clipped) : KernelSpec
+{
+    /// <summary>Whether a pool's input adjoint is 0 where the maximum lies at a limit of the activation before it.</summary>
+    public bool Limited { get; init; }
+
+    /// <summary>Whether a pool's input adjoint is stored, not added to what is there: windows that don't overlap need no zeros first.</summary>
+    public bool Stores { get; init; }
+}

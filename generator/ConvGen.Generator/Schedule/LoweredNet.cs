@@ -136,8 +136,12 @@ internal sealed record LoweredNet(IReadOnlyList<Op> Ops, IReadOnlyList<Value> Va
 
     /// <summary>
     /// Whether the limits that an operation applied to its results are passed by a maximum pool, which alone reads them: its adjoint goes to pixels that equal
-    /// the maximum, so that the limits' adjoint may come before, on the smaller map.
+    /// the maximum, so that the limits' adjoint is part of the pool's.
     /// </summary>
     public bool IsLimitedByPool(Op op) => op.Activation.IsLimit && op.Kind != OpKind.Activation && !Outputs.Contains(op.Output)
         && ReadersOf(op.Output).ToArray() is [{ Kind: OpKind.Pool, Operation: PoolOperation { Kind: PoolKind.Maximum } }];
+
+    /// <summary>The operation whose limits a pool's adjoint takes care of.</summary>
+    public Op? LimitedBy(Op pool) =>
+        Ops.LastOrDefault(op => ReferenceEquals(op.Output, pool.Inputs[0])) is { } producer && IsLimitedByPool(producer) ? producer : null;
 }

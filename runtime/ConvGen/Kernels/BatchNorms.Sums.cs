@@ -30,8 +30,9 @@ public static partial class BatchNorms
         Span<double> firstRow = stackalloc double[ChannelChunk.MaximumChannels];
         Span<float> shifts = stackalloc float[ChannelChunk.MaximumChannels];
         (int first, int last) = range.Of(Chunks(input));
-        for (int chunk = first; chunk < last; chunk++)
+        for (int place = first; place < last; place++)
         {
+            int chunk = range.ItemAt(place, first, last);
             ChunkSums chunkSums = new(sums, layout.Channels, chunk);
             chunkSums.All.Clear();
             (int begin, int end) = ChunkItems(input, chunk);
@@ -52,7 +53,10 @@ public static partial class BatchNorms
                         for (int channel = 0; channel < channels.Count; channel++)
                             shifts[channel] = (float)(firstRow[channel] / layout.Width);
                     }
-                    ChannelTerms.AddRowProducts(new Deviation(x, shifts), x, shifts, layout.Width, channels.Count, room, squares, totals);
+                    if (IsWhole(channels, room))
+                        AddRowSquares(x, shifts, layout.Width, channels.Count, squares, totals);
+                    else
+                        ChannelTerms.AddRowProducts(new Deviation(x, shifts), x, shifts, layout.Width, channels.Count, room, squares, totals);
                 }
                 for (int channel = 0; channel < channels.Count; channel++)
                 {
@@ -135,8 +139,9 @@ public static partial class BatchNorms
         Span<float> factors = stackalloc float[ChannelChunk.MaximumChannels];
         Span<float> shifts = stackalloc float[ChannelChunk.MaximumChannels];
         (int first, int last) = range.Of(Chunks(input));
-        for (int chunk = first; chunk < last; chunk++)
+        for (int place = first; place < last; place++)
         {
+            int chunk = range.ItemAt(place, first, last);
             ChunkSums chunkSums = new(sums, layout.Channels, chunk);
             chunkSums.All.Clear();
             (int begin, int end) = ChunkItems(input, chunk);
@@ -150,7 +155,11 @@ public static partial class BatchNorms
                     (int image, int row) = Math.DivRem(item, layout.Height);
                     ChannelRow x = new(input, image, row, channels.First);
                     ChannelRow gradient = new(outputGradient, image, row, channels.First);
-                    if (IsLimited(lower, upper))
+                    if (IsWhole(channels, room) && IsLimited(lower, upper))
+                    {
+                        AddLimitedRowProducts(x, gradient, layout.Width, channels.Count, means, factors, shifts, lower, upper, products, gradients);
+                    }
+                    else if (IsLimited(lower, upper))
                     {
                         Limited<Affine> limited = new(new Affine(x, means, factors, shifts, lower, upper), gradient, lower, upper);
                         ChannelTerms.AddRowProducts(limited, x, means, layout.Width, channels.Count, room, products, gradients);
@@ -195,8 +204,9 @@ public static partial class BatchNorms
             Math.Min(layout.ChannelStride, output.Layout.ChannelStride), Math.Min(outputGradient.Layout.ChannelStride, addendGradient.Layout.ChannelStride));
         Span<float> means = stackalloc float[ChannelChunk.MaximumChannels];
         (int first, int last) = range.Of(Chunks(input));
-        for (int chunk = first; chunk < last; chunk++)
+        for (int place = first; place < last; place++)
         {
+            int chunk = range.ItemAt(place, first, last);
             ChunkSums chunkSums = new(sums, layout.Channels, chunk);
             chunkSums.All.Clear();
             (int begin, int end) = ChunkItems(input, chunk);
@@ -210,6 +220,15 @@ public static partial class BatchNorms
                 {
                     (int image, int row) = Math.DivRem(item, layout.Height);
                     ChannelRow gradient = new(outputGradient, image, row, channels.First);
+                    if (IsWhole(channels, room) && IsLimited(lower, upper))
+                    {
+                        AddSharedRowProducts(
+                            new ChannelRow(input, image, row, channels.First), new ChannelRow(output, image, row, channels.First), gradient,
+                            new ChannelRow(addendGradient, image, row, channels.First), layout.Width, channels.Count, means, lower, upper, accumulate, products, gradients);
+                        if (!accumulate)
+                            addendGradient.ClearHalo(image, row);
+                        continue;
+                    }
                     ChannelSums.Value value = new(gradient);
                     if (IsLimited(lower, upper))
                     {

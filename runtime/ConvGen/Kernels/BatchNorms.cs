@@ -76,13 +76,22 @@ public static partial class BatchNorms
         for (int part = 0; part < ChannelChunk.Chunks(layout.Channels); part++)
         {
             ChannelChunk chunk = Coefficients(mean, inverseDeviation, scale, shift, layout.Channels, part, means, factors, shifts);
-            for (int item = first; item < end; item++)
+            int room = stride - chunk.First;
+            for (int place = first; place < end; place++)
             {
-                (int image, int row) = Math.DivRem(item, layout.Height);
+                (int image, int row) = Math.DivRem(RowAt(range, place, first, end, layout), layout.Height);
+                if (IsWhole(chunk, room))
+                {
+                    NormaliseAddRow(
+                        new ChannelRow(input, image, row, chunk.First), new ChannelRow(addend, image, row, chunk.First), new ChannelRow(output, image, row, chunk.First),
+                        layout.Width, chunk.Count, means, factors, shifts, lower, upper);
+                    output.ClearHalo(image, row);
+                    continue;
+                }
                 AffineSum term = new(
                     new Affine(new ChannelRow(input, image, row, chunk.First), means, factors, shifts, float.NegativeInfinity, float.PositiveInfinity),
                     new ChannelRow(addend, image, row, chunk.First), lower, upper);
-                ChannelTerms.Write(term, new ChannelRow(output, image, row, chunk.First), layout.Width, chunk.Count, stride - chunk.First, accumulate: false);
+                ChannelTerms.Write(term, new ChannelRow(output, image, row, chunk.First), layout.Width, chunk.Count, room, accumulate: false);
                 output.ClearHalo(image, row);
             }
         }
@@ -178,13 +187,18 @@ public static partial class BatchNorms
                 slopes[channel] = scaleSum[c] * share * inverseDeviation[c];
             }
 
-            for (int item = first; item < end; item++)
+            for (int place = first; place < end; place++)
             {
-                (int image, int row) = Math.DivRem(item, layout.Height);
+                (int image, int row) = Math.DivRem(RowAt(range, place, first, end, layout), layout.Height);
                 ChannelRow x = new(input, image, row, chunk.First);
                 ChannelRow gradient = new(outputGradient, image, row, chunk.First);
                 ChannelRow destination = new(inputGradient, image, row, chunk.First);
-                if (IsLimited(lower, upper))
+                if (IsWhole(chunk, room))
+                {
+                    InputAdjointRow(
+                        x, gradient, destination, layout.Width, chunk.Count, means, factors, shifts, averages, slopes, lower, upper, accumulate);
+                }
+                else if (IsLimited(lower, upper))
                 {
                     Limited<Affine> limited = new(new Affine(x, means, factors, shifts, lower, upper), gradient, lower, upper);
                     InputGradient<Limited<Affine>> term = new(limited, x, means, factors, averages, slopes);
@@ -219,11 +233,15 @@ public static partial class BatchNorms
         MapLayout layout = input.Layout;
         int room = Math.Min(layout.ChannelStride, output.Layout.ChannelStride) - chunk.First;
         (int first, int end) = range.Of(input.Images * layout.Height);
-        for (int item = first; item < end; item++)
+        for (int place = first; place < end; place++)
         {
-            (int image, int row) = Math.DivRem(item, layout.Height);
-            Affine term = new(new ChannelRow(input, image, row, chunk.First), means, factors, shifts, lower, upper);
-            ChannelTerms.Write(term, new ChannelRow(output, image, row, chunk.First), layout.Width, chunk.Count, room, accumulate: false);
+            (int image, int row) = Math.DivRem(RowAt(range, place, first, end, layout), layout.Height);
+            ChannelRow x = new(input, image, row, chunk.First);
+            ChannelRow y = new(output, image, row, chunk.First);
+            if (IsWhole(chunk, room))
+                NormaliseRow(x, y, layout.Width, chunk.Count, means, factors, shifts, lower, upper);
+            else
+                ChannelTerms.Write(new Affine(x, means, factors, shifts, lower, upper), y, layout.Width, chunk.Count, room, accumulate: false);
             output.ClearHalo(image, row);
         }
     }

@@ -38,6 +38,9 @@ internal readonly ref struct ChannelRow
         _stride = stride;
     }
 
+    /// <summary>Floats from a pixel to the next.</summary>
+    public int Stride => _stride;
+
     /// <summary>The float at a pixel's channel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref float At(int column, int channel) => ref Unsafe.Add(ref _begin, ((nint)column * _stride) + channel);

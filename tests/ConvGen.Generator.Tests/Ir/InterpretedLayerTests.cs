@@ -107,14 +107,12 @@ public sealed class InterpretedLayerTests
         float[] z = new float[Images * shape.Channels * height * width];
         float[] zAdjoint = RandomShape.Integers(random, z.Length);
         float[] xAdjoint = new float[x.Length];
-        for (int plane = 0; plane < Images * shape.Channels; plane++)
-        {
-            for (int row = 0; row < height; row++)
-            {
-                for (int column = 0; column < width; column++)
-                    PoolWindow(pool, from, x, xAdjoint, z, zAdjoint, plane, (((plane * height) + row) * width) + column, row, column);
-            }
-        }
+        PoolWindows(pool, from, x, xAdjoint, z, zAdjoint, Images * shape.Channels, height, width);
+        // Maxima at a limit pass nothing on.
+        (float Lower, float Upper) limits = (z.Min(), z.Max());
+        float[] zLimited = [.. zAdjoint.Select((value, at) => z[at] == limits.Lower || z[at] == limits.Upper ? 0 : value)];
+        float[] xLimited = new float[x.Length];
+        PoolWindows(pool, from, x, xLimited, [.. z], zLimited, Images * shape.Channels, height, width);
         TileBuffer input = Maps.Fill("input", from, x, Images);
         TileBuffer forward = Maps.Fill("result", to, z, Images);
         TileBuffer gradient = Maps.Fill("output adjoint", to, zAdjoint, Images);
@@ -128,6 +126,24 @@ public sealed class InterpretedLayerTests
             Maps.ForEach(from, Images, (place, _) => adjoint.Values[place] = 0);
             StencilInterpreter.PoolAdjoint(pool, target, from, to, input, forward, gradient, adjoint, Images);
             Maps.Check(adjoint, from, xAdjoint, Images);
+            if (pool.Kind != PoolKind.Maximum)
+                continue;
+
+            Maps.ForEach(from, Images, (place, _) => adjoint.Values[place] = 0);
+            StencilInterpreter.PoolAdjoint(pool, target, from, to, input, forward, gradient, adjoint, Images, limits);
+            Maps.Check(adjoint, from, xLimited, Images);
+        }
+    }
+
+    private static void PoolWindows(PoolOperation pool, MapLayout map, float[] x, float[] xAdjoint, float[] z, float[] zAdjoint, int planes, int height, int width)
+    {
+        for (int plane = 0; plane < planes; plane++)
+        {
+            for (int row = 0; row < height; row++)
+            {
+                for (int column = 0; column < width; column++)
+                    PoolWindow(pool, map, x, xAdjoint, z, zAdjoint, plane, (((plane * height) + row) * width) + column, row, column);
+            }
         }
     }
 

@@ -139,8 +139,11 @@ internal static class StencilInterpreter
 
     /// <summary>Pooling's input adjoint, window by window. Items are images, since windows overlap.</summary>
     public static void PoolAdjoint(
-        PoolOperation pool, VectorTarget target, MapLayout inputLayout, MapLayout outputLayout, TileBuffer input, TileBuffer output, TileBuffer outputAdjoint, TileBuffer inputAdjoint, int images)
+        PoolOperation pool, VectorTarget target, MapLayout inputLayout, MapLayout outputLayout, TileBuffer input, TileBuffer output, TileBuffer outputAdjoint, TileBuffer inputAdjoint, int images,
+        (float Lower, float Upper)? limits = null)
     {
+        bool stores = PoolEmitter.Stores(pool, inputLayout, outputLayout);
+        (string, float)[] limitArguments = limits is { } some ? [("lower", some.Lower), ("upper", some.Upper)] : [];
         StencilKind kind = pool.Kind == PoolKind.Maximum ? StencilKind.MaxPoolInputAdjoint : StencilKind.AveragePoolInputAdjoint;
         for (int image = 0; image < images; image++)
         {
@@ -157,13 +160,13 @@ internal static class StencilInterpreter
                         long from = Pixel(inputLayout, image, rows.First, columns.First) + begin;
                         long to = Pixel(outputLayout, image, row, column) + begin;
                         PlanInterpreter.Kernel(
-                            new StencilKernelSpec(kind, clipped ? KernelName.Unit : PoolWindow(pool), kernelTarget, 0, clipped),
+                            new StencilKernelSpec(kind, clipped ? KernelName.Unit : PoolWindow(pool), kernelTarget, 0, clipped) { Limited = limits is not null, Stores = stores },
                             [("input", new(input, from)), ("output", new(output, to)), ("gradient", new(outputAdjoint, to)), ("inputGradient", new(inputAdjoint, from))],
                             [
                                 ("channelStride", inputLayout.ChannelStride), ("rowStride", inputLayout.RowStride), ("inputGradientStride", inputLayout.ChannelStride),
                                 ("inputGradientRowStride", inputLayout.RowStride), ("channels", channels), ("rows", rows.Count), ("columns", columns.Count),
                             ],
-                            [("scale", Scale(pool, rows, columns, inputLayout))]);
+                            [("scale", Scale(pool, rows, columns, inputLayout)), .. limitArguments]);
                     }
                 }
             }
