@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace ConvGen.Kernels;
 
 // Rows of whole blocks of channels, each pass a loop of its own: terms, which serve any layout, cost the JIT registers and the processor up to three times as long. Both
-// compute the same bits. What sums keeps a block's sums in registers along the row; what writes walks a row as it lies in memory, line by line.
+// compute in the same order. What sums keeps a block's sums in registers along the row; what writes walks a row as it lies in memory, line by line.
 public static partial class BatchNorms
 {
     /// <summary>
