@@ -23,9 +23,7 @@ internal static class ThreadPools
             TimeSpan before = Environment.CpuUsage.TotalTime;
             Thread.Sleep(WatchMilliseconds);
             if (Environment.CpuUsage.TotalTime - before < MostWork)
-            {
                 return;
-            }
         }
     }
 }

@@ -198,7 +198,7 @@ internal sealed partial class PassEmitter
         string name;
         string zeros = "";
         string scratch = "";
-        Op? limits = LimitsBefore(op, input);
+        Op? limits = _lowered.LimitsBefore(op);
         if (IsStencil(problem))
         {
             int padded = MapLayout.PaddedChannels(problem.Channels);

@@ -22,19 +22,6 @@ internal sealed partial class PassEmitter
         return Enumerable.Range(0, _net.Layers.Count).Any(layer => _lowered.ResultWriter(layer) == index) ? null : activation;
     }
 
-    /// <summary>
-    /// The operation whose limits an input adjoint takes the adjoint of while what it has written is in the cache: the one that made the map, where nobody adds to the map's adjoint later.
-    /// The map and its adjoint must lie alike.
-    /// </summary>
-    private Op? LimitsBefore(Op op, Value input)
-    {
-        Op[] makers = [.. _lowered.Ops.Where(other => ReferenceEquals(other.Output, input))];
-        return makers is [{ Kind: OpKind.Convolution or OpKind.Add } maker] && maker.Activation.IsLimit && !_lowered.IsLimitedByPool(maker)
-            && input.Layout == input.GradientLayout && ReferenceEquals(_lowered.Ops.First(other => other.Inputs.Contains(input)), op)
-            ? maker
-            : null;
-    }
-
     /// <summary>The adjoint of limits as a driver's argument, which replaces a step of its own.</summary>
     private string FusedAdjoint(Op? limits)
     {

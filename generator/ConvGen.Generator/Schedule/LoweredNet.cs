@@ -144,4 +144,18 @@ internal sealed record LoweredNet(IReadOnlyList<Op> Ops, IReadOnlyList<Value> Va
     /// <summary>The operation whose limits a pool's adjoint takes care of.</summary>
     public Op? LimitedBy(Op pool) =>
         Ops.LastOrDefault(op => ReferenceEquals(op.Output, pool.Inputs[0])) is { } producer && IsLimitedByPool(producer) ? producer : null;
+
+    /// <summary>
+    /// The operation whose limits' adjoint a convolution's input adjoint takes along, while what it has written is in the cache: the one that made the map that it reads, where nobody
+    /// adds to that map's adjoint later. The map and its adjoint must lie alike.
+    /// </summary>
+    public Op? LimitsBefore(Op convolution)
+    {
+        Value input = convolution.Inputs[0];
+        Op[] makers = [.. Ops.Where(op => ReferenceEquals(op.Output, input))];
+        return makers is [{ Kind: OpKind.Convolution or OpKind.Add } maker] && maker.Activation.IsLimit && !IsLimitedByPool(maker)
+            && input.Layout == input.GradientLayout && ReferenceEquals(ReadersOf(input).First(), convolution)
+            ? maker
+            : null;
+    }
 }

@@ -139,12 +139,13 @@ internal static partial class ActivationFunctions
         public Vector256<float> Of(Vector256<float> x) => Vector256.Min(Vector256.Max(x, Vector256.Create(lower)), Vector256.Create(upper));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Adjoint(Vector256<float> x, Vector256<float> y, Vector256<float> gradient)
-        {
-            Vector256<float> blocked =
-                Vector256.LessThanOrEqual(y, Vector256.Create(lower)) | Vector256.GreaterThanOrEqual(y, Vector256.Create(upper));
-            return Vector256.AndNot(gradient, blocked);
-        }
+        public Vector256<float> Adjoint(Vector256<float> x, Vector256<float> y, Vector256<float> gradient) =>
+            Adjoint(y, gradient, Vector256.Create(lower), Vector256.Create(upper));
+
+        /// <summary>The same with limits that a loop holds.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<float> Adjoint(Vector256<float> y, Vector256<float> gradient, Vector256<float> low, Vector256<float> high) =>
+            Vector256.AndNot(gradient, Vector256.LessThanOrEqual(y, low) | Vector256.GreaterThanOrEqual(y, high));
     }
 
     /// <summary>x above 0, slope · x at and below.</summary>

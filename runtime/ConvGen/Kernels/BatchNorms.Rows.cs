@@ -28,14 +28,6 @@ public static partial class BatchNorms
         return Math.Max(first, end - ((run + 1) * rows)) + row;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Coefficients(ReadOnlySpan<float> padded, int channel) =>
-        Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(padded), (nuint)channel);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Blocked(Vector256<float> result, Vector256<float> low, Vector256<float> high) =>
-        Vector256.LessThanOrEqual(result, low) | Vector256.GreaterThanOrEqual(result, high);
-
     /// <summary>A normalised row, clamped.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void NormaliseRow(
@@ -94,7 +86,7 @@ public static partial class BatchNorms
         nint xStep = input.Stride;
         for (int channel = 0; channel < channels; channel += Lanes.Count)
         {
-            Vector256<float> shift = Coefficients(shifts, channel);
+            Vector256<float> shift = Coefficient(in MemoryMarshal.GetReference(shifts), channel);
             Vector256<float> square0 = Vector256<float>.Zero;
             Vector256<float> square1 = square0, sum0 = square0, sum1 = square0;
             ref float x = ref input.At(0, channel);
@@ -131,7 +123,9 @@ public static partial class BatchNorms
         Vector256<float> low = Vector256.Create(lower), high = Vector256.Create(upper);
         for (int channel = 0; channel < channels; channel += Lanes.Count)
         {
-            Vector256<float> mean = Coefficients(means, channel), factor = Coefficients(factors, channel), shift = Coefficients(shifts, channel);
+            Vector256<float> mean = Coefficient(in MemoryMarshal.GetReference(means), channel);
+            Vector256<float> factor = Coefficient(in MemoryMarshal.GetReference(factors), channel);
+            Vector256<float> shift = Coefficient(in MemoryMarshal.GetReference(shifts), channel);
             Vector256<float> product0 = Vector256<float>.Zero;
             Vector256<float> product1 = product0, sum0 = product0, sum1 = product0;
             ref float x = ref input.At(0, channel);
@@ -140,12 +134,12 @@ public static partial class BatchNorms
             for (; column <= width - 2; column += 2)
             {
                 Vector256<float> deviation = Vector256.LoadUnsafe(ref x) - mean;
-                Vector256<float> even = Vector256.AndNot(Vector256.LoadUnsafe(ref gradient), Blocked((deviation * factor) + shift, low, high));
+                Vector256<float> even = ActivationFunctions.Clamp.Adjoint((deviation * factor) + shift, Vector256.LoadUnsafe(ref gradient), low, high);
                 product0 += even * deviation;
                 sum0 += even;
                 deviation = Vector256.LoadUnsafe(ref Unsafe.Add(ref x, xStep)) - mean;
-                Vector256<float> odd = Vector256.AndNot(
-                    Vector256.LoadUnsafe(ref Unsafe.Add(ref gradient, gradientStep)), Blocked((deviation * factor) + shift, low, high));
+                Vector256<float> odd = ActivationFunctions.Clamp.Adjoint(
+                    (deviation * factor) + shift, Vector256.LoadUnsafe(ref Unsafe.Add(ref gradient, gradientStep)), low, high);
                 product1 += odd * deviation;
                 sum1 += odd;
                 x = ref Unsafe.Add(ref x, 2 * xStep);
@@ -154,7 +148,7 @@ public static partial class BatchNorms
             if (column < width)
             {
                 Vector256<float> deviation = Vector256.LoadUnsafe(ref x) - mean;
-                Vector256<float> last = Vector256.AndNot(Vector256.LoadUnsafe(ref gradient), Blocked((deviation * factor) + shift, low, high));
+                Vector256<float> last = ActivationFunctions.Clamp.Adjoint((deviation * factor) + shift, Vector256.LoadUnsafe(ref gradient), low, high);
                 product0 += last * deviation;
                 sum0 += last;
             }
@@ -175,7 +169,7 @@ public static partial class BatchNorms
         Vector256<float> low = Vector256.Create(lower), high = Vector256.Create(upper);
         for (int channel = 0; channel < channels; channel += Lanes.Count)
         {
-            Vector256<float> mean = Coefficients(means, channel);
+            Vector256<float> mean = Coefficient(in MemoryMarshal.GetReference(means), channel);
             Vector256<float> product0 = Vector256<float>.Zero;
             Vector256<float> product1 = product0, sum0 = product0, sum1 = product0;
             ref float x = ref input.At(0, channel);
@@ -184,7 +178,7 @@ public static partial class BatchNorms
             ref float addend = ref addendGradient.At(0, channel);
             for (int column = 0; column < width; column++)
             {
-                Vector256<float> value = Vector256.AndNot(Vector256.LoadUnsafe(ref gradient), Blocked(Vector256.LoadUnsafe(ref y), low, high));
+                Vector256<float> value = ActivationFunctions.Clamp.Adjoint(Vector256.LoadUnsafe(ref y), Vector256.LoadUnsafe(ref gradient), low, high);
                 value.StoreUnsafe(ref gradient);
                 (accumulate ? value + Vector256.LoadUnsafe(ref addend) : value).StoreUnsafe(ref addend);
                 // Even columns and odd ones have a sum each.
@@ -226,7 +220,7 @@ public static partial class BatchNorms
                 Vector256<float> scaling = Vector256.LoadUnsafe(ref factor, channel);
                 Vector256<float> value = Vector256.LoadUnsafe(ref gradient, channel);
                 if (isLimited)
-                    value = Vector256.AndNot(value, Blocked((deviation * scaling) + Vector256.LoadUnsafe(ref shift, channel), low, high));
+                    value = ActivationFunctions.Clamp.Adjoint((deviation * scaling) + Vector256.LoadUnsafe(ref shift, channel), value, low, high);
                 value = scaling * (value - Vector256.LoadUnsafe(ref average, channel) - (deviation * Vector256.LoadUnsafe(ref slope, channel)));
                 if (accumulate)
                     value += Vector256.LoadUnsafe(ref adjoint, channel);

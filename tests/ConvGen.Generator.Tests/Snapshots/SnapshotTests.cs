@@ -28,6 +28,7 @@ public sealed class SnapshotTests
         "DepthwiseForward_K2S1D1_V256_T2",
         "DepthwiseWeightAdjoint_K2S1D1_V128",
         "MaxPoolForward_K2S2D1_V256",
+        "MaxPoolInputAdjoint_K2S2D1_V256",
         "MaxPoolInputAdjoint_K2S2D1_V256_Limited_Store",
         "AveragePoolForward_Window_V256",
         "WinogradInput_F1x2K1x3_V256",

@@ -52,7 +52,7 @@ public sealed class FusedActivationTests
         Network[] apart = [Create(kind + "Alone"), Create($"{kind}{function}Alone"), Create(kind + "Next")];
         Assert.Equal(["A.Forward", "B.Forward"], fused.Plan.Inference.Forward.Select(step => step.Name));
 
-        float[] expected = Noise(images * fused.Plan.InputLength, "images");
+        float[] expected = NamedNoise.Of(images * fused.Plan.InputLength, "images");
         float[] input = expected;
         foreach (Network network in apart)
             expected = network.Predict(expected);
@@ -80,7 +80,7 @@ public sealed class FusedActivationTests
         Network apart = networks.Create("Apart");
         foreach (Parameter parameter in fused.Parameters)
             apart.Parameter(parameter.Name).CopyFrom(parameter.ToArray());
-        float[] images = Noise(2 * fused.Plan.InputLength, "images");
+        float[] images = NamedNoise.Of(2 * fused.Plan.InputLength, "images");
 
         Assert.Equal(apart.Plan.Inference.Forward.Select(step => step.Name).Where(name => name != "C.Forward"), fused.Plan.Inference.Forward.Select(step => step.Name));
         Assert.Equal(apart.Plan.Inference.Forward.Count - 1, fused.Plan.Inference.Forward.Count);
@@ -115,14 +115,8 @@ public sealed class FusedActivationTests
         {
             // Slopes are the weights of a layer of their own.
             bool areSlopes = parameter.Info.Length == network.Plan.Layers[0].Output.Channels && !parameter.Info.Name.EndsWith("bias", StringComparison.Ordinal);
-            parameter.CopyFrom(Noise(parameter.Info.Length, areSlopes ? "slopes" : parameter.Info.Name));
+            parameter.CopyFrom(NamedNoise.Of(parameter.Info.Length, areSlopes ? "slopes" : parameter.Info.Name));
         }
         return network;
-    }
-
-    private static float[] Noise(int length, string name)
-    {
-        Random random = new(name.Sum(letter => letter));
-        return [.. Enumerable.Range(0, length).Select(_ => (2 * random.NextSingle()) - 1)];
     }
 }

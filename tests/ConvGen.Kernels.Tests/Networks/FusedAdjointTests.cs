@@ -51,8 +51,8 @@ public sealed class FusedAdjointTests
         Network first = Create("First");
         Network next = Create(kind + "Next");
         Assert.Equal(isSum || s_kinds[kind].Fuses, !whole.Plan.Training!.Backward.Any(step => step.Name == "A.ActivationAdjoint"));
-        float[] images = Noise(Images * whole.Plan.InputLength, "images");
-        float[] scores = Noise(Images * whole.Plan.OutputLength, "scores");
+        float[] images = NamedNoise.Of(Images * whole.Plan.InputLength, "images");
+        float[] scores = NamedNoise.Of(Images * whole.Plan.OutputLength, "scores");
 
         Backpropagation firstPass = new(first);
         Backpropagation nextPass = new(next);
@@ -96,13 +96,7 @@ public sealed class FusedAdjointTests
     {
         Network network = s_networks.Value.Create(name);
         foreach (Parameter parameter in network.Parameters)
-            parameter.CopyFrom(Noise(parameter.Info.Length, parameter.Info.Name));
+            parameter.CopyFrom(NamedNoise.Of(parameter.Info.Length, parameter.Info.Name));
         return network;
-    }
-
-    private static float[] Noise(int length, string name)
-    {
-        Random random = new(name.Sum(letter => letter));
-        return [.. Enumerable.Range(0, length).Select(_ => (2 * random.NextSingle()) - 1)];
     }
 }
