@@ -98,52 +98,64 @@ internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds, 
 
     private IEnumerable<Measured> Measure(Subject subject, NetworkPlan plan, List<Contender> contenders, List<string> remarks)
     {
-        (double[] differences, List<string>[] notes) = Differences(subject, plan, contenders, remarks);
-        if (differences.All(difference => difference > Results.Tolerance))
-            return [.. subject.Rows.Select((row, index) => new Measured(row, subject.Batch) { MaxDifference = differences[index], Note = string.Join("; ", notes[index]) })];
+        (double[][] differences, List<string>[] notes) = Differences(subject, plan, contenders, remarks);
+        // Who is wrong everywhere needn't be timed.
+        int[] timed = [.. Enumerable.Range(0, contenders.Count).Where(index => index == 0 || differences[index].Any(difference => difference <= Results.Tolerance))];
+        if (timed.Length == 1 && contenders.Count > 1)
+        {
+            return [.. subject.Rows.Select((row, index) => new Measured(row, subject.Batch)
+                { MaxDifference = differences.Max(all => all[index]), Note = string.Join("; ", notes[index]) })];
+        }
 
-        (double[][][] times, double peak) = TakeTurns(contenders);
-        return [.. subject.Rows.Select((_, row) => Summarise(subject, plan, contenders, notes[row], [.. times.Select(rounds => rounds.Select(time => time[row]).ToArray())], row, differences[row], peak))];
+        (double[][][] times, double peak) = TakeTurns([.. timed.Select(index => contenders[index])]);
+        return [.. subject.Rows.Select((_, row) => Summarise(
+            subject, plan, [.. timed.Select((index, place) => (contenders[index], differences[index][row], times[place].Select(time => time[row]).ToArray()))], notes[row], row, peak))];
     }
 
-    /// <summary>The largest difference of any peer from ConvGen, for each row (NaN without a peer), and what is to be said of it.</summary>
-    private static (double[] Largest, List<string>[] Notes) Differences(Subject subject, NetworkPlan plan, List<Contender> contenders, List<string> remarks)
+    /// <summary>Each contender's largest difference from ConvGen, for each row, and what is to be said of a row.</summary>
+    private static (double[][] Differences, List<string>[] Notes) Differences(Subject subject, NetworkPlan plan, List<Contender> contenders, List<string> remarks)
     {
         float[] outputs = contenders[0].Outputs();
-        double[] largest = [.. subject.Rows.Select(_ => double.NaN)];
+        double[][] all = [.. contenders.Select(_ => new double[subject.Rows.Count])];
         List<string>[] notes = [.. subject.Rows.Select(_ => new List<string>(remarks))];
-        foreach (Contender peer in contenders.Skip(1))
+        for (int index = 1; index < contenders.Count; index++)
         {
-            double[] differences = Results.Differences(subject, plan, outputs, peer.Outputs());
-            for (int row = 0; row < largest.Length; row++)
+            Contender peer = contenders[index];
+            do
             {
-                if (differences[row] > Results.Tolerance)
-                    notes[row].Add(string.Create(CultureInfo.InvariantCulture, $"{peer.Name} ({peer.Setting}) differs by {differences[row]:E1}"));
-                if (!(largest[row] > differences[row]))
-                    largest[row] = differences[row];
+                all[index] = Results.Differences(subject, plan, outputs, peer.Outputs());
+                for (int row = 0; row < subject.Rows.Count; row++)
+                {
+                    if (all[index][row] > Results.Tolerance)
+                        notes[row].Add(string.Create(CultureInfo.InvariantCulture, $"{peer.Name} ({peer.Setting}) differs by {all[index][row]:E1}"));
+                }
             }
+            while (all[index].Any(difference => difference > Results.Tolerance) && peer.TakeOtherSetting());
         }
-        return (largest, notes);
+        return (all, notes);
     }
 
-    private Measured Summarise(Subject subject, NetworkPlan plan, List<Contender> contenders, List<string> remarks, double[][] times, int row, double difference, double peak)
+    private Measured Summarise(Subject subject, NetworkPlan plan, IReadOnlyList<(Contender Contender, double Difference, double[] Times)> entries, List<string> remarks, int row, double peak)
     {
-        // Of libtorch's allocators the better counts, and of the peers the better of the row.
-        double[] medians = [.. times.Select(Median)];
-        int[] best = [.. Enumerable.Range(0, contenders.Count).GroupBy(index => contenders[index].Name).Select(group => group.MinBy(index => medians[index]))];
-        int[] peers = [.. best.Skip(1).OrderBy(index => medians[index])];
-        bool agree = difference <= Results.Tolerance;
+        // A peer whose outputs aren't ConvGen's doesn't count. Of libtorch's allocators the better does, and of the peers the better of the row.
+        (Contender Contender, double Difference, double[] Times)[] best =
+        [
+            .. entries.Where(entry => entry.Difference <= Results.Tolerance).GroupBy(entry => entry.Contender.Name).Select(group => group.MinBy(entry => Median(entry.Times))),
+        ];
+        (Contender Contender, double Difference, double[] Times)[] peers = [.. best.Skip(1).OrderBy(entry => Median(entry.Times))];
         // A weight adjoint is a difference of two times: noise may swallow it.
-        bool isMeasured = peers.Length > 0 && medians[peers[0]] > 0;
+        bool isMeasured = peers.Length > 0 && Median(peers[0].Times) > 0;
         if (peers.Length > 0 && !isMeasured)
-            remarks = [.. remarks, $"{contenders[peers[0]].Name}'s time is lost in noise"];
-        string[] settings = [.. peers.Where(index => contenders[index].Setting.Length > 0).Select(index => $"{contenders[index].Name}: {contenders[index].Setting}")];
+            remarks = [.. remarks, $"{peers[0].Contender.Name}'s time is lost in noise"];
+        double[] own = entries[0].Times;
+        bool agrees = peers.Length > 0 || entries.Count == 1;
+        string[] settings = [.. peers.Where(entry => entry.Contender.Setting.Length > 0).Select(entry => $"{entry.Contender.Name}: {entry.Contender.Setting}")];
         return new Measured(subject.Rows[row], subject.Batch)
         {
-            Milliseconds = best.ToDictionary(index => contenders[index].Name, index => 1000 * medians[index] / subject.Layers),
-            Ratios = isMeasured && agree ? [.. times[peers[0]].Zip(times[0], (peer, own) => peer / own).Order()] : [],
-            PeakShare = Flops(subject, plan) / medians[0] / 1e9 / (peak * Threads),
-            MaxDifference = difference,
+            Milliseconds = best.ToDictionary(entry => entry.Contender.Name, entry => 1000 * Median(entry.Times) / subject.Layers),
+            Ratios = isMeasured ? [.. peers[0].Times.Zip(own, (peer, time) => peer / time).Order()] : [],
+            PeakShare = Flops(subject, plan) / Median(own) / 1e9 / (peak * Threads),
+            MaxDifference = entries.Count == 1 ? double.NaN : (agrees ? best : entries).Max(entry => entry.Difference),
             Note = string.Join("; ", settings.Concat(remarks)),
         };
     }

@@ -14,6 +14,10 @@ internal abstract class Contender : IDisposable
     /// <summary>What it computes, laid out as <see cref="Results"/> says; compared before anything is timed.</summary>
     public abstract float[] Outputs();
 
+    /// <summary>Takes the next best setting, after outputs that nobody else has.</summary>
+    /// <returns>Whether there was one.</returns>
+    public virtual bool TakeOtherSetting() => false;
+
     /// <summary>Works for about a time.</summary>
     /// <param name="seconds">How long.</param>
     /// <returns>Seconds per call, for each row of the subject.</returns>

@@ -12,7 +12,10 @@ namespace ConvGen.Peers.Contenders;
 internal sealed class TorchContender : Contender
 {
     private readonly TorchProcess _process;
+    private readonly string[] _load;
     private readonly string _outputs;
+    private string _layout;
+    private bool _hasOther = true;
 
     /// <summary>Lets the process load a network; it tries its settings and keeps the fastest.</summary>
     /// <param name="process">The process.</param>
@@ -28,14 +31,24 @@ internal sealed class TorchContender : Contender
         // Adjoints of scores or labels: the work says which.
         string second = Write(folder, "second", subject.Work == Work.Training ? MemoryMarshal.AsBytes<int>(inputs.Labels) : MemoryMarshal.AsBytes<float>(inputs.ScoreAdjoints));
         _outputs = Path.Combine(folder, "outputs");
-        Setting = $"{process.Allocator}, " + _process.Ask("load", subject.Work.ToString(), file, images, second, _outputs, subject.Batch.ToString(CultureInfo.InvariantCulture));
+        _load = ["load", subject.Work.ToString(), file, images, second, _outputs, subject.Batch.ToString(CultureInfo.InvariantCulture)];
+        _layout = _process.Load(_load);
     }
 
     public override string Name => "TorchSharp";
 
-    public override string Setting { get; }
+    public override string Setting => $"{_process.Allocator}, {_layout}";
 
     public override float[] Outputs() => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(_outputs)).ToArray();
+
+    public override bool TakeOtherSetting()
+    {
+        if (!_hasOther)
+            return false;
+        _hasOther = false;
+        _layout = _process.Load([.. _load, _layout == TorchWorker.ChannelsLast ? TorchWorker.Contiguous : TorchWorker.ChannelsLast]);
+        return true;
+    }
 
     public override double[] Block(double seconds) =>
         [.. _process.Ask("block", seconds.ToString("R", CultureInfo.InvariantCulture)).Split('\t').Select(time => double.Parse(time, CultureInfo.InvariantCulture))];

@@ -15,17 +15,28 @@ internal sealed class TorchProcess : IDisposable
     /// <summary>The argument that makes this program the other process.</summary>
     public const string Command = "torch-worker";
 
-    private readonly Process _process;
+    private readonly bool _keepsPages;
+    private readonly int _threads;
+    private Process _process;
 
-    private TorchProcess(Process process, string allocator, string versions)
+    private TorchProcess(bool keepsPages, int threads)
     {
-        _process = process;
-        Allocator = allocator;
-        Versions = versions;
+        _keepsPages = keepsPages;
+        _threads = threads;
+        _process = Launch();
+        try
+        {
+            Versions = Receive();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>How the allocator is set.</summary>
-    public string Allocator { get; }
+    public string Allocator => _keepsPages ? "keeps pages" : "default";
 
     /// <summary>Versions and settings, in words.</summary>
     public string Versions { get; }
@@ -34,7 +45,9 @@ internal sealed class TorchProcess : IDisposable
     /// <param name="keepsPages">Whether the allocator keeps what is freed, instead of giving pages back to the system.</param>
     /// <param name="threads">Threads of libtorch; the process is pinned to as many cores.</param>
     /// <exception cref="InvalidOperationException">TorchSharp can't be loaded; the message says why.</exception>
-    public static TorchProcess Start(bool keepsPages, int threads)
+    public static TorchProcess Start(bool keepsPages, int threads) => new(keepsPages, threads);
+
+    private Process Launch()
     {
         ProcessStartInfo start = new(Environment.ProcessPath!)
         {
@@ -45,8 +58,8 @@ internal sealed class TorchProcess : IDisposable
         if (string.Equals(Path.GetFileNameWithoutExtension(start.FileName), "dotnet", StringComparison.OrdinalIgnoreCase))
             start.ArgumentList.Add(typeof(TorchProcess).Assembly.Location);
         start.ArgumentList.Add(Command);
-        start.ArgumentList.Add(threads.ToString(CultureInfo.InvariantCulture));
-        if (keepsPages)
+        start.ArgumentList.Add(_threads.ToString(CultureInfo.InvariantCulture));
+        if (_keepsPages)
         {
             // glibc: nothing is mapped apart and nothing given back. 32 MiB is the largest threshold that it accepts; with no maps at all larger blocks stay too.
             start.Environment["MALLOC_MMAP_THRESHOLD_"] = "33554432";
@@ -54,17 +67,21 @@ internal sealed class TorchProcess : IDisposable
             start.Environment["MALLOC_TRIM_THRESHOLD_"] = "17179869184";
             start.Environment["MALLOC_TOP_PAD_"] = "268435456";
         }
-        Process process = Process.Start(start)!;
-        TorchProcess torch = new(process, keepsPages ? "keeps pages" : "default", "");
-        try
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Sends the command that begins a subject. A process that ended with the subject before is started anew.</summary>
+    /// <returns>What the process answers.</returns>
+    /// <exception cref="InvalidOperationException">It couldn't do it, or has ended.</exception>
+    public string Load(params string[] words)
+    {
+        if (_process.HasExited)
         {
-            return new TorchProcess(process, torch.Allocator, torch.Receive());
+            _process.Dispose();
+            _process = Launch();
+            Receive();
         }
-        catch
-        {
-            torch.Dispose();
-            throw;
-        }
+        return Ask(words);
     }
 
     /// <summary>Sends a command.</summary>

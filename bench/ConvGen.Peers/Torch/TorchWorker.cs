@@ -11,7 +11,16 @@ namespace ConvGen.Peers.Torch;
 /// <summary>The other process: takes commands from its standard input, a line each, and answers each with a line.</summary>
 internal static class TorchWorker
 {
+    /// <summary>The layout in planes, in words.</summary>
+    public const string Contiguous = "contiguous";
+
+    /// <summary>The layout with a pixel's channels side by side, in words.</summary>
+    public const string ChannelsLast = "channels last";
+
     private const double TrialSeconds = 0.2;
+
+    // The word of a load that may name a layout.
+    private const int NamedLayout = 7;
 
     private static TorchSession? s_session;
 
@@ -42,23 +51,25 @@ internal static class TorchWorker
         return 0;
     }
 
-    /// <summary>Tries both memory layouts and keeps the faster.</summary>
+    /// <summary>Tries both memory layouts and keeps the faster, or takes the one that is named.</summary>
     private static string Load(string[] words)
     {
         Unload();
         Work work = Enum.Parse<Work>(words[1]);
         byte[] images = File.ReadAllBytes(words[3]), second = File.ReadAllBytes(words[4]);
         int batch = int.Parse(words[6], CultureInfo.InvariantCulture);
-        (bool ChannelsLast, double Time)[] trials = [.. new[] { false, true }.Select(channelsLast =>
+        string[] layouts = words.Length > NamedLayout ? [words[NamedLayout]] : [Contiguous, ChannelsLast];
+        string best = layouts.MinBy(layout =>
         {
-            using TorchSession session = new(work, words[2], images, second, batch, channelsLast);
+            if (layouts.Length == 1)
+                return 0;
+            using TorchSession session = new(work, words[2], images, second, batch, layout == ChannelsLast);
             session.Block(TrialSeconds);
-            return (channelsLast, session.Block(TrialSeconds).Sum());
-        })];
-        bool best = trials.MinBy(trial => trial.Time).ChannelsLast;
-        s_session = new TorchSession(work, words[2], images, second, batch, best);
+            return session.Block(TrialSeconds).Sum();
+        })!;
+        s_session = new TorchSession(work, words[2], images, second, batch, best == ChannelsLast);
         File.WriteAllBytes(words[5], s_session.Outputs());
-        return best ? "channels last" : "contiguous";
+        return best;
     }
 
     private static string Unload()

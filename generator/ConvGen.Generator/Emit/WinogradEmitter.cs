@@ -28,19 +28,26 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         if (plan.Output.HasHalo)
             writer.Line($"MapLayout layout = {LayoutText.New(plan.Output)};");
         Grid();
-        writer.Line($"TileBlocks blocks = new(images * grid.Tiles, {Literals.Of(plan.BlockTiles)});");
+        if (plan.SharesFilters)
+            writer.Line("// An item is two blocks of filters at a block of tiles: small maps have few of these.");
+        int groups = plan.SharesFilters ? FilterPairs : 1;
+        writer.Line($"TileShare share = new(images * grid.Tiles, {Literals.Of(plan.BlockTiles)}, {Literals.Of(groups)}, range);");
+        if (plan.SharesFilters)
+            SharedGroups("block", "share.First", "share.End");
+        else
+            writer.Open("for (int block = share.First; block < share.End; block++)");
+        writer.Line("(int begin, int end) = share.Of(block);");
         if (plan.SharesFilters)
         {
-            writer.Line("// An item is a block of filters at a block of tiles: small maps have few of these.");
-            SharedGroups("block", "blocks.Count");
+            writer.Line("// A thread that goes on within a block finds its tiles transformed.");
+            writer.Open("if (block != share.Transformed)");
+            InputTransforms();
+            writer.Close();
         }
         else
         {
-            writer.Line("(int first, int last) = range.Of(blocks.Count);");
-            writer.Open("for (int block = first; block < last; block++)");
+            InputTransforms();
         }
-        writer.Line("(int begin, int end) = blocks.Of(block);");
-        InputTransforms();
         Points(() =>
         {
             writer.Line($"ref float weights = {Add}filters, ((nint)point * {Literals.Of(plan.FilterBlocks * plan.FilterLength)}) + (group * {Literals.Of(plan.FilterLength)}));");
@@ -66,7 +73,8 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             writer.Line($"bool few = {Few(plan, "images")};");
         string tileFilters = Literals.Of(plan.TileFilters);
         writer.Line($"Span<double> biasTotals = stackalloc double[{tileFilters}];");
-        SharedGroups("chunk", "chunks");
+        writer.Line($"(int first, int last) = range.Of(chunks * {Literals.Of(FilterPairs)});");
+        SharedGroups("chunk", "first", "last");
         writer.Line("biasTotals.Clear();");
         writer.Line($"ref float chunkSums = {Add}sums, (nint)chunk * {Literals.Of(plan.PackedLength)});");
         Grid();
@@ -111,20 +119,23 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         End();
     }
 
+    /// <summary>Two blocks of filters, the last perhaps one: what workers share out.</summary>
+    private int FilterPairs => (plan.FilterBlocks + 1) / 2;
+
     /// <summary>
     /// A loop over parts of an item's worth: the blocks of filters <c>firstGroup</c> to <c>endGroup</c> of a block of tiles or a chunk of the batch. A worker has
     /// all blocks of filters of most of its tiles, so that few are transformed twice.
     /// </summary>
     /// <param name="name">Name of what an item is a part of.</param>
-    /// <param name="count">Their number.</param>
-    private void SharedGroups(string name, string count)
+    /// <param name="first">The first item.</param>
+    /// <param name="last">What follows the last item.</param>
+    private void SharedGroups(string name, string first, string last)
     {
-        string groups = Literals.Of((plan.FilterBlocks + 1) / 2);
-        writer.Line($"(int first, int last) = range.Of({count} * {groups});");
-        writer.Open("for (int item = first; item < last;)");
+        string groups = Literals.Of(FilterPairs);
+        writer.Open($"for (int item = {first}; item < {last};)");
         writer.Line($"int {name} = item / {groups};");
         writer.Line($"int firstPair = item - ({name} * {groups});");
-        writer.Line($"int endPair = Math.Min({groups}, firstPair + last - item);");
+        writer.Line($"int endPair = Math.Min({groups}, firstPair + {last} - item);");
         writer.Line("int firstGroup = 2 * firstPair;");
         writer.Line($"int endGroup = Math.Min({Literals.Of(plan.FilterBlocks)}, 2 * endPair);");
         writer.Line("item += endPair - firstPair;");

@@ -9,8 +9,9 @@ namespace ConvGen.Kernels;
 /// <param name="worker">Index of the thread that runs it, among those of the step: each has a scratch of its own.</param>
 /// <param name="count">Number of parts.</param>
 /// <param name="backward">Whether items are walked from the last to the first.</param>
+/// <param name="resumes">Whether the same thread ran the part before the first just now.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct WorkRange(int part, int parts, int worker = 0, int count = 1, bool backward = false)
+public readonly struct WorkRange(int part, int parts, int worker = 0, int count = 1, bool backward = false, bool resumes = false)
 {
     /// <summary>The whole step as one part.</summary>
     internal static WorkRange Whole => new(0, 1);
@@ -20,6 +21,12 @@ public readonly struct WorkRange(int part, int parts, int worker = 0, int count 
 
     internal int Worker => worker;
 
+    /// <summary>Parts of the step.</summary>
+    internal int Parts => parts;
+
+    /// <summary>Whether the same thread ran the part before the first just now, so that its scratch is as that part left it.</summary>
+    internal bool Resumes => resumes;
+
     /// <summary>Whether items are walked from the last to the first.</summary>
     internal bool IsBackward => backward;
 
@@ -28,7 +35,7 @@ public readonly struct WorkRange(int part, int parts, int worker = 0, int count 
     /// whole map isn't. What writes the first step's input walks forward.
     /// </summary>
     /// <param name="step">Index of the step.</param>
-    public WorkRange Turning(int step) => new(part, parts, worker, count, step % 2 == 0);
+    public WorkRange Turning(int step) => new(part, parts, worker, count, step % 2 == 0, resumes);
 
     /// <summary>The item at a place in the order in which these parts are walked.</summary>
     /// <param name="place">Place, from <paramref name="first"/> on.</param>

@@ -133,16 +133,18 @@ internal sealed class WorkerTeam
     private void RunParts(int worker)
     {
         int sharers = Volatile.Read(ref _sharers);
+        // The ticket's number of the step, and the part that would follow those run last.
+        long reached = 0;
         for (int other = 0; other < sharers; other++)
         {
-            while (RunFrom(ref _shares[(worker + other) % sharers].Ticket, worker, isOwn: other == 0))
+            while (RunFrom(ref _shares[(worker + other) % sharers].Ticket, worker, isOwn: other == 0, ref reached))
             {
             }
         }
     }
 
     /// <summary>Claims parts of a share and runs them; or does nothing and says so if none is left.</summary>
-    private bool RunFrom(ref long share, int worker, bool isOwn)
+    private bool RunFrom(ref long share, int worker, bool isOwn, ref long reached)
     {
         long ticket = Volatile.Read(ref share);
         int next = (int)(ticket & PartMask);
@@ -157,9 +159,12 @@ internal sealed class WorkerTeam
         Workspace? workspace = _workspace;
         if (Interlocked.CompareExchange(ref share, ticket + count, ticket) != ticket)
             return true;
+        long number = ticket >> (2 * PartBits) << (2 * PartBits);
+        bool resumes = reached == (number | (long)next);
+        reached = number | (long)(next + count);
         try
         {
-            network!.RunPart(pass, step, workspace!, new WorkRange(next, parts, worker, count));
+            network!.RunPart(pass, step, workspace!, new WorkRange(next, parts, worker, count, resumes: resumes));
         }
         catch (Exception error)
         {
