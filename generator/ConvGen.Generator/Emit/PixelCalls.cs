@@ -17,9 +17,10 @@ internal static class PixelCalls
     /// <param name="startStride">Floats from a pixel's start to the next's.</param>
     /// <param name="outputStride">Floats from an output pixel to the next.</param>
     /// <param name="limits">Least and greatest output.</param>
+    /// <param name="nextPair">Floats to the two blocks of filters that are needed next, for kernels that fetch them.</param>
     public static IReadOnlyList<string> Lines(
         IReadOnlyList<ConvKernelSpec> kernels, string count, string input, string weights, string start, string output,
-        int inputStride, int channels, int startStride, int outputStride, string limits)
+        int inputStride, int channels, int startStride, int outputStride, string limits, string nextPair = "0")
     {
         List<string> lines = ["int pixel = 0;"];
         bool takesUpRest = ConvPlanner.TakesUpRest(kernels);
@@ -44,6 +45,6 @@ internal static class PixelCalls
         return lines;
 
         string Call(ConvKernelSpec kernel, string tiles) =>
-            $"{kernel.Name}({input}, {weights}, {start}, {output}, {Literals.Of(inputStride)}, 0, {Literals.Of(channels)}, {Literals.Of(startStride)}, {Literals.Of(outputStride)}, {tiles}, {limits});";
+            $"{kernel.Name}({input}, {weights}, {start}, {output}, {Literals.Of(inputStride)}, {(kernel.FetchesPair ? nextPair : "0")}, {Literals.Of(channels)}, {Literals.Of(startStride)}, {Literals.Of(outputStride)}, {tiles}, {limits});";
     }
 }

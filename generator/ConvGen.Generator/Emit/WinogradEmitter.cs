@@ -52,6 +52,14 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         {
             writer.Line($"ref float weights = {Add}filters, ((nint)point * {Literals.Of(plan.FilterBlocks * plan.FilterLength)}) + (group * {Literals.Of(plan.FilterLength)}));");
             writer.Line($"ref float to = {Add}sums, (point * {Literals.Of(plan.OutputPointStride)}) + (group * {Literals.Of(FilterBlock.Filters)}));");
+            if (FetchesPairs)
+            {
+                string pair = Literals.Of(2 * plan.FilterLength);
+                writer.Line(
+                    plan.SharesFilters
+                        ? $"int next = group + 2 < endGroup ? {pair} : ({Literals.Of(plan.FilterBlocks)} - group + firstGroup) * {Literals.Of(plan.FilterLength)};"
+                        : $"const int next = {pair};");
+            }
             Products();
         });
         OutputTransforms(start, addend, activates);
@@ -118,6 +126,9 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Close();
         End();
     }
+
+    /// <summary>Whether some tiles fetch the filters that are needed next: those of a worker's groups at the same point, then its first at the next point.</summary>
+    private bool FetchesPairs => plan.PrefetchesFilters && VectorTargets.All.Any(target => ConvPlanner.TakesPairs(target, plan.Filters));
 
     /// <summary>Two blocks of filters, the last perhaps one: what workers share out.</summary>
     private int FilterPairs => (plan.FilterBlocks + 1) / 2;
@@ -391,7 +402,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             kernels.UnionWith(tiles);
             return PixelCalls.Lines(
                 tiles, "(end - begin)", $"{Add}from, pixel * {Literals.Of(plan.TileChannels)})", "ref weights", "ref zeros", $"{Add}to, pixel * {Literals.Of(plan.TileFilters)})",
-                plan.TileChannels, plan.Channels, 0, plan.TileFilters, "Least, Greatest");
+                plan.TileChannels, plan.Channels, 0, plan.TileFilters, "Least, Greatest", "next");
         }
         ByWidth(width => Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)
         [

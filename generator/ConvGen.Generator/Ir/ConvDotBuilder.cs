@@ -35,7 +35,7 @@ internal static class ConvDotBuilder
             new LetCursor("x0", "input", 0),
             new Loop("tile", 0, "tiles", 1, tile),
         ];
-        return new TileProgram(spec.Name, spec.Target.Lanes, ConvForwardBuilder.Parameters("Packed filters: [block of 16 channels][tap][output][16 channels]."), body)
+        return new TileProgram(spec.Name, spec.Target.Lanes, ConvForwardBuilder.Parameters("Packed filters: [block of 16 channels][tap][output][16 channels].", spec), body)
         {
             Remarks =
             [

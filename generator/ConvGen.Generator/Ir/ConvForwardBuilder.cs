@@ -39,7 +39,7 @@ internal static class ConvForwardBuilder
             .. spec.Fetches == Fetch.NextFilters ? [new LetCursor("next", "weights", spec.Vectors * spec.Target.Lanes * (IndexExpression)"channels")] : Array.Empty<TileOp>(),
             new Loop("tile", 0, "tiles", 1, tile),
         ];
-        return new TileProgram(spec.Name, spec.Target.Lanes, Parameters("Packed filters: [block][tap][channel][16 filters].", spec.Fetches), body) { Remarks = Remarks(spec, steps) };
+        return new TileProgram(spec.Name, spec.Target.Lanes, Parameters("Packed filters: [block][tap][channel][16 filters].", spec), body) { Remarks = Remarks(spec, steps) };
     }
 
     /// <summary>Floats from a block of filters to the next, and to those that are fetched ahead.</summary>
@@ -48,10 +48,9 @@ internal static class ConvForwardBuilder
         if (!spec.SpansBlocks)
             yield break;
         yield return new LetIndex("block", spec.Window.Taps * FilterBlock.Filters * (spec.ExactChannels > 0 ? spec.ExactChannels : (IndexExpression)"channels"));
-        if (spec.Fetches == Fetch.Weights)
+        if (spec.FetchesPair)
         {
-            yield return new LetIndex("nextPair", 2 * (IndexExpression)"block");
-            yield return new LetIndex("afterNext", 3 * (IndexExpression)"block");
+            yield return new LetIndex("afterNext", (IndexExpression)"nextPair" + "block");
         }
     }
 
@@ -145,9 +144,9 @@ internal static class ConvForwardBuilder
     private static IEnumerable<TileOp> Step(ConvKernelSpec spec, string index, int channel, int chain)
     {
         int step = channel * FilterBlock.Filters;
-        if (spec.Fetches == Fetch.Weights && spec.SpansBlocks)
+        if (spec.FetchesPair)
         {
-            // Both streams end with the pair: what follows them are the next two blocks.
+            // Both streams end with the pair: the driver says which two blocks follow.
             yield return new Prefetch("w", step, "nextPair", ToSecondLevel: true);
             yield return new Prefetch("w", step, "afterNext", ToSecondLevel: true);
         }
@@ -254,17 +253,20 @@ internal static class ConvForwardBuilder
 
     /// <summary>Parameters of all kernels of the forward direction, which drivers call alike.</summary>
     /// <param name="weights">How filters are packed.</param>
-    /// <param name="fetches">What the kernel fetches ahead: the one that fetches filters, of 1×1, has no use for an input row.</param>
-    public static ProgramParameter[] Parameters(string weights, Fetch fetches = Fetch.None) =>
+    /// <param name="spec">The kernel: those of 1×1 that fetch filters have no use for an input row.</param>
+    public static ProgramParameter[] Parameters(string weights, ConvKernelSpec spec) =>
     [
         new("input", ParameterKind.Cursor, "Input pixel under the first tap of the first output pixel."),
         new("weights", ParameterKind.Cursor, weights),
         new("start", ParameterKind.Cursor, "What sums start from: a bias, zeros, or the output itself to add to it."),
         new("output", ParameterKind.Cursor, "First output pixel."),
         new("channelStride", ParameterKind.Integer, "Floats from an input pixel to the next."),
-        fetches == Fetch.NextFilters
-            ? new("nextStep", ParameterKind.Integer, "Floats of the filters behind these that are fetched with each channel.")
-            : new("rowStride", ParameterKind.Integer, "Floats from an input row to the next."),
+        spec switch
+        {
+            { Fetches: Fetch.NextFilters } => new("nextStep", ParameterKind.Integer, "Floats of the filters behind these that are fetched with each channel."),
+            { FetchesPair: true } => new("nextPair", ParameterKind.Integer, "Floats from these two blocks of filters to those that are needed next."),
+            _ => new("rowStride", ParameterKind.Integer, "Floats from an input row to the next."),
+        },
         new("channels", ParameterKind.Integer, "Input channels."),
         new("startStride", ParameterKind.Integer, "Floats from a pixel's start to the next pixel's; 0 for a bias."),
         new("outputStride", ParameterKind.Integer, "Floats from an output pixel to the next."),

@@ -90,6 +90,9 @@ internal sealed record ConvKernelSpec(
     /// <summary>Whether the tile's filters are those of two packed blocks, whose weights lie apart.</summary>
     public bool SpansBlocks => Vectors * Target.Lanes > FilterBlock.Filters && Direction != ConvDirection.Dot;
 
+    /// <summary>Whether the tile fetches the two blocks of filters that the driver says are needed next.</summary>
+    public bool FetchesPair => Fetches == Fetch.Weights && SpansBlocks;
+
     /// <summary>Where a vector of the tile's filters lies: in the first or the second <c>block</c> of weights, and at which of its lanes.</summary>
     public (string? Block, int Lane) PlaceOf(int vector)
     {
