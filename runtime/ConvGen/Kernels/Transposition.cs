@@ -134,6 +134,17 @@ internal static class Transposition
         for (int stripe = 0; stripe < end; stripe += Stripe)
         {
             int last = Math.Min(end, stripe + Stripe);
+            if (Avx512F.IsSupported && last - stripe == Line.Size && count >= Line.Size)
+            {
+                for (int pixel = 0; pixel < count; pixel += Line.Size)
+                {
+                    int first = Math.Min(pixel, count - Line.Size);
+                    ref float from = ref Unsafe.Add(ref source, (first * sourcePixel) + (stripe * sourceChannel));
+                    ref float to = ref Unsafe.Add(ref destination, (first * destinationPixel) + (stripe * destinationChannel));
+                    Line.Transpose(ref from, sourceRow, ref to, destinationRow);
+                }
+                continue;
+            }
             for (int pixel = 0; pixel < count; pixel += step)
             {
                 // The last tile lies over its neighbour where the run is no multiple of it.
@@ -228,6 +239,56 @@ internal static class Transposition
                 return lane(value / Channels, value % Channels, place);
             }),
         ]);
+    }
+
+    /// <summary>Tiles of sixteen by sixteen, whole cache lines of 512 bits.</summary>
+    private static class Line
+    {
+        public const int Size = 16;
+
+        private const byte Even = 0b10_00_10_00;
+        private const byte Odd = 0b11_01_11_01;
+
+        /// <summary>Sixteen rows of sixteen floats, rows and columns exchanged: within quarters of vectors first, then the quarters.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Transpose(ref float source, nint stride, ref float destination, nint destinationStride)
+        {
+            Quarters(ref source, stride, out var a0, out var a1, out var a2, out var a3);
+            Quarters(ref Unsafe.Add(ref source, 4 * stride), stride, out var b0, out var b1, out var b2, out var b3);
+            Quarters(ref Unsafe.Add(ref source, 8 * stride), stride, out var c0, out var c1, out var c2, out var c3);
+            Quarters(ref Unsafe.Add(ref source, 12 * stride), stride, out var d0, out var d1, out var d2, out var d3);
+            Store(a0, b0, c0, d0, ref destination, destinationStride);
+            Store(a1, b1, c1, d1, ref Unsafe.Add(ref destination, destinationStride), destinationStride);
+            Store(a2, b2, c2, d2, ref Unsafe.Add(ref destination, 2 * destinationStride), destinationStride);
+            Store(a3, b3, c3, d3, ref Unsafe.Add(ref destination, 3 * destinationStride), destinationStride);
+        }
+
+        /// <summary>Four rows: each result has one column of every quarter.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Quarters(ref float source, nint stride, out Vector512<float> column0, out Vector512<float> column1, out Vector512<float> column2, out Vector512<float> column3)
+        {
+            Vector512<float> row0 = Vector512.LoadUnsafe(ref source), row1 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, stride));
+            Vector512<float> row2 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, 2 * stride)), row3 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, 3 * stride));
+            Vector512<float> low01 = Avx512F.UnpackLow(row0, row1), high01 = Avx512F.UnpackHigh(row0, row1);
+            Vector512<float> low23 = Avx512F.UnpackLow(row2, row3), high23 = Avx512F.UnpackHigh(row2, row3);
+            column0 = Avx512F.Shuffle(low01, low23, Quad.Low);
+            column1 = Avx512F.Shuffle(low01, low23, Quad.High);
+            column2 = Avx512F.Shuffle(high01, high23, Quad.Low);
+            column3 = Avx512F.Shuffle(high01, high23, Quad.High);
+        }
+
+        /// <summary>Stores the column of each quarter, four columns apart.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Store(
+            Vector512<float> rows0, Vector512<float> rows4, Vector512<float> rows8, Vector512<float> rows12, ref float destination, nint stride)
+        {
+            Vector512<float> even0 = Avx512F.Shuffle4x128(rows0, rows4, Even), odd0 = Avx512F.Shuffle4x128(rows0, rows4, Odd);
+            Vector512<float> even8 = Avx512F.Shuffle4x128(rows8, rows12, Even), odd8 = Avx512F.Shuffle4x128(rows8, rows12, Odd);
+            Avx512F.Shuffle4x128(even0, even8, Even).StoreUnsafe(ref destination);
+            Avx512F.Shuffle4x128(odd0, odd8, Even).StoreUnsafe(ref Unsafe.Add(ref destination, 4 * stride));
+            Avx512F.Shuffle4x128(even0, even8, Odd).StoreUnsafe(ref Unsafe.Add(ref destination, 8 * stride));
+            Avx512F.Shuffle4x128(odd0, odd8, Odd).StoreUnsafe(ref Unsafe.Add(ref destination, 12 * stride));
+        }
     }
 
     /// <summary>Tiles of four by four.</summary>
