@@ -5,17 +5,19 @@ using ConvGen.Generator.Schedule;
 
 namespace ConvGen.Generator.Emit;
 
-/// <summary>Prints the drivers of depthwise convolutions: row after row, all channels of each.</summary>
+/// <summary>Prints the drivers of depthwise convolutions: row after row, all channels of each, or bands of rows and blocks of channels.</summary>
 internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kernels)
 {
     private const string Clear = "MemoryMarshal.CreateSpan";
+
+    private (int Rows, int Channels)? _band;
 
     /// <summary>Forward: every output row reads its window's rows.</summary>
     public void DepthwiseForward(string name, ConvProblem problem, MapLayout input, MapLayout output, SumStart start, bool activates = false)
     {
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
-        Begin(name, input, output, activates);
+        Begin(name, rows.Kernel, input, output, activates);
         writer.Line($"x = ref At(ref x, row * {Literals.Of(rows.Stride * input.RowStride)});");
         KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
         int offset = -(rows.Before * input.RowStride) - (columns.Before * input.ChannelStride);
@@ -30,11 +32,11 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         IReadOnlyList<AxisPhase> rowPhases = AxisPhase.Of(problem.Window.Rows, problem.Height);
         IReadOnlyList<AxisPhase> columnPhases = AxisPhase.Of(problem.Window.Columns, problem.Width);
         int stride = problem.Window.Rows.Stride;
-        Begin(name, input, output, activates);
+        Begin(name, rowPhases.Max(phase => phase.Taps.Count), input, output, activates);
         if (start != SumStart.Output && (rowPhases.Any(phase => phase.Taps.Count == 0) || columnPhases.Any(phase => phase.Taps.Count == 0)))
         {
             writer.Line("// Pixels that no tap reaches hold what sums start from.");
-            writer.Line($"BiasRows.Fill(ref y, {Literals.Of(output.Width)}, {Literals.Of(output.ChannelStride)}, {Literals.Of(output.ChannelStride)}, ref start, lower, upper);");
+            writer.Line($"{(_band is null ? "" : "if (channel == 0) ")}BiasRows.Fill(ref y, {Literals.Of(output.Width)}, {Literals.Of(output.ChannelStride)}, {Literals.Of(output.ChannelStride)}, ref start, lower, upper);");
         }
         writer.Line($"x = ref At(ref x, row / {Literals.Of(stride)} * {Literals.Of(input.RowStride)});");
         int packed = 0;
@@ -123,24 +125,57 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
     /// Opens a driver whose items are rows of an image. Measured, 3×3: walking the whole map for every 16 channels, a cache line of each pixel, takes 1.3 to 1.5 times as long
     /// where a map is larger than the second-level cache, since only half of a fetched pair of lines is used, and as long where it is smaller.
     /// </summary>
-    private void Begin(string name, MapLayout input, MapLayout output, bool activates)
+    private void Begin(string name, int kernelRows, MapLayout input, MapLayout output, bool activates)
     {
+        _band = StencilPlanner.Band(kernelRows, input, output);
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, float lower, float upper, int images, {FusedActivationText.Parameter(activates)}WorkRange range)");
         writer.Open();
         if (output.HasHalo)
             writer.Line($"MapLayout layout = {LayoutText.New(output)};");
-        RowLoop.Open(writer, output.Height);
+        if (_band is not var (rows, channels))
+        {
+            RowLoop.Open(writer, output.Height);
+        }
+        else
+        {
+            writer.Line($"(int first, int end) = range.Of(images * {Literals.Of(output.Height)});");
+            writer.Open("for (int place = first; place < end;)");
+            writer.Line($"(int image, int top, int rows) = range.RowsAt(place, first, end, {Literals.Of(output.Height)}, {Literals.Of(rows)});");
+            writer.Line("// The rows under the kernel stay in the first-level cache for a block of channels.");
+            writer.Open($"for (int channel = 0; channel < {Literals.Of(output.ChannelStride)}; channel += {Literals.Of(channels)})");
+            writer.Line($"int channels = Math.Min({Literals.Of(channels)}, {Literals.Of(output.ChannelStride)} - channel);");
+            writer.Line("ref float blockStart = ref At(ref start, channel);");
+            writer.Open("for (int row = top; row < top + rows; row++)");
+        }
         writer.Line($"ref float x = ref At(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(input.Origin)});");
-        writer.Line($"ref float y = ref At(ref output, ((nint)image * {Literals.Of(output.ImageLength)}) + {Literals.Of(output.Origin)} + (row * {Literals.Of(output.RowStride)}));");
+        OutputRow(output);
     }
+
+    private void OutputRow(MapLayout output) =>
+        writer.Line($"ref float y = ref At(ref output, ((nint)image * {Literals.Of(output.ImageLength)}) + {Literals.Of(output.Origin)} + (row * {Literals.Of(output.RowStride)}));");
 
     private void End(MapLayout output, bool activates)
     {
+        if (_band is not null)
+        {
+            writer.Close();
+            writer.Close();
+            if (activates || output.HasHalo)
+                writer.Open("for (int row = top; row < top + rows; row++)");
+            if (activates)
+                OutputRow(output);
+        }
         if (activates)
             writer.Line(FusedActivationText.Apply("ref y", 1, output));
         if (output.HasHalo)
             writer.Line($"HaloRows.Clear(ref At(ref output, (nint)image * {Literals.Of(output.ImageLength)}), layout, row);");
+        if (_band is not null)
+        {
+            if (activates || output.HasHalo)
+                writer.Close();
+            writer.Line("place += rows;");
+        }
         writer.Close();
         writer.Close();
         writer.Line();
@@ -154,9 +189,10 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         int padded = output.ChannelStride;
         int outputStride = step * padded;
         int startStride = start == SumStart.Output ? outputStride : 0;
-        writer.Line($"ref float source = {At("x", inputOffset)};");
-        writer.Line($"ref float weights = {At("filters", packed)};");
-        writer.Line($"ref float target = {At("y", column * padded)};");
+        writer.Line($"ref float source = {(_band is null ? At("x", inputOffset) : $"ref At(ref x, channel + ({Literals.Of(inputOffset)}))")};");
+        writer.Line($"ref float weights = {(_band is null ? At("filters", packed) : $"ref At(ref filters, channel + {Literals.Of(packed)})")};");
+        writer.Line($"ref float target = {(_band is null ? At("y", column * padded) : $"ref At(ref y, channel + {Literals.Of(column * padded)})")};");
+        string starts = _band is null ? "start" : "blockStart";
         Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)[.. StencilPlanner.Lanes(target, padded).SelectMany(part => Runs(part.Target, part.Begin, part.Channels))])));
 
         IEnumerable<string> Runs(VectorTarget target, int channel, int channels) => TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window)).Select(run =>
@@ -165,8 +201,8 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
             kernels.Add(kernel);
             int place = (run.Begin * outputStride) + channel;
             return $"{kernel.Name}({At("source", (run.Begin * window.StrideWidth * input.ChannelStride) + channel)}, {At("weights", channel)}, " +
-                $"{(start == SumStart.Output ? At("target", place) : At("start", channel))}, {At("target", place)}, " +
-                $"{Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, {Literals.Of(channels)}, {Literals.Of(padded)}, " +
+                $"{(start == SumStart.Output ? At("target", place) : At(starts, channel))}, {At("target", place)}, " +
+                $"{Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, {(_band is null ? Literals.Of(channels) : "channels")}, {Literals.Of(padded)}, " +
                 $"{Literals.Of(startStride)}, {Literals.Of(outputStride)}, {Literals.Of(run.Count)}, lower, upper);";
         });
     }

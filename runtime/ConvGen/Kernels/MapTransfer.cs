@@ -17,13 +17,13 @@ internal static class MapTransfer
     {
         MapLayout layout = maps.Layout;
         (int first, int end) = range.Of(maps.Images * layout.Height);
-        for (int item = first; item < end;)
+        for (int place = first; place < end;)
         {
-            (int image, int row, int rows) = RowsFrom(item, end, layout);
+            (int image, int row, int rows) = range.RowsAt(place, first, end, layout.Height, ChunkRows(layout));
             FromPlanes(planar[(image * imageStride)..], maps, image, row, rows, accumulate: false);
             for (int index = row; index < row + rows; index++)
                 maps.ClearHalo(image, index);
-            item += rows;
+            place += rows;
         }
     }
 
@@ -58,11 +58,11 @@ internal static class MapTransfer
     {
         MapLayout layout = maps.Layout;
         (int first, int end) = range.Of(maps.Images * layout.Height);
-        for (int moved = 0; first + moved < end;)
+        for (int place = first; place < end;)
         {
-            (int image, int row, int rows) = range.IsBackward ? RowsBefore(end - moved, first, layout) : RowsFrom(first + moved, end, layout);
+            (int image, int row, int rows) = range.RowsAt(place, first, end, layout.Height, ChunkRows(layout));
             ToPlanes(maps, image, row, rows, planar[(image * imageStride)..]);
-            moved += rows;
+            place += rows;
         }
     }
 
@@ -115,21 +115,6 @@ internal static class MapTransfer
 
     /// <summary>Floats of the rows that are moved at a time, so that the next step finds those that were moved last in the cache.</summary>
     private const int ChunkLength = 32 * 1024;
-
-    /// <summary>Rows of one image that are moved together, from item <paramref name="item"/> on, among those of all images up to <paramref name="end"/>.</summary>
-    private static (int Image, int Row, int Rows) RowsFrom(int item, int end, MapLayout layout)
-    {
-        (int image, int row) = Math.DivRem(item, layout.Height);
-        return (image, row, Math.Min(Math.Min(layout.Height - row, end - item), ChunkRows(layout)));
-    }
-
-    /// <summary>The same up to item <paramref name="end"/>, among those from <paramref name="first"/> on.</summary>
-    private static (int Image, int Row, int Rows) RowsBefore(int end, int first, MapLayout layout)
-    {
-        (int image, int row) = Math.DivRem(end - 1, layout.Height);
-        int rows = Math.Min(Math.Min(row + 1, end - first), ChunkRows(layout));
-        return (image, row + 1 - rows, rows);
-    }
 
     private static int ChunkRows(MapLayout layout) => Math.Max(1, ChunkLength / layout.RowStride);
 

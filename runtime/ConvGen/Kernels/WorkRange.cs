@@ -1,3 +1,4 @@
+using System;
 using System.ComponentModel;
 
 namespace ConvGen.Kernels;
@@ -42,6 +43,19 @@ public readonly struct WorkRange(int part, int parts, int worker = 0, int count 
     /// <param name="first">First item of these parts.</param>
     /// <param name="end">What follows their last item.</param>
     public int ItemAt(int place, int first, int end) => backward ? first + end - 1 - place : place;
+
+    /// <summary>Rows of one image that are done together, where items are the rows of all images.</summary>
+    /// <param name="place">How many items of these parts are done, from <paramref name="first"/> on.</param>
+    /// <param name="first">First item of these parts.</param>
+    /// <param name="end">What follows their last item.</param>
+    /// <param name="height">Rows of an image.</param>
+    /// <param name="most">Rows at most.</param>
+    public (int Image, int Row, int Rows) RowsAt(int place, int first, int end, int height, int most)
+    {
+        (int image, int row) = Math.DivRem(ItemAt(place, first, end), height);
+        int rows = Math.Min(Math.Min(most, end - place), backward ? row + 1 : height - row);
+        return (image, backward ? row + 1 - rows : row, rows);
+    }
 
     /// <summary>The contiguous range of items, out of <paramref name="items"/>, that belongs to these parts.</summary>
     public (int First, int End) Of(int items) =>
