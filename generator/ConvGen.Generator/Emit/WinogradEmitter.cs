@@ -31,7 +31,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         if (plan.SharesFilters)
             writer.Line("// An item is two blocks of filters at a block of tiles: small maps have few of these.");
         int groups = plan.SharesFilters ? FilterPairs : 1;
-        writer.Line($"TileShare share = new(images * grid.Tiles, {Literals.Of(plan.BlockTiles)}, {Literals.Of(groups)}, range);");
+        writer.Line($"TileShare share = new(images * grid.Tiles, {Literals.Of(plan.BlockTiles)}, {Literals.Of(groups)}, {Literals.Of(CutsBlocks)}, range);");
         if (plan.SharesFilters)
             SharedGroups("block", "share.First", "share.End");
         else
@@ -129,6 +129,9 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
 
     /// <summary>Whether some tiles fetch the filters that are needed next: those of a worker's groups at the same point, then its first at the next point.</summary>
     private bool FetchesPairs => plan.PrefetchesFilters && VectorTargets.All.Any(target => ConvPlanner.TakesPairs(target, plan.Filters));
+
+    /// <summary>Whether blocks of tiles may be cut between threads: where all filters come in pairs of blocks, register tiles are known to sum alike.</summary>
+    private bool CutsBlocks => plan.SharesFilters && plan.FilterBlocks % 2 == 0;
 
     /// <summary>Two blocks of filters, the last perhaps one: what workers share out.</summary>
     private int FilterPairs => (plan.FilterBlocks + 1) / 2;

@@ -48,13 +48,14 @@ internal static class PlanLine
         plan.PrefetchesFilters ? ", prefetch" : "",
         $"; scratch {Bytes(plan.ScratchLength)}; {Bytes(plan.PackedLength)}");
 
-    /// <summary>A forward direction or input adjoint of a depthwise convolution, whose rows are given as (window, pixels), one per stride phase.</summary>
-    public static string OfStencil(IEnumerable<(KernelWindow Window, int Pixels)> phases, int paddedChannels, int taps)
+    /// <summary>A forward direction or input adjoint of a depthwise convolution, whose rows are given as (window, pixels), one per stride phase, and how it passes through its map.</summary>
+    public static string OfStencil(IEnumerable<(KernelWindow Window, int Pixels)> phases, int paddedChannels, int taps, (int Rows, int Channels)? band)
     {
         string Tiles(KernelWindow window, int pixels) => string.Join(" + ", TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window))
             .Select(run => $"{Number(run.Count)}·T{Number(run.Size)}"));
         string parts = string.Join(" | ", phases.Select(phase => Tiles(phase.Window, phase.Pixels)).Distinct());
-        return $"stencil: {parts}; rows, then channels; {Bytes(taps * paddedChannels)}";
+        string order = band is var (rows, channels) ? $"bands of {Number(rows)} rows, then {Number(channels)} channels, then rows" : "rows, then channels";
+        return $"stencil: {parts}; {order}; {Bytes(taps * paddedChannels)}";
     }
 
     private static string Part(ContractionPlan plan, ContractionPart part, VectorTarget target)

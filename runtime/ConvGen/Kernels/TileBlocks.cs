@@ -16,13 +16,13 @@ public readonly struct TileBlocks
     private readonly int _size;
 
     /// <summary>Cuts tiles into blocks.</summary>
-    /// <param name="tiles">Number of tiles.</param>
+    /// <param name="tiles">Number of tiles; none make no block.</param>
     /// <param name="most">Tiles of a block at most, a multiple of six.</param>
     public TileBlocks(int tiles, int most)
     {
-        int fewest = Groups(tiles, most);
+        int fewest = Math.Max(1, Groups(tiles, most));
         _tiles = tiles;
-        _size = Groups(tiles, fewest * TilesAtOnce) * TilesAtOnce;
+        _size = Math.Max(1, Groups(tiles, fewest * TilesAtOnce)) * TilesAtOnce;
         Count = Groups(tiles, _size);
     }
 
@@ -32,6 +32,26 @@ public readonly struct TileBlocks
     /// <summary>The tiles of a block.</summary>
     /// <param name="block">Index of the block.</param>
     public (int Begin, int End) Of(int block) => (block * _size, Math.Min(_tiles, (block + 1) * _size));
+
+    /// <summary>The block of a tile.</summary>
+    internal int At(int tile) => tile / _size;
+
+    /// <summary>
+    /// Where to cut near a tile: at a block's begin, or behind whole register tiles. Tiles that these leave over at a block's end may join the register tiles before them, one each,
+    /// if there are as many: so many stay with them.
+    /// </summary>
+    /// <param name="tile">The tile; the place is at it or before it.</param>
+    /// <param name="together">Tiles of a register tile.</param>
+    internal int CutAt(int tile, int together)
+    {
+        if (tile == _tiles)
+            return tile;
+        (int begin, int end) = Of(At(tile));
+        int whole = (end - begin) / together;
+        int rest = (end - begin) % together;
+        int before = (tile - begin) / together;
+        return begin + (together * Math.Min(before, rest <= whole ? whole - rest : whole));
+    }
 
     private static int Groups(int tiles, int size) => (tiles + size - 1) / size;
 }

@@ -10,9 +10,9 @@ namespace ConvGen.Kernels;
 /// <param name="worker">Index of the thread that runs it, among those of the step: each has a scratch of its own.</param>
 /// <param name="count">Number of parts.</param>
 /// <param name="backward">Whether items are walked from the last to the first.</param>
-/// <param name="resumes">Whether the same thread ran the part before the first just now.</param>
+/// <param name="before">Parts next to the first that the same thread ran just now, so that its scratch is as they left it.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct WorkRange(int part, int parts, int worker = 0, int count = 1, bool backward = false, bool resumes = false)
+public readonly struct WorkRange(int part, int parts, int worker = 0, int count = 1, bool backward = false, int before = 0)
 {
     /// <summary>The whole step as one part.</summary>
     internal static WorkRange Whole => new(0, 1);
@@ -25,8 +25,8 @@ public readonly struct WorkRange(int part, int parts, int worker = 0, int count 
     /// <summary>Parts of the step.</summary>
     internal int Parts => parts;
 
-    /// <summary>Whether the same thread ran the part before the first just now, so that its scratch is as that part left it.</summary>
-    internal bool Resumes => resumes;
+    /// <summary>Whether the thread ran the item before the first of these parts just now, out of <paramref name="items"/>.</summary>
+    internal bool HasRunBefore(int items) => (long)items * (part - before) / parts < (long)items * part / parts;
 
     /// <summary>Whether items are walked from the last to the first.</summary>
     internal bool IsBackward => backward;
@@ -36,7 +36,7 @@ public readonly struct WorkRange(int part, int parts, int worker = 0, int count 
     /// whole map isn't. What writes the first step's input walks forward.
     /// </summary>
     /// <param name="step">Index of the step.</param>
-    public WorkRange Turning(int step) => new(part, parts, worker, count, step % 2 == 0, resumes);
+    public WorkRange Turning(int step) => new(part, parts, worker, count, step % 2 == 0, before);
 
     /// <summary>The item at a place in the order in which these parts are walked.</summary>
     /// <param name="place">Place, from <paramref name="first"/> on.</param>

@@ -133,18 +133,18 @@ internal sealed class WorkerTeam
     private void RunParts(int worker)
     {
         int sharers = Volatile.Read(ref _sharers);
-        // The ticket's number of the step, and the part that would follow those run last.
-        long reached = 0;
+        // The ticket's number of the step with the part that would follow those run last, and how many of these are next to each other.
+        (long Reached, int Parts) run = default;
         for (int other = 0; other < sharers; other++)
         {
-            while (RunFrom(ref _shares[(worker + other) % sharers].Ticket, worker, isOwn: other == 0, ref reached))
+            while (RunFrom(ref _shares[(worker + other) % sharers].Ticket, worker, isOwn: other == 0, ref run))
             {
             }
         }
     }
 
     /// <summary>Claims parts of a share and runs them; or does nothing and says so if none is left.</summary>
-    private bool RunFrom(ref long share, int worker, bool isOwn, ref long reached)
+    private bool RunFrom(ref long share, int worker, bool isOwn, ref (long Reached, int Parts) run)
     {
         long ticket = Volatile.Read(ref share);
         int next = (int)(ticket & PartMask);
@@ -160,11 +160,11 @@ internal sealed class WorkerTeam
         if (Interlocked.CompareExchange(ref share, ticket + count, ticket) != ticket)
             return true;
         long number = ticket >> (2 * PartBits) << (2 * PartBits);
-        bool resumes = reached == (number | (long)next);
-        reached = number | (long)(next + count);
+        int before = run.Reached == (number | (long)next) ? run.Parts : 0;
+        run = (number | (long)(next + count), before + count);
         try
         {
-            network!.RunPart(pass, step, workspace!, new WorkRange(next, parts, worker, count, resumes: resumes));
+            network!.RunPart(pass, step, workspace!, new WorkRange(next, parts, worker, count, before: before));
         }
         catch (Exception error)
         {

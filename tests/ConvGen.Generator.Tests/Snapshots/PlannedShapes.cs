@@ -125,8 +125,10 @@ internal static class PlannedShapes
         MapLayout Plain(int height, int width) => Layout(problem.Channels, height, width, default);
         return direction switch
         {
-            0 => PlanLine.OfStencil([(window, problem.OutputWidth)], channels, window.Taps),
-            1 => PlanLine.OfStencil(phases, channels, window.Taps),
+            0 => PlanLine.OfStencil([(window, problem.OutputWidth)], channels, window.Taps, StencilPlanner.Band(
+                rows.Kernel, Layout(problem.Channels, problem.Height, problem.Width, problem.ForwardHalo), Plain(problem.OutputHeight, problem.OutputWidth))),
+            1 => PlanLine.OfStencil(phases, channels, window.Taps, StencilPlanner.Band(
+                phases.Max(phase => phase.Item1.Height), Layout(problem.Channels, problem.OutputHeight, problem.OutputWidth, problem.AdjointHalo), Plain(problem.Height, problem.Width))),
             _ => string.Create(CultureInfo.InvariantCulture, $"stencil: images, {StencilPlanner.WeightAdjointRows(problem, Plain(problem.Height, problem.Width), Plain(problem.OutputHeight, problem.OutputWidth))} of {problem.OutputHeight} rows, then channels"),
         };
     }

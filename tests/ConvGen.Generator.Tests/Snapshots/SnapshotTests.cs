@@ -16,6 +16,7 @@ public sealed class SnapshotTests
     private static readonly string[] s_kernels =
     [
         "Conv2dForward_K1S1D1_V256_T2x2_R3",
+        "Conv2dForward_K1S1D1_V512_T1x2_Prefetch",
         "Conv2dForward_K1S1D1_V256_T2x2_Prefetch",
         "Conv2dForward_K2S1D1_V128_T2x2_C1",
         "Conv2dForward_K1x3S1x2D1_V512_T3x1",
@@ -58,6 +59,21 @@ public sealed class SnapshotTests
         }
         """;
 
+    // Drivers that the small network hasn't: bands of rows and blocks of channels, a function applied while the rows are in the cache, filters shared between threads and fetched ahead.
+    private const string Drivers = """
+        using ConvGen;
+
+        [ConvNet(128, 12, 12, Training = false)]
+        public sealed partial class DriverNet
+        {
+            [ConvLayer(128, kernel: 5, Padding = Padding.Same, Groups = 128, Activation = Activation.Silu)]
+            public partial ConvLayer Depthwise { get; }
+
+            [ConvLayer(64, kernel: 3, Padding = Padding.Same)]
+            public partial ConvLayer Tiles { get; }
+        }
+        """;
+
     [Theory]
     [MemberData(nameof(Kernels))]
     public void KernelIsAsLastSeen(string name) => Snapshot.Match(name, KernelEmitter.Emit(KernelBuilder.Build(KernelName.Parse(name))));
@@ -67,6 +83,9 @@ public sealed class SnapshotTests
 
     [Fact]
     public void StepsAreAsLastSeen() => Snapshot.Match("SignNet.Steps", NetEmitter.EmitImplementation(Parsed()).Files[0].Text);
+
+    [Fact]
+    public void DriversAreAsLastSeen() => Snapshot.Match("DriverNet.Steps", NetEmitter.EmitImplementation(TestCompilation.Parse(Drivers).Network!).Files[0].Text);
 
     [Fact]
     public void PlansAreAsLastSeen() => Snapshot.Match("Plans", PlannedShapes.Describe());
@@ -80,7 +99,7 @@ public sealed class SnapshotTests
                 .Select(path => Path.GetFileName(path).Replace(".verified.txt", "", StringComparison.Ordinal)),
         ];
         Assert.Equal(
-            s_kernels.Concat(["SignNet", "SignNet.Steps", "Plans"]).Order(StringComparer.Ordinal),
+            s_kernels.Concat(["DriverNet.Steps", "SignNet", "SignNet.Steps", "Plans"]).Order(StringComparer.Ordinal),
             files.Order(StringComparer.Ordinal));
     }
 

@@ -23,6 +23,7 @@ internal static class LayerNetworks
         ["NormalisedTransposed"] = ("6, 5, 5", Conv("A", "Transposed = true, Stride = 2") + "[BatchNorm] public partial BatchNormLayer B { get; }" + Head()),
         ["Residual"] = ("6, 6, 6", Conv("A", "Activation = Activation.Relu") + Conv("B", "") + "[Add(nameof(A), nameof(B), Activation = Activation.Relu)] public partial JoinLayer C { get; }" + Head()),
         ["AddedByWinograd"] = ("6, 9, 7", Same("A", 32, 3, "Activation = Activation.Relu") + Same("B", 32, 3, "Algorithm = ConvAlgorithm.Winograd") + Sum() + Same("D", 7, 3, "") + Head()),
+        ["TilesCutBetweenThreads"] = ("8, 40, 41", Same("A", 64, 3, "Algorithm = ConvAlgorithm.Winograd") + Same("B", 32, 3, "Algorithm = ConvAlgorithm.Winograd") + "[GlobalAveragePool] public partial PoolLayer C { get; }" + Head()),
         ["AddedInPhases"] = ("6, 9, 9", Same("A", 7, 3, "Activation = Activation.Relu") + Same("B", 7, 3, "Dilation = 2, Algorithm = ConvAlgorithm.Winograd") + Sum() + Same("D", 7, 3, "") + Head()),
         ["AddedPointwise"] = ("6, 6, 5", Same("A", 20, 3, "Activation = Activation.Relu") + Same("B", 20, 1, "") + Sum() + "[GlobalAveragePool] public partial PoolLayer D { get; }" + Head()),
         ["AddedByBlocks"] = ("6, 3, 3", Same("A", 72, 3, "Activation = Activation.Relu") + Same("B", 72, 5, "Algorithm = ConvAlgorithm.Direct") + Sum() + "[GlobalAveragePool] public partial PoolLayer D { get; }" + Head()),
