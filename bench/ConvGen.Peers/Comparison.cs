@@ -112,7 +112,7 @@ internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds, 
             subject, plan, [.. timed.Select((index, place) => (contenders[index], differences[index][row], times[place].Select(time => time[row]).ToArray()))], notes[row], row, peak))];
     }
 
-    /// <summary>Each contender's largest difference from ConvGen, for each row, and what is to be said of a row.</summary>
+    /// <summary>Each contender's largest difference from ConvGen, for each row, and what is to be said of a row. Who is wrong in all rows may try another setting.</summary>
     private static (double[][] Differences, List<string>[] Notes) Differences(Subject subject, NetworkPlan plan, List<Contender> contenders, List<string> remarks)
     {
         float[] outputs = contenders[0].Outputs();
@@ -130,9 +130,23 @@ internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds, 
                         notes[row].Add(string.Create(CultureInfo.InvariantCulture, $"{peer.Name} ({peer.Setting}) differs by {all[index][row]:E1}"));
                 }
             }
-            while (all[index].Any(difference => difference > Results.Tolerance) && peer.TakeOtherSetting());
+            while (all[index].All(difference => difference > Results.Tolerance) && TakesOtherSetting(peer, notes));
         }
         return (all, notes);
+    }
+
+    private static bool TakesOtherSetting(Contender peer, List<string>[] notes)
+    {
+        try
+        {
+            return peer.TakeOtherSetting();
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or IOException)
+        {
+            foreach (List<string> note in notes)
+                note.Add($"{peer.Name} in another setting: {problem.Message}");
+            return false;
+        }
     }
 
     private Measured Summarise(Subject subject, NetworkPlan plan, IReadOnlyList<(Contender Contender, double Difference, double[] Times)> entries, List<string> remarks, int row, double peak)

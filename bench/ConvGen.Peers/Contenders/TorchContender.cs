@@ -53,7 +53,11 @@ internal sealed class TorchContender : Contender
     public override double[] Block(double seconds) =>
         [.. _process.Ask("block", seconds.ToString("R", CultureInfo.InvariantCulture)).Split('\t').Select(time => double.Parse(time, CultureInfo.InvariantCulture))];
 
-    public override void Dispose() => _process.Ask("unload");
+    public override void Dispose()
+    {
+        if (_process.IsRunning)
+            _process.Ask("unload");
+    }
 
     private static string Write(string folder, string name, ReadOnlySpan<byte> bytes)
     {

@@ -38,6 +38,9 @@ internal sealed class TorchProcess : IDisposable
     /// <summary>How the allocator is set.</summary>
     public string Allocator => _keepsPages ? "keeps pages" : "default";
 
+    /// <summary>Whether it hasn't ended.</summary>
+    public bool IsRunning => !_process.HasExited;
+
     /// <summary>Versions and settings, in words.</summary>
     public string Versions { get; }
 
@@ -75,7 +78,7 @@ internal sealed class TorchProcess : IDisposable
     /// <exception cref="InvalidOperationException">It couldn't do it, or has ended.</exception>
     public string Load(params string[] words)
     {
-        if (_process.HasExited)
+        if (!IsRunning)
         {
             _process.Dispose();
             _process = Launch();
@@ -96,7 +99,7 @@ internal sealed class TorchProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited)
+        if (IsRunning)
         {
             // Without input the process ends by itself.
             _process.StandardInput.Close();

@@ -122,7 +122,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
     }
 
     /// <summary>
-    /// Opens a driver whose items are rows of an image. Measured, 3×3: walking the whole map for every 16 channels, a cache line of each pixel, takes 1.3 to 1.5 times as long
+    /// Opens a driver whose items are rows of an image, done one by one or in bands (<see cref="StencilPlanner.Band"/>). Measured, 3×3: walking the whole map for every 16 channels, a cache line of each pixel, takes 1.3 to 1.5 times as long
     /// where a map is larger than the second-level cache, since only half of a fetched pair of lines is used, and as long where it is smaller.
     /// </summary>
     private void Begin(string name, int kernelRows, MapLayout input, MapLayout output, bool activates)

@@ -10,7 +10,7 @@ namespace ConvGen.Kernels;
 /// <param name="worker">Index of the thread that runs it, among those of the step: each has a scratch of its own.</param>
 /// <param name="count">Number of parts.</param>
 /// <param name="backward">Whether items are walked from the last to the first.</param>
-/// <param name="before">Parts next to the first that the same thread ran just now, so that its scratch is as they left it.</param>
+/// <param name="before">Parts next to the first that the same thread ran just now; its scratch is as they left it, since a step that reads this runs one driver.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct WorkRange(int part, int parts, int worker = 0, int count = 1, bool backward = false, int before = 0)
 {
@@ -45,7 +45,7 @@ public readonly struct WorkRange(int part, int parts, int worker = 0, int count 
     public int ItemAt(int place, int first, int end) => backward ? first + end - 1 - place : place;
 
     /// <summary>Rows of one image that are done together, where items are the rows of all images.</summary>
-    /// <param name="place">How many items of these parts are done, from <paramref name="first"/> on.</param>
+    /// <param name="place">Place in the order in which these parts are walked, from <paramref name="first"/> on.</param>
     /// <param name="first">First item of these parts.</param>
     /// <param name="end">What follows their last item.</param>
     /// <param name="height">Rows of an image.</param>
