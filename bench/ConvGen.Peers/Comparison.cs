@@ -162,14 +162,13 @@ internal sealed record Comparison(int Threads, int Rounds, double BlockSeconds, 
         if (peers.Length > 0 && !isMeasured)
             remarks = [.. remarks, $"{peers[0].Contender.Name}'s time is lost in noise"];
         double[] own = entries[0].Times;
-        bool agrees = peers.Length > 0 || entries.Count == 1;
         string[] settings = [.. peers.Where(entry => entry.Contender.Setting.Length > 0).Select(entry => $"{entry.Contender.Name}: {entry.Contender.Setting}")];
         return new Measured(subject.Rows[row], subject.Batch)
         {
             Milliseconds = best.ToDictionary(entry => entry.Contender.Name, entry => 1000 * Median(entry.Times) / subject.Layers),
             Ratios = isMeasured ? [.. peers[0].Times.Zip(own, (peer, time) => peer / time).Order()] : [],
             PeakShare = Flops(subject, plan) / Median(own) / 1e9 / (peak * Threads),
-            MaxDifference = entries.Count == 1 ? double.NaN : (agrees ? best : entries).Max(entry => entry.Difference),
+            MaxDifference = entries.Count == 1 ? double.NaN : (peers.Length > 0 ? best : entries).Max(entry => entry.Difference),
             Note = string.Join("; ", settings.Concat(remarks)),
         };
     }

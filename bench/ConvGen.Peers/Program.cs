@@ -113,10 +113,10 @@ internal static class Program
     {
         try
         {
-            torch.Add(TorchProcess.Start(keepsPages: false, threads));
+            torch.Add(new TorchProcess(keepsPages: false, threads));
             // The variables are glibc's; elsewhere they would do nothing.
             if (OperatingSystem.IsLinux())
-                torch.Add(TorchProcess.Start(keepsPages: true, threads));
+                torch.Add(new TorchProcess(keepsPages: true, threads));
             return $"{torch[0].Versions}: in inference no_grad, batch normalisation folded and ReLU in place; the faster of the layouts contiguous and channels last, " +
                 "and of glibc's allocator by default and keeping its pages (MALLOC_MMAP_THRESHOLD_, MALLOC_MMAP_MAX_, MALLOC_TRIM_THRESHOLD_, MALLOC_TOP_PAD_).";
         }

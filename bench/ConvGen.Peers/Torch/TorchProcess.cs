@@ -19,7 +19,11 @@ internal sealed class TorchProcess : IDisposable
     private readonly int _threads;
     private Process _process;
 
-    private TorchProcess(bool keepsPages, int threads)
+    /// <summary>Starts a process.</summary>
+    /// <param name="keepsPages">Whether the allocator keeps what is freed, instead of giving pages back to the system.</param>
+    /// <param name="threads">Threads of libtorch; the process is pinned to as many cores.</param>
+    /// <exception cref="InvalidOperationException">TorchSharp can't be loaded; the message says why.</exception>
+    public TorchProcess(bool keepsPages, int threads)
     {
         _keepsPages = keepsPages;
         _threads = threads;
@@ -43,12 +47,6 @@ internal sealed class TorchProcess : IDisposable
 
     /// <summary>Versions and settings, in words.</summary>
     public string Versions { get; }
-
-    /// <summary>Starts a process.</summary>
-    /// <param name="keepsPages">Whether the allocator keeps what is freed, instead of giving pages back to the system.</param>
-    /// <param name="threads">Threads of libtorch; the process is pinned to as many cores.</param>
-    /// <exception cref="InvalidOperationException">TorchSharp can't be loaded; the message says why.</exception>
-    public static TorchProcess Start(bool keepsPages, int threads) => new(keepsPages, threads);
 
     private Process Launch()
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvGen.Generator.Algorithm;
@@ -145,7 +146,6 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
             writer.Line("// The rows under the kernel stay in the first-level cache for a block of channels.");
             writer.Open($"for (int channel = 0; channel < {Literals.Of(output.ChannelStride)}; channel += {Literals.Of(channels)})");
             writer.Line($"int channels = Math.Min({Literals.Of(channels)}, {Literals.Of(output.ChannelStride)} - channel);");
-            writer.Line("ref float blockStart = ref At(ref start, channel);");
             writer.Open("for (int row = top; row < top + rows; row++)");
         }
         writer.Line($"ref float x = ref At(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(input.Origin)});");
@@ -189,10 +189,9 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         int padded = output.ChannelStride;
         int outputStride = step * padded;
         int startStride = start == SumStart.Output ? outputStride : 0;
-        writer.Line($"ref float source = {(_band is null ? At("x", inputOffset) : $"ref At(ref x, channel + ({Literals.Of(inputOffset)}))")};");
-        writer.Line($"ref float weights = {(_band is null ? At("filters", packed) : $"ref At(ref filters, channel + {Literals.Of(packed)})")};");
-        writer.Line($"ref float target = {(_band is null ? At("y", column * padded) : $"ref At(ref y, channel + {Literals.Of(column * padded)})")};");
-        string starts = _band is null ? "start" : "blockStart";
+        writer.Line($"ref float source = {InBlock("x", inputOffset)};");
+        writer.Line($"ref float weights = {InBlock("filters", packed)};");
+        writer.Line($"ref float target = {InBlock("y", column * padded)};");
         Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)[.. StencilPlanner.Lanes(target, padded).SelectMany(part => Runs(part.Target, part.Begin, part.Channels))])));
 
         IEnumerable<string> Runs(VectorTarget target, int channel, int channels) => TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window)).Select(run =>
@@ -201,11 +200,16 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
             kernels.Add(kernel);
             int place = (run.Begin * outputStride) + channel;
             return $"{kernel.Name}({At("source", (run.Begin * window.StrideWidth * input.ChannelStride) + channel)}, {At("weights", channel)}, " +
-                $"{(start == SumStart.Output ? At("target", place) : At(starts, channel))}, {At("target", place)}, " +
+                $"{(start == SumStart.Output ? At("target", place) : InBlock("start", channel))}, {At("target", place)}, " +
                 $"{Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, {(_band is null ? Literals.Of(channels) : "channels")}, {Literals.Of(padded)}, " +
                 $"{Literals.Of(startStride)}, {Literals.Of(outputStride)}, {Literals.Of(run.Count)}, lower, upper);";
         });
     }
+
+    /// <summary>A place in the block of channels at work.</summary>
+    private string InBlock(string cursor, int offset) => _band is null
+        ? At(cursor, offset)
+        : $"ref At(ref {cursor}, channel{(offset == 0 ? "" : $" {(offset < 0 ? '-' : '+')} {Literals.Of(Math.Abs(offset))}")})";
 
     private static string At(string cursor, int offset) => offset == 0 ? "ref " + cursor : $"ref At(ref {cursor}, {Literals.Of(offset)})";
 }

@@ -30,8 +30,8 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         Grid();
         if (plan.SharesFilters)
             writer.Line("// An item is two blocks of filters at a block of tiles: small maps have few of these.");
-        int groups = plan.SharesFilters ? FilterPairs : 1;
-        writer.Line($"TileShare share = new(images * grid.Tiles, {Literals.Of(plan.BlockTiles)}, {Literals.Of(groups)}, {Literals.Of(CutsBlocks)}, range);");
+        int groups = plan.SharesFilters ? plan.FilterPairs : 1;
+        writer.Line($"TileShare share = new(images * grid.Tiles, {Literals.Of(plan.BlockTiles)}, {Literals.Of(groups)}, {Literals.Of(plan.CutsBlocks)}, range);");
         if (plan.SharesFilters)
             SharedGroups("block", "share.First", "share.End");
         else
@@ -52,7 +52,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         {
             writer.Line($"ref float weights = {Add}filters, ((nint)point * {Literals.Of(plan.FilterBlocks * plan.FilterLength)}) + (group * {Literals.Of(plan.FilterLength)}));");
             writer.Line($"ref float to = {Add}sums, (point * {Literals.Of(plan.OutputPointStride)}) + (group * {Literals.Of(FilterBlock.Filters)}));");
-            if (FetchesPairs)
+            if (plan.FetchesPairs)
             {
                 string pair = Literals.Of(2 * plan.FilterLength);
                 writer.Line(
@@ -81,7 +81,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
             writer.Line($"bool few = {Few(plan, "images")};");
         string tileFilters = Literals.Of(plan.TileFilters);
         writer.Line($"Span<double> biasTotals = stackalloc double[{tileFilters}];");
-        writer.Line($"(int first, int last) = range.Of(chunks * {Literals.Of(FilterPairs)});");
+        writer.Line($"(int first, int last) = range.Of(chunks * {Literals.Of(plan.FilterPairs)});");
         SharedGroups("chunk", "first", "last");
         writer.Line("biasTotals.Clear();");
         writer.Line($"ref float chunkSums = {Add}sums, (nint)chunk * {Literals.Of(plan.PackedLength)});");
@@ -127,15 +127,6 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         End();
     }
 
-    /// <summary>Whether some tiles fetch the filters that are needed next: those of a worker's groups at the same point, then its first at the next point.</summary>
-    private bool FetchesPairs => plan.PrefetchesFilters && VectorTargets.All.Any(target => ConvPlanner.TakesPairs(target, plan.Filters));
-
-    /// <summary>Whether blocks of tiles may be cut between threads: where all filters come in pairs of blocks, register tiles are known to sum alike.</summary>
-    private bool CutsBlocks => plan.SharesFilters && plan.FilterBlocks % 2 == 0;
-
-    /// <summary>Two blocks of filters, the last perhaps one: what workers share out.</summary>
-    private int FilterPairs => (plan.FilterBlocks + 1) / 2;
-
     /// <summary>
     /// A loop over parts of an item's worth: the blocks of filters <c>firstGroup</c> to <c>endGroup</c> of a block of tiles or a chunk of the batch. A worker has
     /// all blocks of filters of most of its tiles, so that few are transformed twice.
@@ -145,7 +136,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     /// <param name="last">What follows the last item.</param>
     private void SharedGroups(string name, string first, string last)
     {
-        string groups = Literals.Of(FilterPairs);
+        string groups = Literals.Of(plan.FilterPairs);
         writer.Open($"for (int item = {first}; item < {last};)");
         writer.Line($"int {name} = item / {groups};");
         writer.Line($"int firstPair = item - ({name} * {groups});");

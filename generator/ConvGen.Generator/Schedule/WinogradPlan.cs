@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using ConvGen.Generator.Algorithm;
 
 namespace ConvGen.Generator.Schedule;
@@ -63,6 +64,15 @@ internal sealed record WinogradPlan(
 
     /// <summary>Whether workers share the blocks of filters as well as those of tiles: whole blocks only, which every vector divides.</summary>
     public bool SharesFilters => FilterBlocks > 1 && Filters % FilterBlock.Filters == 0 && Output.ChannelStride == Filters;
+
+    /// <summary>Two blocks of filters, the last perhaps one: what workers share out.</summary>
+    public int FilterPairs => (FilterBlocks + 1) / 2;
+
+    /// <summary>Whether blocks of tiles may be cut between workers: where all filters come in pairs of blocks, register tiles are known to sum alike.</summary>
+    public bool CutsBlocks => SharesFilters && FilterBlocks % 2 == 0;
+
+    /// <summary>Whether some tiles fetch the filters that are needed next: those of a worker's groups at the same point, then its first at the next point.</summary>
+    public bool FetchesPairs => PrefetchesFilters && VectorTargets.All.Any(target => ConvPlanner.TakesPairs(target, Filters));
 
     /// <summary>
     /// Whether a weight adjoint adds sums to the canonical adjoints a tile of channels at a time where a batch has a single block of tiles: sums that don't stay in the

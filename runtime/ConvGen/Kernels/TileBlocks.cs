@@ -47,10 +47,18 @@ public readonly struct TileBlocks
         if (tile == _tiles)
             return tile;
         (int begin, int end) = Of(At(tile));
-        int whole = (end - begin) / together;
-        int rest = (end - begin) % together;
-        int before = (tile - begin) / together;
-        return begin + (together * Math.Min(before, rest <= whole ? whole - rest : whole));
+        return begin + (together * Math.Min((tile - begin) / together, Room(end - begin, together)));
+    }
+
+    /// <summary>Whether cuts may lie in a whole block's second half too, so that threads get about as much each.</summary>
+    /// <param name="together">Tiles of a register tile.</param>
+    internal bool HaveRoom(int together) => 2 * together * Room(_size, together) >= _size;
+
+    /// <summary>Register tiles of a block behind which it may be cut.</summary>
+    private static int Room(int tiles, int together)
+    {
+        (int whole, int rest) = Math.DivRem(tiles, together);
+        return rest <= whole ? whole - rest : whole;
     }
 
     private static int Groups(int tiles, int size) => (tiles + size - 1) / size;

@@ -31,7 +31,7 @@ public readonly struct TileShare
     public TileShare(int tiles, int most, int groups, bool cuts, WorkRange range)
     {
         _blocks = new TileBlocks(tiles, most);
-        if (cuts && tiles >= range.Parts * LeastTiles)
+        if (cuts && tiles >= range.Parts * LeastTiles && _blocks.HaveRoom(Together))
         {
             (int first, int end) = range.Of(tiles);
             (_begin, _end) = (_blocks.CutAt(first, Together), _blocks.CutAt(end, Together));

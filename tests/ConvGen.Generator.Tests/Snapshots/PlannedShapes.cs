@@ -128,7 +128,7 @@ internal static class PlannedShapes
             0 => PlanLine.OfStencil([(window, problem.OutputWidth)], channels, window.Taps, StencilPlanner.Band(
                 rows.Kernel, Layout(problem.Channels, problem.Height, problem.Width, problem.ForwardHalo), Plain(problem.OutputHeight, problem.OutputWidth))),
             1 => PlanLine.OfStencil(phases, channels, window.Taps, StencilPlanner.Band(
-                phases.Max(phase => phase.Item1.Height), Layout(problem.Channels, problem.OutputHeight, problem.OutputWidth, problem.AdjointHalo), Plain(problem.Height, problem.Width))),
+                phases.Max(phase => phase.Window.Height), Layout(problem.Channels, problem.OutputHeight, problem.OutputWidth, problem.AdjointHalo), Plain(problem.Height, problem.Width))),
             _ => string.Create(CultureInfo.InvariantCulture, $"stencil: images, {StencilPlanner.WeightAdjointRows(problem, Plain(problem.Height, problem.Width), Plain(problem.OutputHeight, problem.OutputWidth))} of {problem.OutputHeight} rows, then channels"),
         };
     }

@@ -17,6 +17,7 @@ public sealed class TileShareTests
     [InlineData(1568, 24)]
     [InlineData(3, 24)]
     [InlineData(103, 48)]
+    [InlineData(108, 48)]
     public void PartsCoverAllAlike(int tiles, int most)
     {
         foreach ((int groups, bool cuts) in new[] { (1, false), (2, true), (4, true), (3, false) })
@@ -33,6 +34,18 @@ public sealed class TileShareTests
                 }
                 Assert.Equal(whole.OrderBy(entry => entry.Key), all.OrderBy(entry => entry.Key));
             }
+        }
+    }
+
+    /// <summary>Blocks of 36 tiles are four register tiles of nine at 512 bits and can't be cut there: groups of filters are shared instead, and every part has its third.</summary>
+    [Fact]
+    public void BlocksWithoutRoomAreSharedByGroups()
+    {
+        for (int part = 0; part < 6; part++)
+        {
+            TileShare share = new(108, 48, 2, true, new WorkRange(part, 6));
+            int tiles = Walk(share, 2).Count;
+            Assert.InRange(tiles, 24, 48);
         }
     }
 
