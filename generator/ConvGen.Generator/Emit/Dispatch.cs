@@ -40,6 +40,10 @@ internal static class Dispatch
                 : target.Select(call),
         ])));
 
+    /// <summary>Lines of a choice between two.</summary>
+    public static IEnumerable<string> Choice(string condition, IEnumerable<string> lines, IEnumerable<string> otherwise) =>
+        [$"if ({condition})", .. Braced(lines), "else", .. Braced(otherwise)];
+
     private static IEnumerable<string> Braced(IEnumerable<string> lines) => ["{", .. lines.Select(line => "    " + line), "}"];
 
     public static void Emit(SourceWriter writer, IEnumerable<(VectorTarget Target, IReadOnlyList<string> Lines)> targets)

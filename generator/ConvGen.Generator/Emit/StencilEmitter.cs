@@ -11,16 +11,24 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
 {
     private const string Clear = "MemoryMarshal.CreateSpan";
 
-    private (int Rows, int Channels)? _band;
+    private StencilBand _band = new(1, 0, 1);
+
+    /// <summary>Whether blocks of channels pass through a band one after the other.</summary>
+    private bool _blocks;
+
+    private bool IsBanded => _blocks || _band.Rows > 1;
+
+    /// <summary>Whether some target takes two rows at once, so that tiles move on to the next row themselves.</summary>
+    private bool HasPairs => _band.TileRows > 1;
 
     /// <summary>Forward: every output row reads its window's rows.</summary>
     public void DepthwiseForward(string name, ConvProblem problem, MapLayout input, MapLayout output, SumStart start, bool activates = false)
     {
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
-        Begin(name, rows.Kernel, input, output, activates);
-        writer.Line($"x = ref At(ref x, row * {Literals.Of(rows.Stride * input.RowStride)});");
         KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
+        Begin(name, rows.Kernel, StencilPlanner.MostTileRows(window, output.Height), input, output, activates);
+        writer.Line($"x = ref At(ref x, row * {Literals.Of(rows.Stride * input.RowStride)});");
         int offset = -(rows.Before * input.RowStride) - (columns.Before * input.ChannelStride);
         Tiles(window, input, output, offset, 0, 0, 1, output.Width, start);
         End(output, activates);
@@ -33,11 +41,13 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         IReadOnlyList<AxisPhase> rowPhases = AxisPhase.Of(problem.Window.Rows, problem.Height);
         IReadOnlyList<AxisPhase> columnPhases = AxisPhase.Of(problem.Window.Columns, problem.Width);
         int stride = problem.Window.Rows.Stride;
-        Begin(name, rowPhases.Max(phase => phase.Taps.Count), input, output, activates);
+        // Rows of a stride's phases have kernels of their own, and pixels that no tap reaches are filled row by row.
+        int tileRows = rowPhases.Count * columnPhases.Count == 1 ? StencilPlanner.MostTileRows(Window(rowPhases[0], columnPhases[0]), output.Height) : 1;
+        Begin(name, rowPhases.Max(phase => phase.Taps.Count), tileRows, input, output, activates);
         if (start != SumStart.Output && (rowPhases.Any(phase => phase.Taps.Count == 0) || columnPhases.Any(phase => phase.Taps.Count == 0)))
         {
             writer.Line("// Pixels that no tap reaches hold what sums start from.");
-            writer.Line($"{(_band is null ? "" : "if (channel == 0) ")}BiasRows.Fill(ref y, {Literals.Of(output.Width)}, {Literals.Of(output.ChannelStride)}, {Literals.Of(output.ChannelStride)}, ref start, lower, upper);");
+            writer.Line($"{(_blocks ? "if (channel == 0) " : "")}BiasRows.Fill(ref y, {Literals.Of(output.Width)}, {Literals.Of(output.ChannelStride)}, {Literals.Of(output.ChannelStride)}, ref start, lower, upper);");
         }
         writer.Line($"x = ref At(ref x, row / {Literals.Of(stride)} * {Literals.Of(input.RowStride)});");
         int packed = 0;
@@ -47,7 +57,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
                 writer.Open($"if (row % {Literals.Of(stride)} == {Literals.Of(row.Phase)})");
             foreach (AxisPhase column in columnPhases.Where(column => column.Count > 0 && column.Taps.Count > 0 && row.Taps.Count > 0))
             {
-                KernelWindow window = new(row.Taps.Count, column.Taps.Count, 1, 1, row.Dilation, column.Dilation);
+                KernelWindow window = Window(row, column);
                 int offset = (row.FirstOffset * input.RowStride) + (column.FirstOffset * input.ChannelStride);
                 writer.Open();
                 Tiles(window, input, output, offset, packed, column.Phase, problem.Window.Columns.Stride, column.Count, start);
@@ -58,6 +68,8 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
                 writer.Close();
         }
         End(output, activates);
+
+        static KernelWindow Window(AxisPhase row, AxisPhase column) => new(row.Taps.Count, column.Taps.Count, 1, 1, row.Dilation, column.Dilation);
     }
 
     /// <summary>Taps of an input adjoint in packed order: phase after phase.</summary>
@@ -126,15 +138,16 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
     /// Opens a driver whose items are rows of an image, done one by one or in bands (<see cref="StencilPlanner.Band"/>). Measured, 3×3: walking the whole map for every 16 channels, a cache line of each pixel, takes 1.3 to 1.5 times as long
     /// where a map is larger than the second-level cache, since only half of a fetched pair of lines is used, and as long where it is smaller.
     /// </summary>
-    private void Begin(string name, int kernelRows, MapLayout input, MapLayout output, bool activates)
+    private void Begin(string name, int kernelRows, int tileRows, MapLayout input, MapLayout output, bool activates)
     {
-        _band = StencilPlanner.Band(kernelRows, input, output);
+        _band = StencilPlanner.Band(kernelRows, tileRows, input, output);
+        _blocks = _band.Channels < output.ChannelStride;
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, float lower, float upper, int images, {FusedActivationText.Parameter(activates)}WorkRange range)");
         writer.Open();
         if (output.HasHalo)
             writer.Line($"MapLayout layout = {LayoutText.New(output)};");
-        if (_band is not var (rows, channels))
+        if (!IsBanded)
         {
             RowLoop.Open(writer, output.Height);
         }
@@ -142,11 +155,14 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         {
             writer.Line($"(int first, int end) = range.Of(images * {Literals.Of(output.Height)});");
             writer.Open("for (int place = first; place < end;)");
-            writer.Line($"(int image, int top, int rows) = range.RowsAt(place, first, end, {Literals.Of(output.Height)}, {Literals.Of(rows)});");
-            writer.Line("// The rows under the kernel stay in the first-level cache for a block of channels.");
-            writer.Open($"for (int channel = 0; channel < {Literals.Of(output.ChannelStride)}; channel += {Literals.Of(channels)})");
-            writer.Line($"int channels = Math.Min({Literals.Of(channels)}, {Literals.Of(output.ChannelStride)} - channel);");
-            writer.Open("for (int row = top; row < top + rows; row++)");
+            writer.Line($"(int image, int top, int rows) = range.RowsAt(place, first, end, {Literals.Of(output.Height)}, {Literals.Of(_band.Rows)});");
+            if (_blocks)
+            {
+                writer.Line("// The rows under the kernel stay in the first-level cache for a block of channels.");
+                writer.Open($"for (int channel = 0; channel < {Literals.Of(output.ChannelStride)}; channel += {Literals.Of(_band.Channels)})");
+                writer.Line($"int channels = Math.Min({Literals.Of(_band.Channels)}, {Literals.Of(output.ChannelStride)} - channel);");
+            }
+            writer.Open($"for (int row = top; row < top + rows;{(HasPairs ? "" : " row++")})");
         }
         writer.Line($"ref float x = ref At(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(input.Origin)});");
         OutputRow(output);
@@ -157,11 +173,13 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
 
     private void End(MapLayout output, bool activates)
     {
-        if (_band is not null)
+        bool finishes = activates || output.HasHalo;
+        if (IsBanded)
         {
             writer.Close();
-            writer.Close();
-            if (activates || output.HasHalo)
+            if (_blocks)
+                writer.Close();
+            if (finishes)
                 writer.Open("for (int row = top; row < top + rows; row++)");
             if (activates)
                 OutputRow(output);
@@ -170,9 +188,9 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
             writer.Line(FusedActivationText.Apply("ref y", 1, output));
         if (output.HasHalo)
             writer.Line($"HaloRows.Clear(ref At(ref output, (nint)image * {Literals.Of(output.ImageLength)}), layout, row);");
-        if (_band is not null)
+        if (IsBanded)
         {
-            if (activates || output.HasHalo)
+            if (finishes)
                 writer.Close();
             writer.Line("place += rows;");
         }
@@ -188,28 +206,46 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
             return;
         int padded = output.ChannelStride;
         int outputStride = step * padded;
-        int startStride = start == SumStart.Output ? outputStride : 0;
+        bool adds = start == SumStart.Output;
         writer.Line($"ref float source = {InBlock("x", inputOffset)};");
         writer.Line($"ref float weights = {InBlock("filters", packed)};");
         writer.Line($"ref float target = {InBlock("y", column * padded)};");
-        Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)[.. StencilPlanner.Lanes(target, padded).SelectMany(part => Runs(part.Target, part.Begin, part.Channels))])));
+        Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)[.. Lines(target)])));
 
-        IEnumerable<string> Runs(VectorTarget target, int channel, int channels) => TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window)).Select(run =>
+        IEnumerable<string> Lines(VectorTarget target)
         {
-            StencilKernelSpec kernel = new(StencilKind.DepthwiseForward, window, target, run.Size, false);
+            IReadOnlyList<(VectorTarget Target, int Begin, int Channels)> parts = StencilPlanner.Lanes(target, padded);
+            IEnumerable<string> single = parts.SelectMany(part => Runs(part.Target, 0, part.Begin, part.Channels));
+            if (!HasPairs)
+                return single;
+            single = single.Append("row++;");
+            if (StencilPlanner.TileRows(window, target, output.Height) == 1)
+                return single;
+            return Dispatch.Choice(
+                "row + 1 < top + rows",
+                parts.SelectMany(part => StencilPlanner.TileRows(window, part.Target, output.Height) == 2
+                    ? Runs(part.Target, 0, part.Begin, part.Channels, rows: 2)
+                    : Runs(part.Target, 0, part.Begin, part.Channels).Concat(Runs(part.Target, 1, part.Begin, part.Channels))).Append("row += 2;"),
+                single);
+        }
+
+        IEnumerable<string> Runs(VectorTarget target, int row, int channel, int channels, int rows = 1) => TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window, rows)).Select(run =>
+        {
+            StencilKernelSpec kernel = new(StencilKind.DepthwiseForward, window, target, run.Size, false) { Rows = rows };
             kernels.Add(kernel);
-            int place = (run.Begin * outputStride) + channel;
-            return $"{kernel.Name}({At("source", (run.Begin * window.StrideWidth * input.ChannelStride) + channel)}, {At("weights", channel)}, " +
-                $"{(start == SumStart.Output ? At("target", place) : InBlock("start", channel))}, {At("target", place)}, " +
-                $"{Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, {(_band is null ? Literals.Of(channels) : "channels")}, {Literals.Of(padded)}, " +
-                $"{Literals.Of(startStride)}, {Literals.Of(outputStride)}, {Literals.Of(run.Count)}, lower, upper);";
+            int place = (row * output.RowStride) + (run.Begin * outputStride) + channel;
+            string strides = rows == 1 ? "" : $"{Literals.Of(adds ? output.RowStride : 0)}, {Literals.Of(output.RowStride)}, ";
+            return $"{kernel.Name}({At("source", (row * input.RowStride) + (run.Begin * window.StrideWidth * input.ChannelStride) + channel)}, {At("weights", channel)}, " +
+                $"{(adds ? At("target", place) : InBlock("start", channel))}, {At("target", place)}, " +
+                $"{Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, {(_blocks ? "channels" : Literals.Of(channels))}, {Literals.Of(padded)}, " +
+                $"{Literals.Of(adds ? outputStride : 0)}, {Literals.Of(outputStride)}, {strides}{Literals.Of(run.Count)}, lower, upper);";
         });
     }
 
     /// <summary>A place in the block of channels at work.</summary>
-    private string InBlock(string cursor, int offset) => _band is null
-        ? At(cursor, offset)
-        : $"ref At(ref {cursor}, channel{(offset == 0 ? "" : $" {(offset < 0 ? '-' : '+')} {Literals.Of(Math.Abs(offset))}")})";
+    private string InBlock(string cursor, int offset) => _blocks
+        ? $"ref At(ref {cursor}, channel{(offset == 0 ? "" : $" {(offset < 0 ? '-' : '+')} {Literals.Of(Math.Abs(offset))}")})"
+        : At(cursor, offset);
 
     private static string At(string cursor, int offset) => offset == 0 ? "ref " + cursor : $"ref At(ref {cursor}, {Literals.Of(offset)})";
 }

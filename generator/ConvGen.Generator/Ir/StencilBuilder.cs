@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using ConvGen.Generator.Schedule;
 
@@ -31,44 +32,56 @@ internal static class StencilBuilder
     private static (ProgramParameter[] Parameters, List<TileOp> Body, string Formula) Depthwise(StencilKernelSpec spec)
     {
         KernelWindow window = spec.Window;
-        List<TileOp> tile = [new LetCursor("s", "tileStart", 0)];
-        for (int pixel = 0; pixel < spec.Pixels; pixel++)
-        {
-            if (pixel > 0)
-                tile.Add(new MoveCursor("s", "startStride"));
-            tile.Add(new Load($"acc_{pixel}", "s", null, 0));
-        }
+        List<TileOp> tile = [];
+        for (int row = 0; row < spec.Rows; row++)
+            ForPixels(row, "s", "tileStart", "start", (sum, start) => [new Load(sum, start, null, 0)]);
         tile.Add(new LetCursor("w", "weights", "c"));
-        for (int row = 0; row < window.Height; row++)
+        bool rowsHeld = window.Width <= StencilPlanner.MostHeldRow;
+        for (int inputRow = 0; inputRow <= ((spec.Rows - 1) * window.StrideHeight) + ((window.Height - 1) * window.DilationHeight); inputRow++)
         {
-            tile.Add(new Comment($"kernel row {row}"));
-            List<TileOp> rowOps = [];
-            bool rowHeld = window.Width <= StencilPlanner.MostHeldRow;
-            for (int column = 0; column < window.Width; column++)
+            (int Output, int Kernel)[] uses =
+            [
+                .. from output in Enumerable.Range(0, spec.Rows)
+                   from kernel in Enumerable.Range(0, window.Height)
+                   where (output * window.StrideHeight) + (kernel * window.DilationHeight) == inputRow
+                   select (output, kernel),
+            ];
+            // The first output row is the first to meet a kernel row.
+            foreach ((int output, int kernel) in uses.Where(use => use.Output == 0))
             {
-                rowOps.Add(rowHeld ? new Load($"w{column}", "w", null, 0) : new LetCursor($"w{column}", "w", 0));
-                rowOps.Add(new MoveCursor("w", "weightStride"));
-            }
-            Columns(spec, row, "tileInput", 0, rowOps, (pixel, column, ops) =>
-            {
-                string weight = $"w{column}";
-                if (!rowHeld)
+                tile.Add(new Comment($"kernel row {kernel}"));
+                for (int column = 0; column < window.Width; column++)
                 {
-                    weight = $"weight_{pixel}_{column}";
-                    ops.Add(new Load(weight, $"w{column}", null, 0));
+                    tile.Add(rowsHeld ? new Load(Weight(kernel, column), "w", null, 0) : new LetCursor(Weight(kernel, column), "w", 0));
+                    tile.Add(new MoveCursor("w", "weightStride"));
                 }
-                ops.Add(new MultiplyAdd($"acc_{pixel}", "x_value", weight));
+            }
+            if (uses.Length == 0)
+                continue;
+            List<TileOp> rowOps = [];
+            Columns(spec, inputRow, "tileInput", 0, rowOps, (pixel, column, ops) =>
+            {
+                foreach ((int output, int kernel) in uses)
+                {
+                    string weight = Weight(kernel, column);
+                    if (!rowsHeld)
+                    {
+                        weight = $"weight_{pixel}_{column}";
+                        ops.Add(new Load(weight, Weight(kernel, column), null, 0));
+                    }
+                    ops.Add(new MultiplyAdd(Sum(output, pixel), "x_value", weight));
+                }
             });
             tile.Add(new Scope(rowOps));
         }
-        tile.Add(new LetCursor("y", "tileOutput", 0));
-        for (int pixel = 0; pixel < spec.Pixels; pixel++)
+        for (int row = 0; row < spec.Rows; row++)
         {
-            if (pixel > 0)
-                tile.Add(new MoveCursor("y", "outputStride"));
-            tile.Add(new Binary(BinaryVerb.ClampMaximum, $"acc_{pixel}", "low", $"acc_{pixel}"));
-            tile.Add(new Binary(BinaryVerb.ClampMinimum, $"acc_{pixel}", "high", $"acc_{pixel}"));
-            tile.Add(new Store($"acc_{pixel}", "y", null, 0));
+            ForPixels(row, "y", "tileOutput", "output", (sum, output) =>
+            [
+                new Binary(BinaryVerb.ClampMaximum, sum, "low", sum),
+                new Binary(BinaryVerb.ClampMinimum, sum, "high", sum),
+                new Store(sum, output, null, 0),
+            ]);
         }
         // A tile's channels come first: all of each fetched line of pixels is used, and its inputs are in the cache.
         List<TileOp> body =
@@ -101,20 +114,40 @@ internal static class StencilBuilder
             new("weightStride", ParameterKind.Integer, "Floats from a tap's weights to the next tap's."),
             new("startStride", ParameterKind.Integer, "Floats from a pixel's start to the next pixel's; 0 for a bias."),
             OutputStride,
+            .. spec.Rows == 1 ? Array.Empty<ProgramParameter>() :
+            [
+                new("startRowStride", ParameterKind.Integer, "Floats from an output row's start to the next row's; 0 for a bias."),
+                new("outputRowStride", ParameterKind.Integer, "Floats from an output row to the next."),
+            ],
             new("tiles", ParameterKind.Integer, "Tiles side by side."),
             new("lower", ParameterKind.Scalar, "Least output: 0 for ReLU."),
             new("upper", ParameterKind.Scalar, "Greatest output: 6 for ReLU6."),
         ];
-        return (parameters, body, $"Depthwise tile of {spec.Pixels} pixels: z[p, r] = start[p, r] + Σ x[p·{window.StrideWidth} + tap·{window.DilationWidth}, r] · W[tap, r], clamped to [lower, upper].");
+        string pixels = spec.Rows == 1 ? $"{spec.Pixels} pixels" : $"{spec.Rows} rows of {spec.Pixels} pixels";
+        return (parameters, body, $"Depthwise tile of {pixels}: z[p, r] = start[p, r] + Σ x[p·{window.StrideWidth} + tap·{window.DilationWidth}, r] · W[tap, r], clamped to [lower, upper].");
+
+        string Sum(int row, int pixel) => spec.Rows == 1 ? $"acc_{pixel}" : $"acc_{row}_{pixel}";
+        string Weight(int kernelRow, int column) => $"w{kernelRow}_{column}";
+        void ForPixels(int row, string name, string place, string map, Func<string, string, IEnumerable<TileOp>> use)
+        {
+            string cursor = spec.Rows == 1 ? name : name + row.ToString(CultureInfo.InvariantCulture);
+            tile.Add(new LetCursor(cursor, place, row * (IndexExpression)(map + "RowStride")));
+            for (int pixel = 0; pixel < spec.Pixels; pixel++)
+            {
+                if (pixel > 0)
+                    tile.Add(new MoveCursor(cursor, map + "Stride"));
+                tile.AddRange(use(Sum(row, pixel), cursor));
+            }
+        }
     }
 
     /// <summary>
-    /// Loads each input column under a kernel row once and hands it to every pixel whose tap it is.
+    /// Loads each input of a row once and hands it to every pixel and kernel column whose tap it is.
     /// </summary>
-    private static void Columns(StencilKernelSpec spec, int row, string input, IndexExpression channel, List<TileOp> ops, Action<int, int, List<TileOp>> use)
+    private static void Columns(StencilKernelSpec spec, int inputRow, string input, IndexExpression channel, List<TileOp> ops, Action<int, int, List<TileOp>> use)
     {
         KernelWindow window = spec.Window;
-        ops.Add(new LetCursor("x", input, (row * window.DilationHeight * (IndexExpression)"rowStride") + channel));
+        ops.Add(new LetCursor("x", input, (inputRow * (IndexExpression)"rowStride") + channel));
         int at = 0;
         IEnumerable<IGrouping<int, (int Pixel, int Column)>> byPosition =
             from pixel in Enumerable.Range(0, spec.Pixels)
@@ -142,7 +175,7 @@ internal static class StencilBuilder
         {
             ops.Add(new Comment($"window row {row}"));
             List<TileOp> rowOps = [];
-            Columns(spec, row, "input", "c", rowOps, (pixel, _, one) => one.Add(Merge(maximum, $"acc_{pixel}")));
+            Columns(spec, row * spec.Window.DilationHeight, "input", "c", rowOps, (pixel, _, one) => one.Add(Merge(maximum, $"acc_{pixel}")));
             ops.Add(new Scope(rowOps));
         }
         ops.Add(new LetCursor("y", "output", "c"));

@@ -142,6 +142,9 @@ internal enum StencilKind
 /// </summary>
 internal sealed record StencilKernelSpec(StencilKind Kind, KernelWindow Window, VectorTarget Target, int Pixels, bool Clipped) : KernelSpec
 {
+    /// <summary>Output rows of a depthwise tile.</summary>
+    public int Rows { get; init; } = 1;
+
     /// <summary>Whether a pool's input adjoint is 0 where the maximum lies at a limit of the activation before it.</summary>
     public bool Limited { get; init; }
 

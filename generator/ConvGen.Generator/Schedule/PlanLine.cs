@@ -49,13 +49,16 @@ internal static class PlanLine
         $"; scratch {Bytes(plan.ScratchLength)}; {Bytes(plan.PackedLength)}");
 
     /// <summary>A forward direction or input adjoint of a depthwise convolution, whose rows are given as (window, pixels), one per stride phase, and how it passes through its map.</summary>
-    public static string OfStencil(IEnumerable<(KernelWindow Window, int Pixels)> phases, int paddedChannels, int taps, (int Rows, int Channels)? band)
+    public static string OfStencil(IEnumerable<(KernelWindow Window, int Pixels)> phases, MapLayout output, int taps, StencilBand band, VectorTarget target)
     {
-        string Tiles(KernelWindow window, int pixels) => string.Join(" + ", TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window))
-            .Select(run => $"{Number(run.Count)}·T{Number(run.Size)}"));
+        string Tiles(KernelWindow window, int pixels)
+        {
+            int rows = Math.Min(band.TileRows, StencilPlanner.TileRows(window, target, output.Height));
+            return string.Join(" + ", TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window, rows)).Select(run => $"{Number(run.Count)}·T{(rows > 1 ? Number(rows) + "x" : "")}{Number(run.Size)}"));
+        }
         string parts = string.Join(" | ", phases.Select(phase => Tiles(phase.Window, phase.Pixels)).Distinct());
-        string order = band is var (rows, channels) ? $"bands of {Number(rows)} rows, then {Number(channels)} channels, then rows" : "rows, then channels";
-        return $"stencil: {parts}; {order}; {Bytes(taps * paddedChannels)}";
+        string order = band.Channels == output.ChannelStride ? "rows, then channels" : $"bands of {Number(band.Rows)} rows, then {Number(band.Channels)} channels, then rows";
+        return $"stencil: {parts}; {order}; {Bytes(taps * output.ChannelStride)}";
     }
 
     private static string Part(ContractionPlan plan, ContractionPart part, VectorTarget target)

@@ -5,6 +5,12 @@ using ConvGen.Generator.Algorithm;
 
 namespace ConvGen.Generator.Schedule;
 
+/// <summary>How a stencil passes through its map.</summary>
+/// <param name="Rows">Output rows of a band.</param>
+/// <param name="Channels">Channels of a block, which pass through all rows of a band before the next ones.</param>
+/// <param name="TileRows">Output rows of the largest tile.</param>
+internal sealed record StencilBand(int Rows, int Channels, int TileRows);
+
 /// <summary>Tile sizes of stencils.</summary>
 internal static class StencilPlanner
 {
@@ -19,17 +25,36 @@ internal static class StencilPlanner
     /// that don't wait for each other keep both multiply-add units busy; all nine weights of a 3×3 kernel in registers leave room for four. Measured on a Zen 3 at 256 bits, 3×3: 144
     /// channels of 14², 28² and 56² take 0.79, 0.89 and 0.91 of the time, 64 of 56² 0.81, 32 of 112² 0.75. At 512 bits both reach 85 % of the peak.
     /// </summary>
-    public static int MostPixels(KernelWindow window) =>
-        Enumerable.Range(1, window.Width <= 5 ? 8 : 6).Reverse().Where(pixels => Fits(window, pixels)).DefaultIfEmpty(1).First();
+    public static int MostPixels(KernelWindow window, int rows = 1) => Enumerable.Range(1, rows > 1 ? PairPixels : window.Width <= 5 ? 8 : 6)
+        .Reverse().Where(pixels => Fits(window, rows, pixels)).DefaultIfEmpty(1).First();
 
-    private static bool Fits(KernelWindow window, int pixels)
+    /// <summary>Pixels of each of two rows: seven, since most maps are multiples of seven wide.</summary>
+    private const int PairPixels = 7;
+
+    /// <summary>
+    /// Output rows of a depthwise tile: two where registers hold their sums, the weights of two kernel rows and an input, so that fewer vectors are loaded, and rows that aren't in the
+    /// first-level cache once for both.
+    /// </summary>
+    /// <param name="window">The kernel.</param>
+    /// <param name="target">Vector width.</param>
+    /// <param name="height">Output rows of the map.</param>
+    public static int TileRows(KernelWindow window, VectorTarget target, int height) =>
+        height > 1 && window is { Height: > 1, Width: <= MostHeldRow, StrideHeight: 1, DilationHeight: 1 }
+        && Fits(window, 2, LeastPairPixels) && (2 * (MostPixels(window, 2) + window.Width)) + 1 <= target.Registers ? 2 : 1;
+
+    /// <summary>Output rows of a depthwise tile on the target that takes most.</summary>
+    public static int MostTileRows(KernelWindow window, int height) => VectorTargets.All.Max(target => TileRows(window, target, height));
+
+    private const int LeastPairPixels = 4;
+
+    private static bool Fits(KernelWindow window, int rows, int pixels)
     {
         bool dense = window is { StrideWidth: 1, DilationWidth: 1 };
         int inputs = dense ? pixels + window.Width - 1 : pixels * window.Width;
         // Each row loads weights and inputs and moves to the next; long rows read their weights at each use. Each pixel is started, clamped and stored.
-        int multiplyAdds = window.Taps * pixels;
+        int multiplyAdds = window.Taps * rows * pixels;
         int reads = window.Width > MostHeldRow ? multiplyAdds : 0;
-        return JitLimits.Fit(multiplyAdds, multiplyAdds + reads + (window.Height * 2 * (window.Width + inputs)) + (7 * pixels) + 10);
+        return JitLimits.Fit(multiplyAdds, multiplyAdds + reads + ((window.Height + rows - 1) * 2 * (window.Width + inputs)) + (7 * rows * pixels) + 10);
     }
 
     /// <summary>Weights of a kernel row that are held in registers; longer rows read them from memory at each use.</summary>
@@ -54,26 +79,28 @@ internal static class StencilPlanner
 
     /// <summary>
     /// How a depthwise convolution passes through its map: bands of output rows, and in each one block of channels after the other, so that the rows under a kernel come from beyond
-    /// the first-level cache once and not for each kernel row. None where all channels of these rows fit it, and with kernels of up to three rows on maps beyond the second-level
+    /// the first-level cache once and not for each kernel row. Bands of a tile's rows, all channels at once, where these rows fit it, and with kernels of up to three rows on maps beyond the second-level
     /// cache, of which too little of each fetched line would be used. Measured on a Zen 5 at 512 and 256 bits, share of the time: 5×5 on 384 channels of 14² 0.68 and 0.85, 672 of
     /// 14² 0.75 and 0.84, 240 of 28² 0.66 and 0.91, 144 of 56² 0.75 and 0.95; 3×3 on 384 of 14² 0.65 and 0.92, 960 of 7² 0.83 and 0.98, but 192 of 28² 0.80 and 1.08, 144 of 56²
     /// 1.0 and 1.1.
     /// </summary>
     /// <param name="kernelRows">Rows of the kernel.</param>
+    /// <param name="tileRows">Output rows of the largest tile.</param>
     /// <param name="input">The map that is read.</param>
     /// <param name="output">The map that is written.</param>
-    public static (int Rows, int Channels)? Band(int kernelRows, MapLayout input, MapLayout output)
+    public static StencilBand Band(int kernelRows, int tileRows, MapLayout input, MapLayout output)
     {
         const int HeldFloats = 6 * 1024;
         const int BlockFloats = 4 * 1024;
         const int BandFloats = 64 * 1024;
         int padded = output.ChannelStride;
-        int pixels = kernelRows * (input.RowStride / input.ChannelStride);
+        int rowPixels = input.RowStride / input.ChannelStride;
         bool isCached = input.ImageLength + output.ImageLength <= CachedFloats;
-        if (kernelRows == 1 || (kernelRows <= 3 && !isCached) || padded % FilterBlock.Filters != 0 || pixels * padded <= HeldFloats)
-            return null;
-        int rows = Math.Max(1, Math.Min(output.Height, BandFloats / (input.RowStride + output.RowStride)));
-        return (rows, Math.Max(FilterBlock.Filters, BlockFloats / pixels / FilterBlock.Filters * FilterBlock.Filters));
+        if (kernelRows == 1 || (kernelRows <= 3 && !isCached) || padded % FilterBlock.Filters != 0 || kernelRows * rowPixels * padded <= HeldFloats)
+            return new(tileRows, padded, tileRows);
+        int rows = Math.Min(output.Height, BandFloats / (input.RowStride + output.RowStride));
+        int pixels = (kernelRows + tileRows - 1) * rowPixels;
+        return new(Math.Max(tileRows, rows / tileRows * tileRows), Math.Max(FilterBlock.Filters, BlockFloats / pixels / FilterBlock.Filters * FilterBlock.Filters), tileRows);
     }
 
     /// <summary>Floats of maps that a second-level cache holds.</summary>

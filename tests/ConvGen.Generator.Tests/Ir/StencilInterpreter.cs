@@ -18,13 +18,13 @@ internal static class StencilInterpreter
         WindowAxis columns = problem.Window.Columns;
         ForBlocks(outputLayout, images, output, (image, channel, channels) =>
         {
-            for (int row = 0; row < problem.OutputHeight; row++)
+            for (int row = 0; row < problem.OutputHeight;)
             {
                 long x = Origin(inputLayout, image) + (((row * rows.Stride) - rows.Before) * inputLayout.RowStride) - (columns.Before * inputLayout.ChannelStride);
                 long y = Origin(outputLayout, image) + (row * outputLayout.RowStride);
-                Tiles(
+                row += Tiles(
                     Window(problem), Narrowed(target, channels), inputLayout, outputLayout, new(input, x + channel), new(filters, channel), new(start, channel),
-                    new(output, y + channel), 1, problem.OutputWidth, channels, from);
+                    new(output, y + channel), 1, problem.OutputWidth, channels, from, problem.OutputHeight - row);
             }
         });
     }
@@ -38,7 +38,9 @@ internal static class StencilInterpreter
         int stride = problem.Window.Rows.Stride;
         ForBlocks(outputLayout, images, output, (image, channel, channels) =>
         {
-            for (int row = 0; row < problem.Height; row++)
+            bool isWhole = rowPhases.Count * columnPhases.Count == 1;
+            int done = 1;
+            for (int row = 0; row < problem.Height; row += done)
             {
                 Place y = new(output, Origin(outputLayout, image) + (row * outputLayout.RowStride));
                 if (from != SumStart.Output)
@@ -53,10 +55,10 @@ internal static class StencilInterpreter
                         if (row % stride == rowPhase.Phase)
                         {
                             long x = Origin(inputLayout, image) + (((row / stride) + rowPhase.FirstOffset) * inputLayout.RowStride) + (columnPhase.FirstOffset * inputLayout.ChannelStride);
-                            Tiles(
+                            done = Tiles(
                                 new(rowPhase.Taps.Count, columnPhase.Taps.Count, 1, 1, rowPhase.Dilation, columnPhase.Dilation), Narrowed(target, channels), inputLayout, outputLayout,
                                 new(input, x + channel), new(filters, packed + channel), new(start, channel), y + (channel + (columnPhase.Phase * outputLayout.ChannelStride)),
-                                problem.Window.Columns.Stride, columnPhase.Count, channels, from);
+                                problem.Window.Columns.Stride, columnPhase.Count, channels, from, isWhole ? problem.Height - row : 1);
                         }
                         packed += rowPhase.Taps.Count * columnPhase.Taps.Count * outputLayout.ChannelStride;
                     }
@@ -198,22 +200,26 @@ internal static class StencilInterpreter
         }
     }
 
-    private static void Tiles(
-        KernelWindow window, VectorTarget target, MapLayout input, MapLayout output, Place source, Place weights, Place start, Place to, int step, int pixels, int channels, SumStart from)
+    /// <summary>One row, or two where the target takes two and as many are left; returns how many.</summary>
+    private static int Tiles(
+        KernelWindow window, VectorTarget target, MapLayout input, MapLayout output, Place source, Place weights, Place start, Place to, int step, int pixels, int channels, SumStart from, int left)
     {
         int outputStride = step * output.ChannelStride;
-        foreach (TilePlanner.Run run in TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window)))
+        int rows = left > 1 ? StencilPlanner.TileRows(window, target, output.Height) : 1;
+        foreach (TilePlanner.Run run in TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window, rows)))
         {
             Place first = to + (run.Begin * outputStride);
             PlanInterpreter.Kernel(
-                new StencilKernelSpec(StencilKind.DepthwiseForward, window, target, run.Size, false),
+                new StencilKernelSpec(StencilKind.DepthwiseForward, window, target, run.Size, false) { Rows = rows },
                 [("input", source + (run.Begin * window.StrideWidth * input.ChannelStride)), ("weights", weights), ("start", from == SumStart.Output ? first : start), ("output", first)],
                 [
                     ("channelStride", input.ChannelStride), ("rowStride", input.RowStride), ("channels", channels), ("weightStride", output.ChannelStride),
-                    ("startStride", from == SumStart.Output ? outputStride : 0), ("outputStride", outputStride), ("tiles", run.Count),
+                    ("startStride", from == SumStart.Output ? outputStride : 0), ("outputStride", outputStride),
+                    ("startRowStride", from == SumStart.Output ? output.RowStride : 0), ("outputRowStride", output.RowStride), ("tiles", run.Count),
                 ],
                 [("lower", float.NegativeInfinity), ("upper", float.PositiveInfinity)]);
         }
+        return rows;
     }
 
     private static void ForBlocks(MapLayout layout, int images, TileBuffer output, Action<int, int, int> block)

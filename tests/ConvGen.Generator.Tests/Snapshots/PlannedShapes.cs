@@ -116,19 +116,23 @@ internal static class PlannedShapes
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
         KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
-        int channels = MapLayout.PaddedChannels(problem.Channels);
-        IEnumerable<(KernelWindow Window, int Pixels)> phases =
-            from row in AxisPhase.Of(rows, problem.Height)
-            from column in AxisPhase.Of(columns, problem.Width)
-            where row.Taps.Count > 0 && column.Taps.Count > 0 && column.Count > 0
-            select (new KernelWindow(row.Taps.Count, column.Taps.Count, 1, 1, row.Dilation, column.Dilation), column.Count);
+        (KernelWindow Window, int Pixels)[] phases =
+        [
+            .. from row in AxisPhase.Of(rows, problem.Height)
+               from column in AxisPhase.Of(columns, problem.Width)
+               where row.Taps.Count > 0 && column.Taps.Count > 0 && column.Count > 0
+               select (new KernelWindow(row.Taps.Count, column.Taps.Count, 1, 1, row.Dilation, column.Dilation), column.Count),
+        ];
         MapLayout Plain(int height, int width) => Layout(problem.Channels, height, width, default);
+        string Pass(MapLayout input, MapLayout output, params (KernelWindow Window, int Pixels)[] phases)
+        {
+            int tileRows = phases.Length == 1 ? StencilPlanner.MostTileRows(phases[0].Window, output.Height) : 1;
+            return PlanLine.OfStencil(phases, output, window.Taps, StencilPlanner.Band(phases.Max(phase => phase.Window.Height), tileRows, input, output), target);
+        }
         return direction switch
         {
-            0 => PlanLine.OfStencil([(window, problem.OutputWidth)], channels, window.Taps, StencilPlanner.Band(
-                rows.Kernel, Layout(problem.Channels, problem.Height, problem.Width, problem.ForwardHalo), Plain(problem.OutputHeight, problem.OutputWidth))),
-            1 => PlanLine.OfStencil(phases, channels, window.Taps, StencilPlanner.Band(
-                phases.Max(phase => phase.Window.Height), Layout(problem.Channels, problem.OutputHeight, problem.OutputWidth, problem.AdjointHalo), Plain(problem.Height, problem.Width))),
+            0 => Pass(Layout(problem.Channels, problem.Height, problem.Width, problem.ForwardHalo), Plain(problem.OutputHeight, problem.OutputWidth), (window, problem.OutputWidth)),
+            1 => Pass(Layout(problem.Channels, problem.OutputHeight, problem.OutputWidth, problem.AdjointHalo), Plain(problem.Height, problem.Width), phases),
             _ => string.Create(CultureInfo.InvariantCulture, $"stencil: images, {StencilPlanner.WeightAdjointRows(problem, Plain(problem.Height, problem.Width), Plain(problem.OutputHeight, problem.OutputWidth))} of {problem.OutputHeight} rows, then channels"),
         };
     }
