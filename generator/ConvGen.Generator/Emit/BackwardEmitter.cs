@@ -144,7 +144,7 @@ internal sealed partial class PassEmitter
             int length = problem.Window.Taps * padded;
             int sums = Take(ref _packedGradientLength, length);
             string name = _parts.Driver(property + "_WeightAdjoint", Remarks(op, "weight adjoint"), (driver, text) =>
-                new StencilEmitter(text, _parts.Kernels).DepthwiseWeightAdjoint(driver, problem, largeLayout, smallLayout));
+                new StencilEmitter(text, _parts.Kernels).DepthwiseWeightAdjoint(driver, problem, largeLayout, smallLayout, _net.TrainingBatch));
             calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, range);");
             _unpackCalls.Add($"FilterPacking.UnpackDepthwise({PackedGradientSpan(sums, length)}, {weightGradient}, {Literals.Of(problem.Channels)}, {Literals.Of(padded)}, {_parts.Taps(ForwardTaps(problem))}, range);");
         }

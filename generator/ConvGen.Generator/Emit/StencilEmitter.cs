@@ -88,50 +88,61 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         ];
     }
 
-    /// <summary>Weight adjoint: items are blocks of 16 channels, summed over all images in order.</summary>
-    public void DepthwiseWeightAdjoint(string name, ConvProblem problem, MapLayout input, MapLayout gradient)
+    /// <summary>Weight adjoint: items are blocks of 16 channels, summed over all images and rows in order.</summary>
+    public void DepthwiseWeightAdjoint(string name, ConvProblem problem, MapLayout input, MapLayout gradient, int images)
     {
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
         KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
         int padded = MapLayout.PaddedChannels(problem.Channels);
+        int height = problem.OutputHeight;
         int offset = input.Origin - (rows.Before * input.RowStride) - (columns.Before * input.ChannelStride);
-        int step = StencilPlanner.WeightAdjointRows(problem, input, gradient);
-        string block = Literals.Of(FilterBlock.Filters);
+        string block = Literals.Of(StencilPlanner.WeightAdjointChannels(input, gradient, images));
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Line($"private static void {name}(ref float input, ref float gradient, ref float weights, int images, WorkRange range)");
         writer.Open();
         writer.Line($"(int first, int end) = range.Of({Literals.Of(FilterBlock.Count(padded))});");
-        writer.Line($"int begin = first * {block};");
-        writer.Line($"int share = Math.Min(end * {block}, {Literals.Of(padded)}) - begin;");
+        writer.Line($"int begin = first * {Literals.Of(FilterBlock.Filters)};");
+        writer.Line($"int share = Math.Min(end * {Literals.Of(FilterBlock.Filters)}, {Literals.Of(padded)}) - begin;");
         writer.Open($"for (int tap = 0; share > 0 && tap < {Literals.Of(window.Taps)}; tap++)");
         writer.Line($"{Clear}(ref At(ref weights, (tap * {Literals.Of(padded)}) + begin), share).Clear();");
         writer.Close();
         writer.Open("for (int image = 0; image < images; image++)");
-        writer.Open($"for (int row = 0; row < {Literals.Of(problem.OutputHeight)}; row += {Literals.Of(step)})");
-        if (problem.OutputHeight % step != 0)
-            writer.Line($"int rows = Math.Min({Literals.Of(step)}, {Literals.Of(problem.OutputHeight)} - row);");
-        writer.Line($"ref float x = ref At(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(offset)} + (row * {Literals.Of(rows.Stride * input.RowStride)}));");
-        writer.Line($"ref float g = ref At(ref gradient, ((nint)image * {Literals.Of(gradient.ImageLength)}) + {Literals.Of(gradient.Origin)} + (row * {Literals.Of(gradient.RowStride)}));");
         writer.Open($"for (int channel = begin; channel < begin + share; channel += {block})");
-        writer.Line($"int channels = Math.Min({block}, {Literals.Of(padded)} - channel);");
-        string Call(VectorTarget target)
-        {
-            StencilKernelSpec kernel = new(StencilKind.DepthwiseWeightAdjoint, window, target, 0, false);
-            kernels.Add(kernel);
-            return $"{kernel.Name}(ref At(ref x, channel), ref At(ref g, channel), ref At(ref weights, channel), {Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, " +
-                $"{Literals.Of(gradient.ChannelStride)}, {Literals.Of(gradient.RowStride)}, channels, {(problem.OutputHeight % step == 0 ? Literals.Of(step) : "rows")}, {Literals.Of(problem.OutputWidth)}, {Literals.Of(padded)});";
-        }
-        Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)(target == VectorTargets.V512 && padded % FilterBlock.Filters != 0
-            ? padded < FilterBlock.Filters
-                ? [Call(VectorTargets.V256)]
-                : [$"if (channels == {block})", "    " + Call(target), "else", "    " + Call(VectorTargets.V256)]
-            : [Call(target)]))));
-        writer.Close();
-        writer.Close();
-        writer.Close();
-        writer.Close();
+        writer.Line($"int channels = Math.Min({block}, begin + share - channel);");
+        writer.Open($"for (int row = 0; row < {Literals.Of(height)};)");
+        writer.Line($"ref float x = ref At(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(offset)} + (row * {Literals.Of(rows.Stride * input.RowStride)}) + channel);");
+        writer.Line($"ref float g = ref At(ref gradient, ((nint)image * {Literals.Of(gradient.ImageLength)}) + {Literals.Of(gradient.Origin)} + (row * {Literals.Of(gradient.RowStride)}) + channel);");
+        writer.Line("ref float sums = ref At(ref weights, channel);");
+        Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)[.. Lines(target)])));
+        for (int depth = 0; depth < 4; depth++)
+            writer.Close();
         writer.Line();
+
+        IEnumerable<string> Lines(VectorTarget target)
+        {
+            IEnumerable<string> single = Calls(target, 1).Append("row++;");
+            return StencilPlanner.WeightAdjointRows(window, target, height) == 1 ? single
+                : Dispatch.Choice($"row + 1 < {Literals.Of(height)}", Calls(target, 2).Append("row += 2;"), single);
+        }
+
+        // A last block of eight channels is narrower than the widest vector.
+        IEnumerable<string> Calls(VectorTarget target, int tileRows) => padded % target.Lanes == 0
+            ? Runs(target, tileRows, "", "channels")
+            : [.. Runs(target, tileRows, "", "channels / 16 * 16"), .. Enumerable.Range(0, tileRows).SelectMany(row => Runs(VectorTargets.V256, 1, "channels / 16 * 16", "channels % 16", row))];
+
+        IEnumerable<string> Runs(VectorTarget target, int tileRows, string channel, string channels, int row = 0)
+        {
+            foreach ((StencilKernelSpec kernel, TilePlanner.Run run) in StencilPlanner.WeightAdjointTiles(window, target, tileRows, input, gradient, images))
+            {
+                kernels.Add(kernel);
+                string Place(string map, int offset) => channel.Length == 0 ? At(map, offset) : $"ref At(ref {map}, {Literals.Of(offset)} + ({channel}))";
+                yield return $"{kernel.Name}({Place("x", (row * rows.Stride * input.RowStride) + (run.Begin * columns.Stride * input.ChannelStride))}, " +
+                    $"{Place("g", (row * gradient.RowStride) + (run.Begin * gradient.ChannelStride))}, {Place("sums", 0)}, " +
+                    $"{Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, {Literals.Of(gradient.ChannelStride)}, {Literals.Of(gradient.RowStride)}, " +
+                    $"{channels}, {Literals.Of(padded)}, {Literals.Of(run.Count)});";
+            }
+        }
     }
 
     /// <summary>

@@ -59,7 +59,7 @@ internal static class StencilBuilder
             if (uses.Length == 0)
                 continue;
             List<TileOp> rowOps = [];
-            Columns(spec, inputRow, "tileInput", 0, rowOps, (pixel, column, ops) =>
+            Columns(spec, inputRow, "tileInput", 0, 0, window.Width, rowOps, (pixel, column, ops) =>
             {
                 foreach ((int output, int kernel) in uses)
                 {
@@ -119,12 +119,11 @@ internal static class StencilBuilder
                 new("startRowStride", ParameterKind.Integer, "Floats from an output row's start to the next row's; 0 for a bias."),
                 new("outputRowStride", ParameterKind.Integer, "Floats from an output row to the next."),
             ],
-            new("tiles", ParameterKind.Integer, "Tiles side by side."),
+            Tiles,
             new("lower", ParameterKind.Scalar, "Least output: 0 for ReLU."),
             new("upper", ParameterKind.Scalar, "Greatest output: 6 for ReLU6."),
         ];
-        string pixels = spec.Rows == 1 ? $"{spec.Pixels} pixels" : $"{spec.Rows} rows of {spec.Pixels} pixels";
-        return (parameters, body, $"Depthwise tile of {pixels}: z[p, r] = start[p, r] + Σ x[p·{window.StrideWidth} + tap·{window.DilationWidth}, r] · W[tap, r], clamped to [lower, upper].");
+        return (parameters, body, $"Depthwise tile of {Tile(spec)}: z[p, r] = start[p, r] + Σ x[p·{window.StrideWidth} + tap·{window.DilationWidth}, r] · W[tap, r], clamped to [lower, upper].");
 
         string Sum(int row, int pixel) => spec.Rows == 1 ? $"acc_{pixel}" : $"acc_{row}_{pixel}";
         string Weight(int kernelRow, int column) => $"w{kernelRow}_{column}";
@@ -141,17 +140,16 @@ internal static class StencilBuilder
         }
     }
 
-    /// <summary>
-    /// Loads each input of a row once and hands it to every pixel and kernel column whose tap it is.
-    /// </summary>
-    private static void Columns(StencilKernelSpec spec, int inputRow, string input, IndexExpression channel, List<TileOp> ops, Action<int, int, List<TileOp>> use)
+    /// <summary>Loads each input of a row under some columns of the kernel once and hands it to every pixel and column whose tap it is.</summary>
+    internal static void Columns(
+        StencilKernelSpec spec, int inputRow, string input, IndexExpression channel, int first, int columns, List<TileOp> ops, Action<int, int, List<TileOp>> use)
     {
         KernelWindow window = spec.Window;
-        ops.Add(new LetCursor("x", input, (inputRow * (IndexExpression)"rowStride") + channel));
-        int at = 0;
+        ops.Add(new LetCursor("x", input, (inputRow * (IndexExpression)"rowStride") + (first * window.DilationWidth * (IndexExpression)"channelStride") + channel));
+        int at = first * window.DilationWidth;
         IEnumerable<IGrouping<int, (int Pixel, int Column)>> byPosition =
             from pixel in Enumerable.Range(0, spec.Pixels)
-            from column in Enumerable.Range(0, window.Width)
+            from column in Enumerable.Range(first, columns)
             group (pixel, column) by (pixel * window.StrideWidth) + (column * window.DilationWidth);
         foreach (IGrouping<int, (int Pixel, int Column)> uses in byPosition.OrderBy(group => group.Key))
         {
@@ -175,7 +173,7 @@ internal static class StencilBuilder
         {
             ops.Add(new Comment($"window row {row}"));
             List<TileOp> rowOps = [];
-            Columns(spec, row * spec.Window.DilationHeight, "input", "c", rowOps, (pixel, _, one) => one.Add(Merge(maximum, $"acc_{pixel}")));
+            Columns(spec, row * spec.Window.DilationHeight, "input", "c", 0, spec.Window.Width, rowOps, (pixel, _, one) => one.Add(Merge(maximum, $"acc_{pixel}")));
             ops.Add(new Scope(rowOps));
         }
         ops.Add(new LetCursor("y", "output", "c"));
@@ -331,6 +329,10 @@ internal static class StencilBuilder
         return body;
     }
 
+    /// <summary>A tile in words.</summary>
+    internal static string Tile(StencilKernelSpec spec) =>
+        (spec.Rows == 1 ? "" : $"{spec.Rows} rows of ") + (spec.Pixels == 1 ? "1 pixel" : $"{spec.Pixels} pixels");
+
     private static string PoolFormula(StencilKernelSpec spec, string what) => spec.Kind == StencilKind.MaxPoolForward
         ? what + ": z[p, r] = max x[p + tap, r] over the window; NaN wins."
         : what + ": z[p, r] = scale · Σ x[p + tap, r] over the window.";
@@ -339,6 +341,7 @@ internal static class StencilBuilder
     private static readonly ProgramParameter Output = new("output", ParameterKind.Cursor, "First output pixel.");
     internal static readonly ProgramParameter ChannelStride = new("channelStride", ParameterKind.Integer, "Floats from an input pixel to the next.");
     internal static readonly ProgramParameter RowStride = new("rowStride", ParameterKind.Integer, "Floats from an input row to the next.");
+    internal static readonly ProgramParameter Tiles = new("tiles", ParameterKind.Integer, "Tiles side by side.");
     internal static readonly ProgramParameter Channels = new("channels", ParameterKind.Integer, "Channels, a multiple of the vector's floats.");
     private static readonly ProgramParameter OutputStride = new("outputStride", ParameterKind.Integer, "Floats from an output pixel to the next.");
     private static readonly ProgramParameter Rows = new("rows", ParameterKind.Integer, "Rows of a clipped window.");

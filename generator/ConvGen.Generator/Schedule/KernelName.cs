@@ -10,7 +10,7 @@ namespace ConvGen.Generator.Schedule;
 /// Names of kernels. The name is the specification: method, test id and benchmark id, and it can be read back.
 /// <c>Conv2dForward_K3S1D1_V256_T6x2</c>: kernel 3×3, stride 1, dilation 1, 256-bit vectors, a tile of 6 pixels × 2 vectors.
 /// <c>Conv2dDot_K5S1D1_V512_T8x1</c>: 8 pixels × 1 output, vectors along the channels.
-/// Then, where they apply: <c>C3</c> three channels unrolled, <c>R1</c> channels that a loop's whole turns leave over, <c>Rows</c> and <c>Loops</c> the compact forms, <c>Prefetch</c> weights fetched ahead, <c>NextFilters</c> and <c>NextPixels</c> those of the next blocks or the next tile's pixels, <c>Store</c> sums that nothing is added to.
+/// Then, where they apply: <c>C3</c> three channels unrolled, <c>R1</c> channels that a loop's whole turns leave over, <c>Rows</c> and <c>Loops</c> the compact forms, <c>Prefetch</c> weights, or a stencil's rows, fetched ahead, <c>NextFilters</c> and <c>NextPixels</c> those of the next blocks or the next tile's pixels, <c>Store</c> sums that nothing is added to.
 /// <c>WinogradInput_F4K3_V256</c>: a transform of tiles of 4×4 outputs for a kernel 3×3. Stencils have a tile of pixels alone (<c>T8</c>), or of rows and pixels (<c>T2x7</c>); <c>Window</c> stands for a clipped stencil, <c>Limited</c> for the adjoint of an activation's limits within a pool's.
 /// </summary>
 internal static class KernelName
@@ -37,6 +37,7 @@ internal static class KernelName
             stencil.Clipped ? "_Window" : "_" + Window(stencil.Window),
             "_" + stencil.Target.Name,
             stencil.Pixels > 0 ? "_T" + (stencil.Rows == 1 ? Number(stencil.Pixels) : Axes(stencil.Rows, stencil.Pixels, always: true)) : "",
+            stencil.Prefetches ? "_Prefetch" : "",
             stencil.Limited ? "_Limited" : "",
             stencil.Stores ? "_Store" : ""),
         _ => throw new InvalidOperationException("No name for " + spec.GetType().Name),
@@ -68,6 +69,7 @@ internal static class KernelName
             return new StencilKernelSpec((StencilKind)Enum.Parse(typeof(StencilKind), kind), window, target, pixels, clipped)
             {
                 Rows = match.Groups["t"].Value.Contains('x') ? First(match, "t") : 1,
+                Prefetches = match.Groups["fetch"].Success,
                 Limited = match.Groups["limited"].Success,
                 Stores = match.Groups["store"].Success,
             };

@@ -54,12 +54,26 @@ internal static class PlanLine
         string Tiles(KernelWindow window, int pixels)
         {
             int rows = Math.Min(band.TileRows, StencilPlanner.TileRows(window, target, output.Height));
-            return string.Join(" + ", TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window, rows)).Select(run => $"{Number(run.Count)}·T{(rows > 1 ? Number(rows) + "x" : "")}{Number(run.Size)}"));
+            return StencilTiles(rows, TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window, rows)));
         }
         string parts = string.Join(" | ", phases.Select(phase => Tiles(phase.Window, phase.Pixels)).Distinct());
         string order = band.Channels == output.ChannelStride ? "rows, then channels" : $"bands of {Number(band.Rows)} rows, then {Number(band.Channels)} channels, then rows";
         return $"stencil: {parts}; {order}; {Bytes(taps * output.ChannelStride)}";
     }
+
+    /// <summary>The weight adjoint of a depthwise convolution.</summary>
+    public static string OfStencilAdjoint(KernelWindow window, MapLayout input, MapLayout gradient, int images, VectorTarget target)
+    {
+        int rows = StencilPlanner.WeightAdjointRows(window, target, gradient.Height);
+        IEnumerable<(StencilKernelSpec Kernel, TilePlanner.Run Run)> tiles = StencilPlanner.WeightAdjointTiles(window, target, rows, input, gradient, images);
+        return string.Concat(
+            $"stencil: {StencilTiles(rows, tiles.Select(tile => tile.Run))}",
+            tiles.Any(tile => tile.Kernel.Prefetches) ? ", prefetch" : "",
+            $"; images, then {Number(StencilPlanner.WeightAdjointChannels(input, gradient, images))} channels, then rows; {Bytes(window.Taps * gradient.ChannelStride)}");
+    }
+
+    private static string StencilTiles(int rows, IEnumerable<TilePlanner.Run> runs) =>
+        string.Join(" + ", runs.Select(run => $"{Number(run.Count)}·T{(rows > 1 ? Number(rows) + "x" : "")}{Number(run.Size)}"));
 
     private static string Part(ContractionPlan plan, ContractionPart part, VectorTarget target)
     {

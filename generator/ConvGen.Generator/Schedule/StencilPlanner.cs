@@ -63,18 +63,46 @@ internal static class StencilPlanner
     /// <summary>Whether a depthwise convolution fits a stencil; else it runs as a grouped contraction.</summary>
     public static bool Fits(int taps) => taps <= JitLimits.MultiplyAdds;
 
+    /// <summary>Sums that a tile of a weight adjoint holds at once beside its pixels' adjoints and an input.</summary>
+    public static int MostSums(VectorTarget target) => target.Registers > 16 ? 16 : 10;
+
     /// <summary>
-    /// Rows of an image that a depthwise weight adjoint passes through before the next channels: all where the maps are small, else few, so that all of each fetched line of pixels
-    /// is used, but so many that loading and storing sums costs little. Measured on a Zen 3 at 256 bits: 144 channels 3×3 56² takes 0.75 of the time by single rows; 384 channels
-    /// 5×5 14² takes 1.3 times as long by single rows as by all.
+    /// Channels that a weight adjoint passes through all rows of an image before the next ones: a pair of cache lines of each pixel, or one where rows are fetched, which have to stay in the
+    /// first-level cache until they are at work. Measured on a Zen 5 at 512 bits: 384 channels 3×3 14² 9.3 µs with 32 and 12.2 with 16; with rows that are fetched 144 of 56² 101 and 58,
+    /// batches of 16 of 192 of 28² 84 and 64, 576 5×5 14² 115 and 89.
     /// </summary>
-    public static int WeightAdjointRows(ConvProblem problem, MapLayout input, MapLayout gradient)
+    public static int WeightAdjointChannels(MapLayout input, MapLayout gradient, int images) =>
+        FetchesRows(input, gradient, images) ? FilterBlock.Filters : 2 * FilterBlock.Filters;
+
+    /// <summary>Whether the maps of a batch are likely beyond the last-level cache when their adjoints come: processors have 16 to 32 MB of it, for ten such layers.</summary>
+    private static bool FetchesRows(MapLayout input, MapLayout gradient, int images) => (input.ImageLength + gradient.ImageLength) * (long)images > 640 * 1024;
+
+    /// <summary>Tiles of a row of a weight adjoint.</summary>
+    /// <param name="window">The kernel.</param>
+    /// <param name="target">Vector width.</param>
+    /// <param name="rows">Output rows of a tile.</param>
+    /// <param name="input">The large map.</param>
+    /// <param name="gradient">The small map's adjoint.</param>
+    /// <param name="images">Images of a batch.</param>
+    public static IEnumerable<(StencilKernelSpec Kernel, TilePlanner.Run Run)> WeightAdjointTiles(
+        KernelWindow window, VectorTarget target, int rows, MapLayout input, MapLayout gradient, int images)
     {
-        const int LeastPixels = 56;
-        int rowFloats = (problem.Window.Rows.Stride * input.RowStride) + gradient.RowStride;
-        return (long)rowFloats * problem.OutputHeight <= CachedFloats
-            ? problem.OutputHeight
-            : Math.Min(problem.OutputHeight, (LeastPixels + problem.OutputWidth - 1) / problem.OutputWidth);
+        int most = Enumerable.Range(1, PairPixels).Reverse().Where(pixels => WeightAdjointFits(window, target, rows, pixels)).DefaultIfEmpty(1).First();
+        return TilePlanner.Compose(gradient.Width, most).Select(run => (
+            new StencilKernelSpec(StencilKind.DepthwiseWeightAdjoint, window, target, run.Size, false) { Rows = rows, Prefetches = FetchesRows(input, gradient, images) }, run));
+    }
+
+    /// <summary>Output rows of a tile of a weight adjoint: as many as keep the sums of some kernel rows, the pixels' adjoints and an input in registers.</summary>
+    public static int WeightAdjointRows(KernelWindow window, VectorTarget target, int height) =>
+        height > 1 && target.Registers > 16 && WeightAdjointFits(window, target, 2, LeastPairPixels) ? 2 : 1;
+
+    private static bool WeightAdjointFits(KernelWindow window, VectorTarget target, int rows, int pixels)
+    {
+        int sections = (window.Taps + MostSums(target) - 1) / Math.Min(window.Width, MostSums(target));
+        int inputs = window is { StrideWidth: 1, DilationWidth: 1 } ? pixels + window.Width - 1 : pixels * window.Width;
+        int multiplyAdds = window.Taps * rows * pixels;
+        int fetches = rows * pixels * ((window.StrideHeight * window.StrideWidth) + 1);
+        return JitLimits.Fit(multiplyAdds, multiplyAdds + ((window.Height + (sections * (rows - 1))) * 2 * inputs) + (4 * window.Taps) + (2 * rows * pixels) + (2 * fetches) + 10);
     }
 
     /// <summary>

@@ -80,17 +80,31 @@ internal static class StencilInterpreter
             int channels = Math.Min(FilterBlock.Filters, padded - channel);
             for (int tap = 0; tap < problem.Window.Taps; tap++)
                 weights.Write("Driver", "Clear", (tap * padded) + channel, channels).Clear();
+            KernelWindow window = Window(problem);
+            VectorTarget narrowed = Narrowed(target, channels);
             for (int image = 0; image < images; image++)
             {
-                long x = Origin(inputLayout, image) - (rows.Before * inputLayout.RowStride) - (columns.Before * inputLayout.ChannelStride);
-                PlanInterpreter.Kernel(
-                    new StencilKernelSpec(StencilKind.DepthwiseWeightAdjoint, Window(problem), Narrowed(target, channels), 0, false),
-                    [("input", new(input, x + channel)), ("gradient", new(gradient, Origin(gradientLayout, image) + channel)), ("weights", new(weights, channel))],
-                    [
-                        ("channelStride", inputLayout.ChannelStride), ("rowStride", inputLayout.RowStride), ("gradientStride", gradientLayout.ChannelStride),
-                        ("gradientRowStride", gradientLayout.RowStride), ("channels", channels), ("rows", problem.OutputHeight), ("pixels", problem.OutputWidth), ("weightStride", padded),
-                    ],
-                    []);
+                int tileRows;
+                for (int row = 0; row < problem.OutputHeight; row += tileRows)
+                {
+                    tileRows = row + 1 < problem.OutputHeight ? StencilPlanner.WeightAdjointRows(window, narrowed, problem.OutputHeight) : 1;
+                    long x = Origin(inputLayout, image) + (((row * rows.Stride) - rows.Before) * inputLayout.RowStride) - (columns.Before * inputLayout.ChannelStride);
+                    long g = Origin(gradientLayout, image) + (row * gradientLayout.RowStride);
+                    foreach ((StencilKernelSpec kernel, TilePlanner.Run run) in StencilPlanner.WeightAdjointTiles(window, narrowed, tileRows, inputLayout, gradientLayout, images))
+                    {
+                        PlanInterpreter.Kernel(
+                            kernel,
+                            [
+                                ("input", new(input, x + (run.Begin * columns.Stride * inputLayout.ChannelStride) + channel)),
+                                ("gradient", new(gradient, g + (run.Begin * gradientLayout.ChannelStride) + channel)), ("weights", new(weights, channel)),
+                            ],
+                            [
+                                ("channelStride", inputLayout.ChannelStride), ("rowStride", inputLayout.RowStride), ("gradientStride", gradientLayout.ChannelStride),
+                                ("gradientRowStride", gradientLayout.RowStride), ("channels", channels), ("weightStride", padded), ("tiles", run.Count),
+                            ],
+                            []);
+                    }
+                }
             }
         }
         weights.Item = 0;

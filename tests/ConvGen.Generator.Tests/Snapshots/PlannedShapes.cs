@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Text;
 using ConvGen.Generator.Algorithm;
@@ -133,7 +132,9 @@ internal static class PlannedShapes
         {
             0 => Pass(Layout(problem.Channels, problem.Height, problem.Width, problem.ForwardHalo), Plain(problem.OutputHeight, problem.OutputWidth), (window, problem.OutputWidth)),
             1 => Pass(Layout(problem.Channels, problem.OutputHeight, problem.OutputWidth, problem.AdjointHalo), Plain(problem.Height, problem.Width), phases),
-            _ => string.Create(CultureInfo.InvariantCulture, $"stencil: images, {StencilPlanner.WeightAdjointRows(problem, Plain(problem.Height, problem.Width), Plain(problem.OutputHeight, problem.OutputWidth))} of {problem.OutputHeight} rows, then channels"),
+            _ => PlanLine.OfStencilAdjoint(
+                window, Layout(problem.Channels, problem.Height, problem.Width, problem.ForwardHalo), Layout(problem.Channels, problem.OutputHeight, problem.OutputWidth, problem.AdjointHalo),
+                NetSpec.DefaultTrainingBatch, target),
         };
     }
 
