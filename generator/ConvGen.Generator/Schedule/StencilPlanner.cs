@@ -98,11 +98,14 @@ internal static class StencilPlanner
 
     private static bool WeightAdjointFits(KernelWindow window, VectorTarget target, int rows, int pixels)
     {
-        int sections = (window.Taps + MostSums(target) - 1) / Math.Min(window.Width, MostSums(target));
+        int sums = MostSums(target);
+        int sections = window.Width > sums ? window.Height * ((window.Width + sums - 1) / sums) : (window.Height + (sums / window.Width) - 1) / (sums / window.Width);
         int inputs = window is { StrideWidth: 1, DilationWidth: 1 } ? pixels + window.Width - 1 : pixels * window.Width;
         int multiplyAdds = window.Taps * rows * pixels;
-        int fetches = rows * pixels * ((window.StrideHeight * window.StrideWidth) + 1);
-        return JitLimits.Fit(multiplyAdds, multiplyAdds + ((window.Height + (sections * (rows - 1))) * 2 * inputs) + (4 * window.Taps) + (2 * rows * pixels) + (2 * fetches) + 10);
+        // Each section loads the adjoints and the inputs of its rows; each sum is loaded and stored; the first section fetches.
+        int loads = (2 * sections * rows * pixels) + (2 * inputs * (window.Height + (sections * (rows - 1)))) + (4 * window.Taps);
+        int fetches = 2 * rows * pixels * ((window.StrideHeight * window.StrideWidth) + 1);
+        return JitLimits.Fit(multiplyAdds, multiplyAdds + loads + fetches + (6 * sections) + 10);
     }
 
     /// <summary>
