@@ -107,7 +107,7 @@ internal static class KernelEmitter
     private static bool Joins(TileOp? before, TileOp op) => (before, op) switch
     {
         (Load, Load) => true,
-        (Load or Broadcast or MultiplyAdd, MultiplyAdd) => true,
+        (Load or Broadcast or BroadcastPair or MultiplyAdd, MultiplyAdd) => true,
         (Binary or Scale, Binary or Scale or Store) => true,
         (Store, Store or Binary) => true,
         (MoveCursor, MoveCursor or Load or Store) => true,
@@ -124,6 +124,9 @@ internal static class KernelEmitter
         Declare declare => $"{words.Vector} {string.Join(", ", declare.Names)};",
         Load load => $"{(load.Declares ? "var " : "")}{load.Target} = Load(ref {Place(load.Cursor, load.Index)}, {Literals.Of(load.Offset)});",
         Broadcast load => $"{(load.Declares ? "var " : "")}{load.Target} = Broadcast(ref {load.Cursor}, {load.Index ?? "0"}, {Literals.Of(load.Offset)});",
+        BroadcastPair load => $"{load.Target} = BroadcastPair(ref {load.Cursor}, {load.Index ?? "0"}, {Literals.Of(load.Offset)});",
+        LoadPair load => $"{(load.Declares ? "var " : "")}{load.Target} = LoadPair(ref {load.Cursor}, {load.Distance}, {Literals.Of(load.Offset)});",
+        StorePair store => $"StorePair({store.Value}, ref {store.Cursor}, {store.Distance});",
         BroadcastScalar fill => $"var {fill.Target} = Repeat({fill.Scalar});",
         Fill { Value: FillValue.Zero } fill => $"var {fill.Target} = {words.Vector}.Zero;",
         Fill { Value: FillValue.AllBits } fill => $"var {fill.Target} = {words.Vector}.AllBitsSet;",

@@ -48,7 +48,7 @@ internal static class ConvPlanner
             1,
             pixels,
             sumsLanes ? DotCalls(window, pixels, problem.Filters, unroll) : Calls(window, pixels, FilterBlock.Filters, channels.Count, unroll, fetches),
-            sumsLanes ? [] : TailCalls(window, pixels, problem.Filters, channels.Count, unroll),
+            sumsLanes ? [] : TailCalls(window, pixels, problem.Filters, channels.Count, unroll, inputsAdjoin: channels.Count == 1 && input.ChannelStride == 1 && window.StrideWidth == 1),
             sumsLanes ? [] : PairCalls(window, pixels, problem.Filters, channels, unroll, fetches));
         return new(
             input, output, output.Height / merged, merged, 1, [new ContractionRows(0, [part], false)], rows.Stride * merged * input.RowStride,
@@ -117,7 +117,7 @@ internal static class ConvPlanner
 
     /// <summary>The first form of a kernel that stays within the JIT's limits.</summary>
     public static ConvKernelSpec Kernel(
-        ConvDirection direction, KernelWindow window, VectorTarget target, int pixels, int vectors, int channels, Unroll unroll, Fetch fetches = Fetch.None)
+        ConvDirection direction, KernelWindow window, VectorTarget target, int pixels, int vectors, int channels, Unroll unroll, Fetch fetches = Fetch.None, bool pixelPairs = false)
     {
         bool exact = channels <= MostExactChannels;
         ConvKernelSpec spec = new(
@@ -125,6 +125,7 @@ internal static class ConvPlanner
             exact || direction != ConvDirection.Forward ? 0 : channels % JitLimits.Steps(target, window.Taps)[0], UnrollForm.Taps)
         {
             Fetches = fetches,
+            PixelPairs = pixelPairs,
         };
         if (unroll == Unroll.Taps && KernelSteps.Fit(spec))
             return spec;
@@ -244,9 +245,36 @@ internal static class ConvPlanner
         return pairs;
     }
 
-    private static IReadOnlyList<TargetCalls> TailCalls(KernelWindow window, int pixels, int filters, int channels, Unroll unroll)
+    /// <summary>Tiles of a narrower last block.</summary>
+    /// <param name="window">The kernel.</param>
+    /// <param name="pixels">Pixels of a row.</param>
+    /// <param name="filters">Filters of the layer.</param>
+    /// <param name="channels">Input channels.</param>
+    /// <param name="unroll">How far to unroll.</param>
+    /// <param name="inputsAdjoin">Whether what two neighbouring pixels read adjoins, so that a vector takes both where their filters fill half of it.</param>
+    private static IReadOnlyList<TargetCalls> TailCalls(KernelWindow window, int pixels, int filters, int channels, Unroll unroll, bool inputsAdjoin = false)
     {
-        return FullBlocks(filters) == FilterBlock.Count(filters) ? [] : Calls(window, pixels, filters % FilterBlock.Filters, channels, unroll, Fetch.None);
+        if (FullBlocks(filters) == FilterBlock.Count(filters))
+            return [];
+        IReadOnlyList<TargetCalls> calls = Calls(window, pixels, filters % FilterBlock.Filters, channels, unroll, Fetch.None);
+        if (!inputsAdjoin || 2 * (filters % FilterBlock.Filters) > VectorTargets.V512.Lanes)
+            return calls;
+        return [.. calls.Select(target => target.Target == VectorTargets.V512 ? new TargetCalls(target.Target, PixelPairCalls(target.Target, window, pixels, channels, unroll)) : target)];
+    }
+
+    /// <summary>
+    /// Tiles whose vectors hold two pixels of up to eight filters, and a single last pixel. Measured on a Zen 5: 1→6 5×5 28² takes 2.7 µs from NCHW to NCHW instead of 3.7 with vectors of 256 bits.
+    /// </summary>
+    private static IReadOnlyList<TileCall> PixelPairCalls(VectorTarget target, KernelWindow window, int pixels, int channels, Unroll unroll)
+    {
+        List<TileCall> calls =
+        [
+            .. TilePlanner.Compose(pixels / 2, target.MostPixels(1)).Select(run => new TileCall(
+                Kernel(ConvDirection.Forward, window, target, 2 * run.Size, 1, channels, unroll, pixelPairs: true), 2 * run.Begin, run.Count)),
+        ];
+        if (pixels % 2 != 0)
+            calls.Add(new TileCall(Kernel(ConvDirection.Forward, window, VectorTargets.V256, 1, 1, channels, unroll), pixels - 1, 1));
+        return calls;
     }
 
     private static bool IsPointwise(ConvProblem problem) =>

@@ -84,11 +84,20 @@ internal sealed record ConvKernelSpec(
     /// <summary>Whether a weight adjoint's sums are stored, not added to what is there.</summary>
     public bool Stores { get; init; }
 
+    /// <summary>Whether a vector holds the filters of two neighbouring pixels, which are few: lanes in turn of the one and the other.</summary>
+    public bool PixelPairs { get; init; }
+
+    /// <summary>Pixels whose filters a vector holds.</summary>
+    public int VectorPixels => PixelPairs ? 2 : 1;
+
+    /// <summary>Filters of a tile.</summary>
+    public int Filters => Vectors * Target.Lanes / VectorPixels;
+
     /// <summary>Outputs of a tile of <see cref="ConvDirection.Dot"/>.</summary>
     public int Outputs => Vectors;
 
     /// <summary>Whether the tile's filters are those of two packed blocks, whose weights lie apart.</summary>
-    public bool SpansBlocks => Vectors * Target.Lanes > FilterBlock.Filters && Direction != ConvDirection.Dot;
+    public bool SpansBlocks => Filters > FilterBlock.Filters && Direction != ConvDirection.Dot;
 
     /// <summary>Whether the tile fetches the two blocks of filters that the driver says are needed next.</summary>
     public bool FetchesPair => Fetches == Fetch.Weights && SpansBlocks;

@@ -28,7 +28,7 @@ internal static class KernelSteps
             UnrollForm.Rows => spec.Window.Width,
             _ => 1,
         };
-        int sums = spec.Pixels * spec.Vectors;
+        int sums = spec.Pixels / spec.VectorPixels * spec.Vectors;
         int perStep = sums + spec.Pixels + spec.Vectors + (spec.Fetches == Fetch.None ? 0 : 2);
         // Each sum is loaded, clamped twice and stored, few sums also added up of at most four chains; then there are the two limits.
         int around = (sums * (sums <= 4 ? 7 : 4)) + 2 + Cursors(spec, taps);

@@ -19,6 +19,26 @@ public static class Lanes512
     public static Vector512<float> Broadcast(ref float place, nint index, nint offset) =>
         Vector512.Create(Unsafe.Add(ref Unsafe.Add(ref place, index), offset));
 
+    /// <summary>Loads the two floats at an index and an offset into every pair of lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> BroadcastPair(ref float place, nint index, nint offset) =>
+        Vector512.Create(Unsafe.As<float, double>(ref Unsafe.Add(ref Unsafe.Add(ref place, index), offset))).AsSingle();
+
+    /// <summary>Loads eight floats from an offset into the even lanes, and eight from a distance behind them into the odd ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadPair(ref float place, nint distance, nint offset) => Vector512.Shuffle(
+        Vector512.Create(Vector256.LoadUnsafe(ref place, (nuint)offset), Vector256.LoadUnsafe(ref Unsafe.Add(ref place, distance), (nuint)offset)),
+        Vector512.Create(0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15));
+
+    /// <summary>Stores the even lanes, and the odd ones a distance behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePair(Vector512<float> value, ref float place, nint distance)
+    {
+        Vector512<float> halves = Vector512.Shuffle(value, Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15));
+        halves.GetLower().StoreUnsafe(ref place);
+        halves.GetUpper().StoreUnsafe(ref Unsafe.Add(ref place, distance));
+    }
+
     /// <summary>One value in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Repeat(float value) => Vector512.Create(value);

@@ -28,6 +28,7 @@ internal static class Transposition
     /// <param name="count">Pixels in the run.</param>
     /// <param name="planes">The first channel's first pixel.</param>
     /// <param name="planeStride">Floats from one plane to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToPlanes(ref readonly float pixels, int stride, int channels, int count, ref float planes, int planeStride)
     {
         if (stride == 1 || count == 1 && planeStride == 1)
@@ -65,6 +66,7 @@ internal static class Transposition
     /// <param name="channels">Channels.</param>
     /// <param name="count">Pixels in the run.</param>
     /// <param name="accumulate">Whether to add to what is there.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FromPlanes(
         ref readonly float planes, int planeStride, ref float pixels, int stride, int channels, int count, bool accumulate)
     {

@@ -168,6 +168,46 @@ internal sealed class TileInterpreter
                     Place at = one(machine);
                     machine.Vector(everywhere).Fill(at.Buffer.Read(_program.Name, "Broadcast", at.Offset, 1)[0]);
                 };
+            case BroadcastPair broadcast:
+                Func<Machine, Place> two = Locate(broadcast.Cursor, broadcast.Index, broadcast.Offset);
+                int pairs = Target(broadcast.Target, declares: false);
+                return machine =>
+                {
+                    Place at = two(machine);
+                    ReadOnlySpan<float> pair = at.Buffer.Read(_program.Name, "BroadcastPair", at.Offset, 2);
+                    for (int lane = 0; lane < _program.Lanes; lane++)
+                        machine.Vector(pairs)[lane] = pair[lane % 2];
+                };
+            case LoadPair load:
+                Func<Machine, Place> even = Locate(load.Cursor, null, load.Offset);
+                Func<Machine, long> oddBehind = Distance(load.Distance);
+                int interleaved = Target(load.Target, load.Declares);
+                return machine =>
+                {
+                    Span<float> vector = machine.Vector(interleaved);
+                    for (int half = 0; half < 2; half++)
+                    {
+                        Place at = even(machine) + (half * oddBehind(machine));
+                        ReadOnlySpan<float> lanes = at.Buffer.Read(_program.Name, "LoadPair", at.Offset, vector.Length / 2);
+                        for (int lane = 0; lane < lanes.Length; lane++)
+                            vector[(2 * lane) + half] = lanes[lane];
+                    }
+                };
+            case StorePair store:
+                int taken = Vector(store.Value);
+                Func<Machine, Place> evenTo = Locate(store.Cursor, null, 0);
+                Func<Machine, long> oddTo = Distance(store.Distance);
+                return machine =>
+                {
+                    Span<float> vector = machine.Vector(taken);
+                    for (int half = 0; half < 2; half++)
+                    {
+                        Place at = evenTo(machine) + (half * oddTo(machine));
+                        Span<float> lanes = at.Buffer.Write(_program.Name, "StorePair", at.Offset, vector.Length / 2);
+                        for (int lane = 0; lane < lanes.Length; lane++)
+                            lanes[lane] = vector[(2 * lane) + half];
+                    }
+                };
             case BroadcastScalar repeat:
                 int scalar = Scalar(repeat.Scalar);
                 int repeated = Declare(repeat.Target, ParameterKind.Scalar);
@@ -280,6 +320,15 @@ internal sealed class TileInterpreter
     {
         foreach (Action<Machine> op in ops)
             op(machine);
+    }
+
+    /// <summary>A distance in floats: the value of a name, or a constant.</summary>
+    private Func<Machine, long> Distance(string distance)
+    {
+        if (long.TryParse(distance, out long constant))
+            return _ => constant;
+        int at = Index(distance);
+        return machine => machine.Indices[at];
     }
 
     private Func<Machine, Place> Locate(string cursor, string? index, int offset)
