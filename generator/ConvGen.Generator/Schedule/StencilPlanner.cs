@@ -131,7 +131,7 @@ internal static class StencilPlanner
             return new(tileRows, padded, tileRows);
         int rows = Math.Min(output.Height, BandFloats / (input.RowStride + output.RowStride));
         int pixels = (kernelRows + tileRows - 1) * rowPixels;
-        return new(Math.Max(tileRows, rows / tileRows * tileRows), Math.Max(FilterBlock.Filters, BlockFloats / pixels / FilterBlock.Filters * FilterBlock.Filters), tileRows);
+        return new(Math.Max(1, (rows + tileRows - 1) / tileRows) * tileRows, Math.Max(FilterBlock.Filters, BlockFloats / pixels / FilterBlock.Filters * FilterBlock.Filters), tileRows);
     }
 
     /// <summary>Floats of maps that a second-level cache holds.</summary>
