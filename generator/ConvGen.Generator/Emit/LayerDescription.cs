@@ -247,7 +247,7 @@ internal static class LayerDescription
                     return new StencilKernelSpec(StencilKind.DepthwiseForward, window, VectorTargets.V256, pixels, false).Name;
                 }
                 if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, images: 1, conv.Transposed) is { } winograd)
-                    return new WinogradKernelSpec(WinogradKind.Input, winograd.Rows, winograd.Columns, VectorTargets.V256).Name;
+                    return winograd.Transform(WinogradKind.Input, VectorTargets.V256).Name;
                 ContractionPlan plan = conv.Transposed
                     ? ConvPlanner.InputAdjoint(problem, from, to, conv.Unroll)
                     : ConvPlanner.Forward(problem, from, to, conv.Unroll);

@@ -445,7 +445,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
 
     private string Kernel(WinogradKind kind, VectorTarget target)
     {
-        WinogradKernelSpec kernel = new(kind, plan.Rows, plan.Columns, target);
+        WinogradKernelSpec kernel = plan.Transform(kind, target);
         kernels.Add(kernel);
         return kernel.Name;
     }

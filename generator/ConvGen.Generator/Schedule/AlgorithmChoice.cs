@@ -69,18 +69,21 @@ internal static class AlgorithmChoice
             ? WinogradPlanner.InputAdjoint(problem, tile.Rows, tile.Columns, input, output)
             : WinogradPlanner.Forward(problem, tile.Rows, tile.Columns, input, output),
         DirectCost(problem, output, images),
-        plan => MapCost(plan, images));
+        plan => MapCost(plan, images),
+        // A forward direction reads what was just written.
+        LastLevelCache.IsOutgrown(input, output, adjoint ? images : 1));
 
     /// <summary>The same for the weight adjoint.</summary>
     public static WinogradPlan? WeightAdjoint(ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, MapLayout input, MapLayout gradient, int images) => Choose(
         problem, algorithm, unroll, gradient.Height, gradient.Width,
         tile => WinogradPlanner.WeightAdjoint(problem, tile.Rows, tile.Columns, input, gradient),
         DirectCost(problem, gradient, images),
-        plan => WeightAdjointCost(plan, images));
+        plan => WeightAdjointCost(plan, images),
+        LastLevelCache.IsOutgrown(input, gradient, images));
 
     private static WinogradPlan? Choose(
         ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, int height, int width,
-        Func<(WinogradAxis Rows, WinogradAxis Columns), WinogradPlan> plan, double directCost, Func<WinogradPlan, double> cost)
+        Func<(WinogradAxis Rows, WinogradAxis Columns), WinogradPlan> plan, double directCost, Func<WinogradPlan, double> cost, bool fetchesRows)
     {
         if (algorithm == ConvAlgorithm.Direct || unroll != Unroll.Taps)
             return null;
@@ -94,7 +97,7 @@ internal static class AlgorithmChoice
             if (best is null || cost(candidate) < LeastGain * cost(best))
                 best = candidate;
         }
-        return best is not null && (asked || cost(best) < directCost) ? best : null;
+        return best is not null && (asked || cost(best) < directCost) ? best with { FetchesRows = fetchesRows } : null;
     }
 
     private static double DirectCost(ConvProblem problem, MapLayout output, int images)

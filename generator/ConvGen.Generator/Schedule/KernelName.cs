@@ -10,7 +10,7 @@ namespace ConvGen.Generator.Schedule;
 /// Names of kernels. The name is the specification: method, test id and benchmark id, and it can be read back.
 /// <c>Conv2dForward_K3S1D1_V256_T6x2</c>: kernel 3×3, stride 1, dilation 1, 256-bit vectors, a tile of 6 pixels × 2 vectors.
 /// <c>Conv2dDot_K5S1D1_V512_T8x1</c>: 8 pixels × 1 output, vectors along the channels.
-/// Then, where they apply: <c>C3</c> three channels unrolled, <c>R1</c> channels that a loop's whole turns leave over, <c>Rows</c> and <c>Loops</c> the compact forms, <c>Pairs</c> vectors of two pixels, <c>Prefetch</c> weights, or a stencil's rows, fetched ahead, <c>NextFilters</c> and <c>NextPixels</c> those of the next blocks or the next tile's pixels, <c>Store</c> sums that nothing is added to.
+/// Then, where they apply: <c>C3</c> three channels unrolled, <c>R1</c> channels that a loop's whole turns leave over, <c>Rows</c> and <c>Loops</c> the compact forms, <c>Pairs</c> vectors of two pixels, <c>Prefetch</c> weights, or rows of a stencil or a transform, fetched ahead, <c>NextFilters</c> and <c>NextPixels</c> those of the next blocks or the next tile's pixels, <c>Store</c> sums that nothing is added to.
 /// <c>WinogradInput_F4K3_V256</c>: a transform of tiles of 4×4 outputs for a kernel 3×3. Stencils have a tile of pixels alone (<c>T8</c>), or of rows and pixels (<c>T2x7</c>); <c>Window</c> stands for a clipped stencil, <c>Limited</c> for the adjoint of an activation's limits within a pool's.
 /// </summary>
 internal static class KernelName
@@ -32,7 +32,8 @@ internal static class KernelName
             "Winograd" + winograd.Kind,
             "_F" + Axes(winograd.Rows.Tile, winograd.Columns.Tile),
             "K" + Axes(winograd.Rows.Kernel, winograd.Columns.Kernel),
-            "_" + winograd.Target.Name),
+            "_" + winograd.Target.Name,
+            winograd.Prefetches ? "_Prefetch" : ""),
         StencilKernelSpec stencil => string.Concat(
             stencil.Kind.ToString(),
             stencil.Clipped ? "_Window" : "_" + Window(stencil.Window),
@@ -57,7 +58,10 @@ internal static class KernelName
                 (WinogradKind)Enum.Parse(typeof(WinogradKind), match.Groups["kind"].Value.Substring("Winograd".Length)),
                 new WinogradAxis(First(match, "f"), First(match, "taps")),
                 new WinogradAxis(Second(match, "f"), Second(match, "taps")),
-                Target(match, name));
+                Target(match, name))
+            {
+                Prefetches = match.Groups["fetch"].Success,
+            };
         }
         bool clipped = match.Groups["window"].Success;
         KernelWindow window = clipped ? Unit : new(

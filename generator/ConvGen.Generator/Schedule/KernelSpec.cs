@@ -131,6 +131,9 @@ internal enum WinogradKind
 /// <summary>A transform of Winograd's method, of any number of channels.</summary>
 internal sealed record WinogradKernelSpec(WinogradKind Kind, WinogradAxis Rows, WinogradAxis Columns, VectorTarget Target) : KernelSpec
 {
+    /// <summary>Whether the rows of the tiles below are fetched, because they come from beyond the caches.</summary>
+    public bool Prefetches { get; init; }
+
     /// <summary>Vectors that lie between the two passes of a transform, at most.</summary>
     public int ScratchVectors => Rows.Points * Columns.Points;
 }

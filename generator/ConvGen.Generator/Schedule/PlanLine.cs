@@ -45,7 +45,8 @@ internal static class PlanLine
         $"blocks of {Number(plan.BlockTiles)} of {Number(plan.Tiles)} tiles",
         plan.Phases > 1 ? $" in {Number(plan.Phases)} phases" : "",
         plan.HasEdges ? ", edges" : "",
-        plan.PrefetchesFilters ? ", prefetch" : "",
+        plan.PrefetchesFilters ? ", filters fetched" : "",
+        plan.FetchesRows ? ", rows fetched" : "",
         $"; scratch {Bytes(plan.ScratchLength)}; {Bytes(plan.PackedLength)}");
 
     /// <summary>A forward direction or input adjoint of a depthwise convolution, whose rows are given as (window, pixels), one per stride phase, and how it passes through its map.</summary>
@@ -68,7 +69,7 @@ internal static class PlanLine
         IEnumerable<(StencilKernelSpec Kernel, TilePlanner.Run Run)> tiles = StencilPlanner.WeightAdjointTiles(window, target, rows, input, gradient, images);
         return string.Concat(
             $"stencil: {StencilTiles(rows, tiles.Select(tile => tile.Run))}",
-            tiles.Any(tile => tile.Kernel.Prefetches) ? ", prefetch" : "",
+            tiles.Any(tile => tile.Kernel.Prefetches) ? ", rows fetched" : "",
             $"; images, then {Number(StencilPlanner.WeightAdjointChannels(input, gradient, images))} channels, then rows; {Bytes(window.Taps * gradient.ChannelStride)}");
     }
 

@@ -72,10 +72,7 @@ internal static class StencilPlanner
     /// batches of 16 of 192 of 28² 84 and 64, 576 5×5 14² 115 and 89.
     /// </summary>
     public static int WeightAdjointChannels(MapLayout input, MapLayout gradient, int images) =>
-        FetchesRows(input, gradient, images) ? FilterBlock.Filters : 2 * FilterBlock.Filters;
-
-    /// <summary>Whether the maps of a batch are likely beyond the last-level cache when their adjoints come: processors have 16 to 32 MB of it, for ten such layers.</summary>
-    private static bool FetchesRows(MapLayout input, MapLayout gradient, int images) => (input.ImageLength + gradient.ImageLength) * (long)images > 640 * 1024;
+        LastLevelCache.IsOutgrown(input, gradient, images) ? FilterBlock.Filters : 2 * FilterBlock.Filters;
 
     /// <summary>Tiles of a row of a weight adjoint.</summary>
     /// <param name="window">The kernel.</param>
@@ -89,7 +86,7 @@ internal static class StencilPlanner
     {
         int most = Enumerable.Range(1, PairPixels).Reverse().Where(pixels => WeightAdjointFits(window, target, rows, pixels)).DefaultIfEmpty(1).First();
         return TilePlanner.Compose(gradient.Width, most).Select(run => (
-            new StencilKernelSpec(StencilKind.DepthwiseWeightAdjoint, window, target, run.Size, false) { Rows = rows, Prefetches = FetchesRows(input, gradient, images) }, run));
+            new StencilKernelSpec(StencilKind.DepthwiseWeightAdjoint, window, target, run.Size, false) { Rows = rows, Prefetches = LastLevelCache.IsOutgrown(input, gradient, images) }, run));
     }
 
     /// <summary>Output rows of a tile of a weight adjoint: as many as keep the sums of some kernel rows, the pixels' adjoints and an input in registers.</summary>

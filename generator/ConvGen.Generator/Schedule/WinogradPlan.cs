@@ -62,8 +62,15 @@ internal sealed record WinogradPlan(
     /// <summary>Whether the filters come from beyond a second-level cache of 512 KB for each block of tiles.</summary>
     public bool PrefetchesFilters => sizeof(float) * PackedLength > 512 * 1024;
 
+    /// <summary>Whether transforms of what is read fetch the rows of the tiles below, which come from beyond the caches.</summary>
+    public bool FetchesRows { get; init; }
+
     /// <summary>Whether workers share the blocks of filters as well as those of tiles: whole blocks only, which every vector divides.</summary>
     public bool SharesFilters => FilterBlocks > 1 && Filters % FilterBlock.Filters == 0 && Output.ChannelStride == Filters;
+
+    /// <summary>The transform of a kind.</summary>
+    public WinogradKernelSpec Transform(WinogradKind kind, VectorTarget target) =>
+        new(kind, Rows, Columns, target) { Prefetches = FetchesRows && kind is WinogradKind.Input or WinogradKind.Gradient };
 
     /// <summary>Two blocks of filters, the last perhaps one: what workers share out.</summary>
     public int FilterPairs => (FilterBlocks + 1) / 2;
