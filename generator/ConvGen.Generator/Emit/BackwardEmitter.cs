@@ -214,7 +214,7 @@ internal sealed partial class PassEmitter
                     emitter.DepthwiseInputAdjoint(driver, problem, from, to, start, limits is not null);
             });
         }
-        else if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, _net.TrainingBatch, !conv.Transposed) is { } winograd)
+        else if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, _net.TrainingBatch, !conv.Transposed, backward: true) is { } winograd)
         {
             filters = PackWinograd(property + "_InputAdjoint", problem, winograd, !conv.Transposed, weights, "default");
             name = Winograd(property + "_InputAdjoint", Remarks(op, "input adjoint", limits), winograd, start, activates: limits is not null);

@@ -246,7 +246,7 @@ internal static class LayerDescription
                     int pixels = TilePlanner.Compose(System.Math.Max(1, layer.OutputShape.Width), StencilPlanner.MostPixels(window))[0].Size;
                     return new StencilKernelSpec(StencilKind.DepthwiseForward, window, VectorTargets.V256, pixels, false).Name;
                 }
-                if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, images: 1, conv.Transposed) is { } winograd)
+                if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, images: 1, conv.Transposed, backward: false) is { } winograd)
                     return winograd.Transform(WinogradKind.Input, VectorTargets.V256).Name;
                 ContractionPlan plan = conv.Transposed
                     ? ConvPlanner.InputAdjoint(problem, from, to, conv.Unroll)

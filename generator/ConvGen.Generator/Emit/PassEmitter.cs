@@ -282,7 +282,7 @@ internal sealed partial class PassEmitter
                     emitter.DepthwiseForward(driver, problem, input.Layout, op.Output.Layout, SumStart.Bias, activation is not null);
             });
         }
-        else if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, input.Layout, op.Output.Layout, _training ? _net.TrainingBatch : 1, conv.Transposed) is { } winograd)
+        else if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, input.Layout, op.Output.Layout, _training ? _net.TrainingBatch : 1, conv.Transposed, backward: false) is { } winograd)
         {
             filters = PackWinograd(property + (conv.Transposed ? "_Forward" : ""), problem, winograd, conv.Transposed, weights, scale);
             name = Winograd(property + "_Forward", Remarks(op, "forward", activation), winograd, start, added?.Layout, activation is not null);

@@ -46,19 +46,20 @@ internal static class StencilBuilder
                    where (output * window.StrideHeight) + (kernel * window.DilationHeight) == inputRow
                    select (output, kernel),
             ];
-            // The first output row is the first to meet a kernel row.
+            if (uses.Length == 0)
+                continue;
+            List<TileOp> rowOps = [];
+            // The first output row is the first to meet a kernel row, and where it is the only one the weights are needed no longer than this row.
+            List<TileOp> held = spec.Rows == 1 ? rowOps : tile;
             foreach ((int output, int kernel) in uses.Where(use => use.Output == 0))
             {
                 tile.Add(new Comment($"kernel row {kernel}"));
                 for (int column = 0; column < window.Width; column++)
                 {
-                    tile.Add(rowsHeld ? new Load(Weight(kernel, column), "w", null, 0) : new LetCursor(Weight(kernel, column), "w", 0));
-                    tile.Add(new MoveCursor("w", "weightStride"));
+                    held.Add(rowsHeld ? new Load(Weight(kernel, column), "w", null, 0) : new LetCursor(Weight(kernel, column), "w", 0));
+                    held.Add(new MoveCursor("w", "weightStride"));
                 }
             }
-            if (uses.Length == 0)
-                continue;
-            List<TileOp> rowOps = [];
             Columns(spec, inputRow, "tileInput", 0, 0, window.Width, rowOps, (pixel, column, ops) =>
             {
                 foreach ((int output, int kernel) in uses)

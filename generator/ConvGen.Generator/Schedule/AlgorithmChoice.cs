@@ -62,16 +62,17 @@ internal static class AlgorithmChoice
     /// <param name="input">Layout of the map that is read.</param>
     /// <param name="output">Layout of the map that is written.</param>
     /// <param name="images">Images of a batch; inference is judged by one.</param>
-    /// <param name="adjoint">Whether the direction is the input adjoint.</param>
-    public static WinogradPlan? Map(ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, MapLayout input, MapLayout output, int images, bool adjoint) => Choose(
+    /// <param name="adjoint">Whether the direction is the problem's input adjoint.</param>
+    /// <param name="backward">Whether it belongs to the backward pass: the forward pass reads what was just written.</param>
+    public static WinogradPlan? Map(
+        ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, MapLayout input, MapLayout output, int images, bool adjoint, bool backward) => Choose(
         problem, algorithm, unroll, output.Height, output.Width,
         tile => adjoint
             ? WinogradPlanner.InputAdjoint(problem, tile.Rows, tile.Columns, input, output)
             : WinogradPlanner.Forward(problem, tile.Rows, tile.Columns, input, output),
         DirectCost(problem, output, images),
         plan => MapCost(plan, images),
-        // A forward direction reads what was just written.
-        LastLevelCache.IsOutgrown(input, output, adjoint ? images : 1));
+        LastLevelCache.IsOutgrown(input, output, backward ? images : 1));
 
     /// <summary>The same for the weight adjoint.</summary>
     public static WinogradPlan? WeightAdjoint(ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, MapLayout input, MapLayout gradient, int images) => Choose(

@@ -157,7 +157,7 @@ internal sealed record StencilKernelSpec(StencilKind Kind, KernelWindow Window, 
     /// <summary>Output rows of a depthwise tile.</summary>
     public int Rows { get; init; } = 1;
 
-    /// <summary>Whether a depthwise weight adjoint fetches the rows of the tile below, because they come from beyond the second-level cache.</summary>
+    /// <summary>Whether a depthwise weight adjoint fetches the rows of the tile below, because they come from beyond the caches.</summary>
     public bool Prefetches { get; init; }
 
     /// <summary>Whether a pool's input adjoint is 0 where the maximum lies at a limit of the activation before it.</summary>

@@ -13,5 +13,8 @@ internal static class LastLevelCache
     /// <param name="input">The map that is read.</param>
     /// <param name="output">The map that is written, or an adjoint that is read.</param>
     /// <param name="images">Images of a batch.</param>
-    public static bool IsOutgrown(MapLayout input, MapLayout output, int images) => ((long)input.ImageLength + output.ImageLength) * images > Floats;
+    public static bool IsOutgrown(MapLayout input, MapLayout output, int images) => (Pixels(input) + Pixels(output)) * images > Floats;
+
+    /// <summary>Floats of an image without its halo, which not every asker knows.</summary>
+    private static long Pixels(MapLayout map) => (long)map.Height * map.Width * map.ChannelStride;
 }

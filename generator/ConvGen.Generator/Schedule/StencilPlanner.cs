@@ -21,7 +21,7 @@ internal static class StencilPlanner
     public const int MostPoolAdjointTaps = 25;
 
     /// <summary>
-    /// Pixels of a depthwise tile: eight with kernels of up to five columns, six with longer ones. A kernel row's weights are held: 8 + 3 + 1 and 6 + 7 + 1 registers. Eight sums
+    /// Pixels of a row of a depthwise tile. A single row has eight with kernels of up to five columns, six with longer ones. A kernel row's weights are held: 8 + 3 + 1 and 6 + 7 + 1 registers. Eight sums
     /// that don't wait for each other keep both multiply-add units busy; all nine weights of a 3×3 kernel in registers leave room for four. Measured on a Zen 3 at 256 bits, 3×3: 144
     /// channels of 14², 28² and 56² take 0.79, 0.89 and 0.91 of the time, 64 of 56² 0.81, 32 of 112² 0.75. At 512 bits both reach 85 % of the peak.
     /// </summary>
@@ -33,7 +33,8 @@ internal static class StencilPlanner
 
     /// <summary>
     /// Output rows of a depthwise tile: two where registers hold their sums, the weights of two kernel rows and an input, so that fewer vectors are loaded, and rows that aren't in the
-    /// first-level cache once for both.
+    /// first-level cache once for both. Measured on a Zen 5 at 512 bits: 144 channels 3×3 56² takes 0.76 of the time, 192 of 28² 0.83, 64 of 56² 0.83, 32 of 112² 0.87; 5×5 on 384 of 14² and 240 of
+    /// 28² 0.89 and 0.86; 7×7 on 96 of 56² 0.79. At 256 bits multiply-adds are the limit, and two rows gained nothing.
     /// </summary>
     /// <param name="window">The kernel.</param>
     /// <param name="target">Vector width.</param>
@@ -45,6 +46,7 @@ internal static class StencilPlanner
     /// <summary>Output rows of a depthwise tile on the target that takes most.</summary>
     public static int MostTileRows(KernelWindow window, int height) => VectorTargets.All.Max(target => TileRows(window, target, height));
 
+    /// <summary>Fewest pixels of each of two rows that are worth it.</summary>
     private const int LeastPairPixels = 4;
 
     private static bool Fits(KernelWindow window, int rows, int pixels)
@@ -68,13 +70,22 @@ internal static class StencilPlanner
 
     /// <summary>
     /// Channels that a weight adjoint passes through all rows of an image before the next ones: a pair of cache lines of each pixel, or one where rows are fetched, which have to stay in the
-    /// first-level cache until they are at work. Measured on a Zen 5 at 512 bits: 384 channels 3×3 14² 9.3 µs with 32 and 12.2 with 16; with rows that are fetched 144 of 56² 101 and 58,
-    /// batches of 16 of 192 of 28² 84 and 64, 576 5×5 14² 115 and 89.
+    /// first-level cache until they are at work; short rows are done before the fetched lines come, so that more channels go along. Measured on a Zen 5 at 512 bits: 384 channels 3×3 14²
+    /// 9.3 µs with 32 and 12.2 with 16; with rows that are fetched 144 of 56² 101 and 58, batches of 16 of 192 of 28² 84 and 64. At 256 bits batches of 16 of 384 of 14² 96 µs with 16 and 55 with 64,
+    /// 576 5×5 14² 194 and 152; at 512 39 and 45, 101 and 100.
     /// </summary>
-    public static int WeightAdjointChannels(MapLayout input, MapLayout gradient, int images) =>
-        LastLevelCache.IsOutgrown(input, gradient, images) ? FilterBlock.Filters : 2 * FilterBlock.Filters;
+    public static int WeightAdjointChannels(MapLayout input, MapLayout gradient, int images)
+    {
+        const int LongRow = 28;
+        if (!LastLevelCache.IsOutgrown(input, gradient, images))
+            return 2 * FilterBlock.Filters;
+        return gradient.Width >= LongRow ? FilterBlock.Filters : 4 * FilterBlock.Filters;
+    }
 
-    /// <summary>Tiles of a row of a weight adjoint.</summary>
+    /// <summary>
+    /// Tiles of a row of a weight adjoint. With 16 registers four pixels leave ten for sums: seven, or as many as leave nine, were slower in the median at 256 bits (192 channels of 28² 42, 38 and
+    /// 32 µs with seven, six and four).
+    /// </summary>
     /// <param name="window">The kernel.</param>
     /// <param name="target">Vector width.</param>
     /// <param name="rows">Output rows of a tile.</param>
@@ -84,7 +95,9 @@ internal static class StencilPlanner
     public static IEnumerable<(StencilKernelSpec Kernel, TilePlanner.Run Run)> WeightAdjointTiles(
         KernelWindow window, VectorTarget target, int rows, MapLayout input, MapLayout gradient, int images)
     {
-        int most = Enumerable.Range(1, PairPixels).Reverse().Where(pixels => WeightAdjointFits(window, target, rows, pixels)).DefaultIfEmpty(1).First();
+        int sums = window.Width > MostSums(target) ? MostSums(target) : Math.Min(window.Height, MostSums(target) / window.Width) * window.Width;
+        int held = Math.Min(target.Registers > 16 ? PairPixels : LeastPairPixels, (target.Registers - 1 - sums) / rows);
+        int most = Enumerable.Range(1, held).Reverse().Where(pixels => WeightAdjointFits(window, target, rows, pixels)).DefaultIfEmpty(1).First();
         return TilePlanner.Compose(gradient.Width, most).Select(run => (
             new StencilKernelSpec(StencilKind.DepthwiseWeightAdjoint, window, target, run.Size, false) { Rows = rows, Prefetches = LastLevelCache.IsOutgrown(input, gradient, images) }, run));
     }
@@ -100,7 +113,9 @@ internal static class StencilPlanner
         int inputs = window is { StrideWidth: 1, DilationWidth: 1 } ? pixels + window.Width - 1 : pixels * window.Width;
         int multiplyAdds = window.Taps * rows * pixels;
         // Each section loads the adjoints and the inputs of its rows; each sum is loaded and stored; the first section fetches.
-        int loads = (2 * sections * rows * pixels) + (2 * inputs * (window.Height + (sections * (rows - 1)))) + (4 * window.Taps);
+        bool shared = window is { StrideHeight: 1, DilationHeight: 1 };
+        int inputRows = shared ? window.Height + (sections * (rows - 1)) : window.Height * rows;
+        int loads = (2 * sections * rows * pixels) + (2 * inputs * inputRows) + (4 * window.Taps);
         int fetches = 2 * rows * pixels * ((window.StrideHeight * window.StrideWidth) + 1);
         return JitLimits.Fit(multiplyAdds, multiplyAdds + loads + fetches + (6 * sections) + 10);
     }

@@ -53,7 +53,7 @@ internal static class UnrollForms
 
     private static UnrollForm Map(ConvProblem problem, ConvOperation conv, MapLayout from, MapLayout to, int images, bool adjoint)
     {
-        if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, images, adjoint) is not null)
+        if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, images, adjoint, backward: false) is not null)
             return UnrollForm.Taps;
         ContractionPlan plan = adjoint ? ConvPlanner.InputAdjoint(problem, from, to, conv.Unroll) : ConvPlanner.Forward(problem, from, to, conv.Unroll);
         return MostCompact(

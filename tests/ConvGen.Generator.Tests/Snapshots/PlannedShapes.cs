@@ -85,8 +85,8 @@ internal static class PlannedShapes
             return Stencil(problem, direction, target);
         WinogradPlan? winograd = direction switch
         {
-            0 => AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, large, small, images: 1, adjoint: false),
-            1 => AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, small, large, NetSpec.DefaultTrainingBatch, adjoint: true),
+            0 => AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, large, small, images: 1, adjoint: false, backward: shape.Transposed),
+            1 => AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, small, large, NetSpec.DefaultTrainingBatch, adjoint: true, backward: !shape.Transposed),
             _ => AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, large, small, NetSpec.DefaultTrainingBatch),
         };
         if (winograd is not null)

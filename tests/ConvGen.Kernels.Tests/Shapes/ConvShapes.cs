@@ -142,6 +142,8 @@ internal static class ConvShapes
         ConvShape.Depthwise(40, 7, 9, 8) with { Padding = Sides.All(3) },
         ConvShape.Depthwise(5, 3, 11, 11) with { Stride = (2, 2), Dilation = (2, 2), Padding = Sides.All(2) },
         ConvShape.Depthwise(9, 9, 12, 12) with { Padding = Sides.All(4), Flip = true },
+        // A batch of 32 outgrows the caches, so that the weight adjoint fetches rows.
+        ConvShape.Depthwise(24, 3, 33, 30) with { Same = true },
     ];
 
     private static IEnumerable<ConvShape> Transposed() =>
@@ -231,6 +233,8 @@ internal static class ConvShapes
         OnSignal(8, 20, 3, 33) with { Same = true },
         OnSignal(16, 5, 5, 50) with { Dilation = (1, 4), Same = true },
         new(160, 176, 3, 7, 8) { Same = true },
+        // A batch of 32 outgrows the caches, so that transforms of the backward pass fetch rows.
+        new(16, 16, 3, 27, 26) { Same = true },
         new(68, 70, 3, 8, 8) { Same = true, Flip = true },
     ];
 }
