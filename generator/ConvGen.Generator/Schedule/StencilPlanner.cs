@@ -83,8 +83,7 @@ internal static class StencilPlanner
     }
 
     /// <summary>
-    /// Tiles of a row of a weight adjoint. With 16 registers four pixels leave ten for sums: seven, or as many as leave nine, were slower in the median at 256 bits (192 channels of 28² 42, 38 and
-    /// 32 µs with seven, six and four).
+    /// Tiles of a row of a weight adjoint. With 16 registers four pixels leave room for ten sums: six or seven were slower at 256 bits (192 channels of 28² 38, 42 and 32 µs with six, seven and four).
     /// </summary>
     /// <param name="window">The kernel.</param>
     /// <param name="target">Vector width.</param>
@@ -95,8 +94,7 @@ internal static class StencilPlanner
     public static IEnumerable<(StencilKernelSpec Kernel, TilePlanner.Run Run)> WeightAdjointTiles(
         KernelWindow window, VectorTarget target, int rows, MapLayout input, MapLayout gradient, int images)
     {
-        int sums = window.Width > MostSums(target) ? MostSums(target) : Math.Min(window.Height, MostSums(target) / window.Width) * window.Width;
-        int held = Math.Min(target.Registers > 16 ? PairPixels : LeastPairPixels, (target.Registers - 1 - sums) / rows);
+        int held = target.Registers > 16 ? PairPixels : LeastPairPixels;
         int most = Enumerable.Range(1, held).Reverse().Where(pixels => WeightAdjointFits(window, target, rows, pixels)).DefaultIfEmpty(1).First();
         return TilePlanner.Compose(gradient.Width, most).Select(run => (
             new StencilKernelSpec(StencilKind.DepthwiseWeightAdjoint, window, target, run.Size, false) { Rows = rows, Prefetches = LastLevelCache.IsOutgrown(input, gradient, images) }, run));
