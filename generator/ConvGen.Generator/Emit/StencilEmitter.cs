@@ -11,12 +11,12 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
 {
     private const string Clear = "MemoryMarshal.CreateSpan";
 
-    private StencilBand _band = new(1, 0, 1);
+    private StencilBand _band = new(1, null, 1);
 
     /// <summary>Whether blocks of channels pass through a band one after the other.</summary>
-    private bool _blocks;
+    private bool HasBlocks => _band.Channels is not null;
 
-    private bool IsBanded => _blocks || _band.Rows > 1;
+    private bool IsBanded => HasBlocks || _band.Rows > 1;
 
     /// <summary>Whether some target takes two rows at once, so that tiles move on to the next row themselves.</summary>
     private bool HasPairs => _band.TileRows > 1;
@@ -47,7 +47,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         if (start != SumStart.Output && (rowPhases.Any(phase => phase.Taps.Count == 0) || columnPhases.Any(phase => phase.Taps.Count == 0)))
         {
             writer.Line("// Pixels that no tap reaches hold what sums start from.");
-            writer.Line($"{(_blocks ? "if (channel == 0) " : "")}BiasRows.Fill(ref y, {Literals.Of(output.Width)}, {Literals.Of(output.ChannelStride)}, {Literals.Of(output.ChannelStride)}, ref start, lower, upper);");
+            writer.Line($"{(HasBlocks ? "if (channel == 0) " : "")}BiasRows.Fill(ref y, {Literals.Of(output.Width)}, {Literals.Of(output.ChannelStride)}, {Literals.Of(output.ChannelStride)}, ref start, lower, upper);");
         }
         writer.Line($"x = ref At(ref x, row / {Literals.Of(stride)} * {Literals.Of(input.RowStride)});");
         int packed = 0;
@@ -113,6 +113,8 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         writer.Open($"for (int row = 0; row < {Literals.Of(height)};)");
         writer.Line($"ref float x = ref At(ref input, ((nint)image * {Literals.Of(input.ImageLength)}) + {Literals.Of(offset)} + (row * {Literals.Of(rows.Stride * input.RowStride)}) + channel);");
         writer.Line($"ref float g = ref At(ref gradient, ((nint)image * {Literals.Of(gradient.ImageLength)}) + {Literals.Of(gradient.Origin)} + (row * {Literals.Of(gradient.RowStride)}) + channel);");
+        string lanes = Literals.Of(VectorTargets.V512.Lanes);
+        string wholeVectors = $"channels / {lanes} * {lanes}";
         writer.Line("ref float sums = ref At(ref weights, channel);");
         Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)[.. Lines(target)])));
         for (int depth = 0; depth < 4; depth++)
@@ -129,7 +131,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         // A last block of eight channels is narrower than the widest vector.
         IEnumerable<string> Calls(VectorTarget target, int tileRows) => padded % target.Lanes == 0
             ? Runs(target, tileRows, "", "channels")
-            : [.. Runs(target, tileRows, "", "channels / 16 * 16"), .. Enumerable.Range(0, tileRows).SelectMany(row => Runs(VectorTargets.V256, 1, "channels / 16 * 16", "channels % 16", row))];
+            : [.. Runs(target, tileRows, "", wholeVectors), .. Enumerable.Range(0, tileRows).SelectMany(row => Runs(VectorTargets.V256, 1, wholeVectors, $"channels % {lanes}", row))];
 
         IEnumerable<string> Runs(VectorTarget target, int tileRows, string channel, string channels, int row = 0)
         {
@@ -152,7 +154,6 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
     private void Begin(string name, int kernelRows, int tileRows, MapLayout input, MapLayout output, bool activates)
     {
         _band = StencilPlanner.Band(kernelRows, tileRows, input, output);
-        _blocks = _band.Channels < output.ChannelStride;
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Line($"private static void {name}(ref float input, ref float filters, ref float start, ref float output, float lower, float upper, int images, {FusedActivationText.Parameter(activates)}WorkRange range)");
         writer.Open();
@@ -167,11 +168,11 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
             writer.Line($"(int first, int end) = range.Of(images * {Literals.Of(output.Height)});");
             writer.Open("for (int place = first; place < end;)");
             writer.Line($"(int image, int top, int rows) = range.RowsAt(place, first, end, {Literals.Of(output.Height)}, {Literals.Of(_band.Rows)});");
-            if (_blocks)
+            if (_band.Channels is { } channels)
             {
                 writer.Line("// The rows under the kernel stay in the first-level cache for a block of channels.");
-                writer.Open($"for (int channel = 0; channel < {Literals.Of(output.ChannelStride)}; channel += {Literals.Of(_band.Channels)})");
-                writer.Line($"int channels = Math.Min({Literals.Of(_band.Channels)}, {Literals.Of(output.ChannelStride)} - channel);");
+                writer.Open($"for (int channel = 0; channel < {Literals.Of(output.ChannelStride)}; channel += {Literals.Of(channels)})");
+                writer.Line($"int channels = Math.Min({Literals.Of(channels)}, {Literals.Of(output.ChannelStride)} - channel);");
             }
             writer.Open($"for (int row = top; row < top + rows;{(HasPairs ? "" : " row++")})");
         }
@@ -188,7 +189,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         if (IsBanded)
         {
             writer.Close();
-            if (_blocks)
+            if (HasBlocks)
                 writer.Close();
             if (finishes)
                 writer.Open("for (int row = top; row < top + rows; row++)");
@@ -248,13 +249,13 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
             string strides = rows == 1 ? "" : $"{Literals.Of(adds ? output.RowStride : 0)}, {Literals.Of(output.RowStride)}, ";
             return $"{kernel.Name}({At("source", (row * input.RowStride) + (run.Begin * window.StrideWidth * input.ChannelStride) + channel)}, {At("weights", channel)}, " +
                 $"{(adds ? At("target", place) : InBlock("start", channel))}, {At("target", place)}, " +
-                $"{Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, {(_blocks ? "channels" : Literals.Of(channels))}, {Literals.Of(padded)}, " +
+                $"{Literals.Of(input.ChannelStride)}, {Literals.Of(input.RowStride)}, {(HasBlocks ? "channels" : Literals.Of(channels))}, {Literals.Of(padded)}, " +
                 $"{Literals.Of(adds ? outputStride : 0)}, {Literals.Of(outputStride)}, {strides}{Literals.Of(run.Count)}, lower, upper);";
         });
     }
 
     /// <summary>A place in the block of channels at work.</summary>
-    private string InBlock(string cursor, int offset) => _blocks
+    private string InBlock(string cursor, int offset) => HasBlocks
         ? $"ref At(ref {cursor}, channel{(offset == 0 ? "" : $" {(offset < 0 ? '-' : '+')} {Literals.Of(Math.Abs(offset))}")})"
         : At(cursor, offset);
 

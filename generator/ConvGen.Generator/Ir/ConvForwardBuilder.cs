@@ -168,7 +168,7 @@ internal static class ConvForwardBuilder
         TileOp Weight(int vector, string target)
         {
             if (spec.PixelPairs)
-                return new LoadPair(target, "w", "0", step, Declares: false);
+                return new LoadPair(target, "w", 0, step, Declares: false);
             (string? block, int lane) = spec.PlaceOf(vector);
             return new Load(target, "w", block, step + lane, Declares: false);
         }

@@ -36,10 +36,10 @@ internal sealed record Broadcast(string Target, string Cursor, string? Index, in
 internal sealed record BroadcastPair(string Target, string Cursor, string? Index, int Offset) : TileOp;
 
 /// <summary>Loads half a vector from <c>cursor + offset</c> into the even lanes, and another from <paramref name="Distance"/> behind into the odd ones.</summary>
-internal sealed record LoadPair(string Target, string Cursor, string Distance, int Offset, bool Declares = true) : TileOp;
+internal sealed record LoadPair(string Target, string Cursor, IndexExpression Distance, int Offset, bool Declares = true) : TileOp;
 
 /// <summary>Stores a vector's even lanes to a cursor, and its odd ones to <paramref name="Distance"/> behind.</summary>
-internal sealed record StorePair(string Value, string Cursor, string Distance) : TileOp;
+internal sealed record StorePair(string Value, string Cursor, IndexExpression Distance) : TileOp;
 
 /// <summary>Copies a scalar argument into every lane.</summary>
 internal sealed record BroadcastScalar(string Target, string Scalar) : TileOp;

@@ -58,7 +58,7 @@ internal static class PlanLine
             return StencilTiles(rows, TilePlanner.Compose(pixels, StencilPlanner.MostPixels(window, rows)));
         }
         string parts = string.Join(" | ", phases.Select(phase => Tiles(phase.Window, phase.Pixels)).Distinct());
-        string order = band.Channels == output.ChannelStride ? "rows, then channels" : $"bands of {Number(band.Rows)} rows, then {Number(band.Channels)} channels, then rows";
+        string order = band.Channels is { } channels ? $"bands of {Number(band.Rows)} rows, then {Number(channels)} channels, then rows" : "rows, then channels";
         return $"stencil: {parts}; {order}; {Bytes(taps * output.ChannelStride)}";
     }
 

@@ -7,9 +7,9 @@ namespace ConvGen.Generator.Schedule;
 
 /// <summary>How a stencil passes through its map.</summary>
 /// <param name="Rows">Output rows of a band.</param>
-/// <param name="Channels">Channels of a block, which pass through all rows of a band before the next ones.</param>
+/// <param name="Channels">Channels of a block, which pass through all rows of a band before the next ones; <see langword="null"/>: all at once.</param>
 /// <param name="TileRows">Output rows of the largest tile.</param>
-internal sealed record StencilBand(int Rows, int Channels, int TileRows);
+internal sealed record StencilBand(int Rows, int? Channels, int TileRows);
 
 /// <summary>Tile sizes of stencils.</summary>
 internal static class StencilPlanner
@@ -138,10 +138,11 @@ internal static class StencilPlanner
         int rowPixels = input.RowStride / input.ChannelStride;
         bool isCached = input.ImageLength + output.ImageLength <= CachedFloats;
         if (kernelRows == 1 || (kernelRows <= 3 && !isCached) || padded % FilterBlock.Filters != 0 || kernelRows * rowPixels * padded <= HeldFloats)
-            return new(tileRows, padded, tileRows);
+            return new(tileRows, null, tileRows);
         int rows = Math.Min(output.Height, BandFloats / (input.RowStride + output.RowStride));
         int pixels = (kernelRows + tileRows - 1) * rowPixels;
-        return new(Math.Max(1, (rows + tileRows - 1) / tileRows) * tileRows, Math.Max(FilterBlock.Filters, BlockFloats / pixels / FilterBlock.Filters * FilterBlock.Filters), tileRows);
+        int channels = Math.Max(FilterBlock.Filters, BlockFloats / pixels / FilterBlock.Filters * FilterBlock.Filters);
+        return new(Math.Max(1, (rows + tileRows - 1) / tileRows) * tileRows, channels < padded ? channels : null, tileRows);
     }
 
     /// <summary>Floats of maps that a second-level cache holds.</summary>

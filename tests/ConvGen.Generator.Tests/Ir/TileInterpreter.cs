@@ -180,7 +180,7 @@ internal sealed class TileInterpreter
                 };
             case LoadPair load:
                 Func<Machine, Place> even = Locate(load.Cursor, null, load.Offset);
-                Func<Machine, long> oddBehind = Distance(load.Distance);
+                Func<Machine, long> oddBehind = Evaluate(load.Distance);
                 int interleaved = Target(load.Target, load.Declares);
                 return machine =>
                 {
@@ -196,7 +196,7 @@ internal sealed class TileInterpreter
             case StorePair store:
                 int taken = Vector(store.Value);
                 Func<Machine, Place> evenTo = Locate(store.Cursor, null, 0);
-                Func<Machine, long> oddTo = Distance(store.Distance);
+                Func<Machine, long> oddTo = Evaluate(store.Distance);
                 return machine =>
                 {
                     Span<float> vector = machine.Vector(taken);
@@ -320,15 +320,6 @@ internal sealed class TileInterpreter
     {
         foreach (Action<Machine> op in ops)
             op(machine);
-    }
-
-    /// <summary>A distance in floats: the value of a name, or a constant.</summary>
-    private Func<Machine, long> Distance(string distance)
-    {
-        if (long.TryParse(distance, out long constant))
-            return _ => constant;
-        int at = Index(distance);
-        return machine => machine.Indices[at];
     }
 
     private Func<Machine, Place> Locate(string cursor, string? index, int offset)
