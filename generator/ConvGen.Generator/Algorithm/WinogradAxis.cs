@@ -1,83 +1,113 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
 namespace ConvGen.Generator.Algorithm;
 
 /// <summary>
-/// Minimal filtering F(m, r) along one axis (Toom 1963, Cook 1966; Winograd 1980; Lavin and Gray 2016): m outputs of a filter with r taps
-/// by n = m + r − 1 multiplications, y = Aᵀ[(G g) ⊙ (Bᵀ d)].
+/// Winograd's method along one axis of a convolution: y = Aᵀ[(G g) ⊙ (Bᵀ d)] for a tile of outputs. A stride s makes s convolutions of stride 1, each with every s-th tap and
+/// minimal filtering of its own: forward they read every s-th input and their outputs add up; as an input adjoint they read the same inputs and each writes every s-th output.
+/// Their points lie one after the other. F(4, 3) of stride 2 is F(4, 2) and F(4, 1), 9 multiplications for 12.
 /// </summary>
-/// <remarks>
-/// The linear convolution of polynomials of degrees m − 1 and r − 1 is fixed by its values at n − 1 points and its leading coefficient (the
-/// point ∞). With V the evaluation at these points and C the interpolation, it is C[(V_r g) ⊙ (V_m h)]; transposed with respect to h it is
-/// the filter: Aᵀ = V_mᵀ, G = V_r, Bᵀ = Cᵀ. Row i of Cᵀ holds the coefficients of M_i(x) = Π over j ≠ i of (x − p_j), divided by M_i(p_i); the division,
-/// and a factor that makes the coefficients whole, go to G.
-/// </remarks>
-/// <param name="Tile">m, outputs of a tile.</param>
+/// <param name="Tile">Outputs of a tile; those of an input adjoint are a multiple of the stride.</param>
 /// <param name="Kernel">r, taps of the filter.</param>
 internal sealed record WinogradAxis(int Tile, int Kernel)
 {
-    // Small powers of two keep sums exact for longest. ½ and −2 without their negatives round less than ±2 at the same count of operations.
-    private static readonly Rational[] FewPoints = [0, 1, -1, new(1, 2), -2];
-    private static readonly Rational[] ManyPoints = [0, 1, -1, new(1, 2), new(-1, 2), 2, -2, new(1, 4), -4];
+    /// <summary>s: inputs from an output to the next, or for an input adjoint outputs from an input to the next.</summary>
+    public int Stride { get; init; } = 1;
 
-    /// <summary>n: inputs of a tile, and multiplications per channel.</summary>
-    public int Points => Tile + Kernel - 1;
+    /// <summary>Zeros before the map, modulo the stride, where this is the input adjoint of a strided convolution; <see langword="null"/> for a convolution, which that of stride 1 is too.</summary>
+    public int? Lead { get; init; }
 
-    /// <summary>Most points that this table has, ∞ included.</summary>
-    public static int MostPoints => ManyPoints.Length + 1;
+    /// <summary>A convolution of stride 1 within this one.</summary>
+    /// <param name="Filter">Its minimal filtering.</param>
+    /// <param name="Taps">Its taps, in the order in which they lie over the inputs.</param>
+    /// <param name="FirstInput">The tile's input under its first tap of its first output.</param>
+    /// <param name="InputStep">Inputs from one of its to the next.</param>
+    /// <param name="FirstOutput">Its first output.</param>
+    /// <param name="OutputStep">Outputs from one of its to the next.</param>
+    private sealed record Part(MinimalFilter Filter, IReadOnlyList<int> Taps, int FirstInput, int InputStep, int FirstOutput, int OutputStep);
+
+    /// <summary>n: multiplications per channel.</summary>
+    public int Points => Parts.Sum(part => part.Filter.Points);
+
+    /// <summary>Most terms of a transform's sums.</summary>
+    public int Terms => Parts.Max(part => part.Filter.Points);
+
+    /// <summary>Inputs of a tile: no more than points, but fewer for a strided input adjoint.</summary>
+    public int Inputs => Parts.Max(part => part.FirstInput + ((part.Filter.Points - 1) * part.InputStep)) + 1;
+
+    /// <summary>Inputs from a tile to the next.</summary>
+    public int InputsApart => Lead is null ? Tile * Stride : Tile / Stride;
+
+    /// <summary>Where the first input of the tile at output 0 lies, from the input under output 0 − <see cref="Lead"/>, for an input adjoint.</summary>
+    public int FirstOffset => AdjointPhases.Min(phase => phase.FirstOffset);
 
     /// <summary>Index of the point at which an adjoint's transform is the sum of its tile: 1, or ∞ where a tile is one value.</summary>
     public int SumPoint => Points > 1 ? 1 : 0;
 
-    /// <summary>Bᵀ, n × n.</summary>
+    private IReadOnlyList<AxisPhase> AdjointPhases => AxisPhase.Of(new WindowAxis(Kernel, Stride, 1, Lead ?? 0, 0), Tile);
+
+    private IReadOnlyList<Part> Parts => Lead is null
+        ?
+        [
+            .. from phase in Enumerable.Range(0, Stride)
+               let taps = Enumerable.Range(0, Kernel).Where(tap => tap % Stride == phase).ToArray()
+               where taps.Length > 0
+               select new Part(new MinimalFilter(Tile, taps.Length), taps, phase, Stride, 0, 1),
+        ]
+        :
+        [
+            .. from phase in AdjointPhases
+               where phase.Taps.Count > 0
+               select new Part(new MinimalFilter(Tile / Stride, phase.Taps.Count), phase.Taps, phase.FirstOffset - FirstOffset, 1, phase.Phase, Stride),
+        ];
+
+    /// <summary>Bᵀ, n × inputs.</summary>
     public Rational[,] InputTransform()
     {
-        Rational[] points = FinitePoints();
-        int n = Points;
-        Rational[,] matrix = new Rational[n, n];
-        for (int row = 0; row < n; row++)
+        Rational[,] matrix = new Rational[Points, Inputs];
+        ForParts((part, begin) =>
         {
-            Rational[] coefficients = Product(points.Where((_, index) => index != row));
-            Rational scale = row < n - 1 ? CommonDenominator(coefficients) : 1;
-            for (int column = 0; column < coefficients.Length; column++)
-                matrix[row, column] = scale * coefficients[column];
-        }
+            Rational[,] own = part.Filter.InputTransform();
+            for (int point = 0; point < part.Filter.Points; point++)
+            {
+                for (int input = 0; input < part.Filter.Points; input++)
+                    matrix[begin + point, part.FirstInput + (input * part.InputStep)] = own[point, input];
+            }
+        });
         return matrix;
     }
 
     /// <summary>G, n × r.</summary>
     public Rational[,] FilterTransform()
     {
-        Rational[] points = FinitePoints();
-        int n = Points;
-        Rational[,] matrix = new Rational[n, Kernel];
-        for (int row = 0; row < n - 1; row++)
+        Rational[,] matrix = new Rational[Points, Kernel];
+        ForParts((part, begin) =>
         {
-            Rational[] others = [.. points.Where((_, index) => index != row)];
-            Rational scale = CommonDenominator(Product(others));
-            Rational divisor = others.Aggregate((Rational)1, (product, point) => product * (points[row] - point));
-            Rational power = 1 / (divisor * scale);
-            for (int column = 0; column < Kernel; column++, power *= points[row])
-                matrix[row, column] = power;
-        }
-        matrix[n - 1, Kernel - 1] = 1;
+            Rational[,] own = part.Filter.FilterTransform();
+            for (int point = 0; point < part.Filter.Points; point++)
+            {
+                for (int tap = 0; tap < part.Taps.Count; tap++)
+                    matrix[begin + point, part.Taps[tap]] = own[point, tap];
+            }
+        });
         return matrix;
     }
 
     /// <summary>Aᵀ, m × n.</summary>
     public Rational[,] OutputTransform()
     {
-        Rational[] points = FinitePoints();
-        int n = Points;
-        Rational[,] matrix = new Rational[Tile, n];
-        for (int column = 0; column < n - 1; column++)
+        Rational[,] matrix = new Rational[Tile, Points];
+        ForParts((part, begin) =>
         {
-            Rational power = 1;
-            for (int row = 0; row < Tile; row++, power *= points[column])
-                matrix[row, column] = power;
-        }
-        matrix[Tile - 1, n - 1] = 1;
+            Rational[,] own = part.Filter.OutputTransform();
+            for (int output = 0; output < part.Filter.Outputs; output++)
+            {
+                for (int point = 0; point < part.Filter.Points; point++)
+                    matrix[part.FirstOutput + (output * part.OutputStep), begin + point] = own[output, point];
+            }
+        });
         return matrix;
     }
 
@@ -86,6 +116,16 @@ internal sealed record WinogradAxis(int Tile, int Kernel)
 
     /// <summary>Gᵀ, r × n: the adjoint of the filters' transform.</summary>
     public Rational[,] TapTransform() => Transposed(FilterTransform());
+
+    private void ForParts(Action<Part, int> use)
+    {
+        int begin = 0;
+        foreach (Part part in Parts)
+        {
+            use(part, begin);
+            begin += part.Filter.Points;
+        }
+    }
 
     private static Rational[,] Transposed(Rational[,] matrix)
     {
@@ -97,26 +137,4 @@ internal sealed record WinogradAxis(int Tile, int Kernel)
         }
         return transposed;
     }
-
-    private Rational[] FinitePoints() => [.. (Points - 1 <= FewPoints.Length ? FewPoints : ManyPoints).Take(Points - 1)];
-
-    /// <summary>Coefficients of Π (x − p), the constant one first.</summary>
-    private static Rational[] Product(IEnumerable<Rational> roots)
-    {
-        Rational[] coefficients = [1];
-        foreach (Rational root in roots)
-        {
-            Rational[] next = new Rational[coefficients.Length + 1];
-            for (int power = 0; power < coefficients.Length; power++)
-            {
-                next[power + 1] += coefficients[power];
-                next[power] -= root * coefficients[power];
-            }
-            coefficients = next;
-        }
-        return coefficients;
-    }
-
-    /// <summary>The largest denominator: all are powers of two, as the points are.</summary>
-    private static Rational CommonDenominator(Rational[] coefficients) => coefficients.Max(coefficient => coefficient.Denominator);
 }

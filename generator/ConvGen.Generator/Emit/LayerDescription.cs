@@ -293,7 +293,7 @@ internal static class LayerDescription
 
     /// <summary>Winograd's method in words.</summary>
     public static string Method(WinogradPlan plan) =>
-        $"Winograd F({Literals.Of(plan.Rows.Tile)}×{Literals.Of(plan.Columns.Tile)}, {Literals.Of(plan.Rows.Kernel)}×{Literals.Of(plan.Columns.Kernel)}), " +
+        $"{plan.Method}, " +
         $"blocks of {Literals.Of(plan.BlockTiles)} of an image's {Literals.Of(plan.Tiles)} tiles.";
 
     private static string Conv(LayerSpec layer, ConvOperation conv)

@@ -249,24 +249,34 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Close();
     }
 
-    /// <summary>Names the pixel of a map under a run's first tile.</summary>
-    private void Place(string name, string map, MapLayout layout, int offset)
+    /// <summary>Names the pixel of the map that is cut into tiles at a run's first tile.</summary>
+    private void Place(string name, string map, MapLayout layout) => Place(
+        name, map, layout, layout.Origin, $"run.Row * {Literals.Of(layout.RowStride)}", $"run.Column * {Literals.Of(layout.ChannelStride)}");
+
+    private void Place(string name, string map, MapLayout layout, int offset, string row, string column) => writer.Line(
+        $"ref float {name} = {Add}{map}, ((nint)run.Image * {Literals.Of(layout.ImageLength)}) + {Literals.Of(offset)} + ({row}) + ({column}));");
+
+    /// <summary>Names the first input of a run's first tile.</summary>
+    private void InputPlace()
     {
-        writer.Line(
-            $"ref float {name} = {Add}{map}, ((nint)run.Image * {Literals.Of(layout.ImageLength)}) + {Literals.Of(layout.Origin + offset)} + " +
-            $"(run.Row * {Literals.Of(layout.RowStride)}) + (run.Column * {Literals.Of(layout.ChannelStride)}));");
+        MapLayout input = plan.Input;
+        Place("x", "input", input, input.Origin + plan.InputOffset, Step(plan.Rows, "run.Row", input.RowStride), Step(plan.Columns, "run.Column", input.ChannelStride));
+
+        static string Step(WinogradAxis axis, string place, int stride) => axis.Lead is null
+            ? $"{place} * {Literals.Of(axis.Stride * stride)}"
+            : $"{place} / {Literals.Of(axis.Stride)} * {Literals.Of(stride)}";
     }
 
     private void InputTransforms() => Runs(() =>
     {
-        Place("x", "input", plan.Input, plan.InputOffset);
+        InputPlace();
         writer.Line($"ref float to = {Add}points, (tile - begin) * {Literals.Of(plan.TileChannels)});");
         int pixel = plan.ColumnDilation * plan.Input.ChannelStride;
         // Channels past the last are read and written, as whole vectors, but not multiplied.
         Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)
         [
             $"{Kernel(WinogradKind.Input, target)}(ref x, ref to, ref tileScratch, {Literals.Of(pixel)}, {Literals.Of(plan.RowDilation * plan.Input.RowStride)}, {Literals.Of(plan.Channels)}, " +
-            $"{Literals.Of(plan.Columns.Tile * pixel)}, {Literals.Of(plan.TileChannels)}, {Literals.Of(plan.InputPointStride)}, run.Tiles);",
+            $"{Literals.Of(plan.Columns.InputsApart * pixel)}, {Literals.Of(plan.TileChannels)}, {Literals.Of(plan.InputPointStride)}, run.Tiles);",
         ])));
     });
 
@@ -274,7 +284,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     {
         int pixel = plan.ColumnDilation * plan.Output.ChannelStride;
         int row = plan.RowDilation * plan.Output.RowStride;
-        Place("g", "gradient", plan.Output, 0);
+        Place("g", "gradient", plan.Output);
         writer.Line($"ref float to = {Add}gradients, (tile - begin) * {Literals.Of(plan.TileFilters)});");
         string filters = Literals.Of(plan.Filters);
         if (plan.SharesFilters)
@@ -315,7 +325,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         bool adds = start is SumStart.Output or SumStart.Addend;
         string channels = plan.SharesFilters ? "channels" : Literals.Of(stored);
         string startName = plan.SharesFilters && start == SumStart.Bias ? "bias" : "start";
-        Place("y", "output", plan.Output, 0);
+        Place("y", "output", plan.Output);
         writer.Line($"ref float from = {Add}sums, (tile - begin) * {Literals.Of(plan.TileFilters)});");
         if (plan.SharesFilters)
         {
@@ -378,7 +388,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     /// <summary>Writes the map that the convolution is added to into the pixels of a run that are its own.</summary>
     private void AddMap(MapLayout addend, int row, int pixel, string channels)
     {
-        Place("added", "addend", addend, 0);
+        Place("added", "addend", addend);
         if (plan.SharesFilters)
             writer.Line($"added = {Add}added, channel);");
         writer.Line(

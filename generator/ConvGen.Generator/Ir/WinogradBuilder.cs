@@ -150,7 +150,8 @@ internal static class WinogradBuilder
         }
         // Six rows of a tile are six places that the processor would have to foresee anew in each row of tiles. Measured on a Zen 5, batches of 32: weight adjoints of 64 channels of 28² and
         // 128 of 16² take 0.78 and 0.88 of the time, input adjoints 0.88 and 0.93; 64 channels of 224² forward 0.93, adjoints 0.95 and 0.89.
-        for (int row = 0; spec.Prefetches && row < spec.Rows.Tile; row++)
+        int below = spec.Kind == WinogradKind.Input ? spec.Rows.InputsApart : spec.Rows.Tile;
+        for (int row = 0; spec.Prefetches && row < below; row++)
             column.AddRange([new MoveCursor("x", rowStep), new Prefetch("x", 0)]);
         (IReadOnlyList<string> results, IEnumerable<TileOp> sums) = Apply(matrix, "d", "r");
         column.AddRange(sums);
@@ -193,9 +194,12 @@ internal static class WinogradBuilder
             Remarks =
             [
                 formula,
-                $"F({rows.Tile}×{columns.Tile}, {rows.Kernel}×{columns.Kernel}): {rows.Points * columns.Points} multiplications make {rows.Tile * columns.Tile} outputs of {rows.Kernel * columns.Kernel} taps.",
+                $"F({rows.Tile}×{columns.Tile}, {rows.Kernel}×{columns.Kernel}){Strides()}: {rows.Points * columns.Points} multiplications make {rows.Tile * columns.Tile} outputs of {rows.Kernel * columns.Kernel} taps.",
             ],
         };
+
+        string Strides() => rows.Stride * columns.Stride == 1 ? ""
+            : $" of stride {rows.Stride}×{columns.Stride}{(rows.Lead is null && columns.Lead is null ? "" : ", input adjoint")}";
     }
 
     private static ProgramParameter Scratch(WinogradKernelSpec spec) =>

@@ -17,7 +17,7 @@ internal static class AlgorithmChoice
     private const double ProductShare = 0.85;
 
     /// <summary>
-    /// Multiply-adds' time that a transform takes for each point of a tile and vector of channels, by the points of an axis, over which its sums run. Measured
+    /// Multiply-adds' time that a transform takes for each point of a tile and vector of channels, by the points of an axis (of a stride's phase), over which its sums run. Measured
     /// on F(4×4, 3×3), 64 channels of 56²: 420 for the 36 points of an input tile and 240 for those of an output tile, six points an axis.
     /// </summary>
     private const double InputPointCost = 11.0 / 6;
@@ -70,7 +70,8 @@ internal static class AlgorithmChoice
         tile => adjoint
             ? WinogradPlanner.InputAdjoint(problem, tile.Rows, tile.Columns, input, output)
             : WinogradPlanner.Forward(problem, tile.Rows, tile.Columns, input, output),
-        DirectCost(problem, output, images),
+        adjoint,
+        DirectCost(problem, images),
         plan => MapCost(plan, images),
         LastLevelCache.IsOutgrown(input, output, backward ? images : 1));
 
@@ -78,13 +79,14 @@ internal static class AlgorithmChoice
     public static WinogradPlan? WeightAdjoint(ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, MapLayout input, MapLayout gradient, int images) => Choose(
         problem, algorithm, unroll, gradient.Height, gradient.Width,
         tile => WinogradPlanner.WeightAdjoint(problem, tile.Rows, tile.Columns, input, gradient),
-        DirectCost(problem, gradient, images),
+        false,
+        DirectCost(problem, images),
         plan => WeightAdjointCost(plan, images),
         LastLevelCache.IsOutgrown(input, gradient, images));
 
     private static WinogradPlan? Choose(
         ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, int height, int width,
-        Func<(WinogradAxis Rows, WinogradAxis Columns), WinogradPlan> plan, double directCost, Func<WinogradPlan, double> cost, bool fetchesRows)
+        Func<(WinogradAxis Rows, WinogradAxis Columns), WinogradPlan> plan, bool adjoint, double directCost, Func<WinogradPlan, double> cost, bool fetchesRows)
     {
         if (algorithm == ConvAlgorithm.Direct || unroll != Unroll.Taps)
             return null;
@@ -93,7 +95,7 @@ internal static class AlgorithmChoice
             return null;
         // Smallest tiles first, which round least: larger ones must gain more than the model can be trusted with.
         WinogradPlan? best = null;
-        foreach (WinogradPlan candidate in WinogradPlanner.Candidates(problem, height, width).Select(plan))
+        foreach (WinogradPlan candidate in WinogradPlanner.Candidates(problem, height, width, adjoint).Select(plan))
         {
             if (best is null || cost(candidate) < LeastGain * cost(best))
                 best = candidate;
@@ -101,10 +103,10 @@ internal static class AlgorithmChoice
         return best is not null && (asked || cost(best) < directCost) ? best with { FetchesRows = fetchesRows } : null;
     }
 
-    private static double DirectCost(ConvProblem problem, MapLayout output, int images)
+    private static double DirectCost(ConvProblem problem, int images)
     {
         double filterBytes = sizeof(float) * (double)problem.Window.Taps * problem.Channels * problem.Filters;
-        double multiplyAdds = (double)images * output.Height * output.Width * problem.Window.Taps * problem.Channels * problem.Filters / Lanes;
+        double multiplyAdds = (double)images * problem.OutputHeight * problem.OutputWidth * problem.Window.Taps * problem.Channels * problem.Filters / Lanes;
         return (multiplyAdds / DirectShare) + FilterCost(filterBytes);
     }
 
@@ -117,7 +119,7 @@ internal static class AlgorithmChoice
         double blocks = Math.Ceiling(tiles / plan.BlockTiles);
         double filterBytes = sizeof(float) * (double)plan.PackedLength;
         return (RegisterTiles(plan, tiles) * Products(plan) / ProductShare)
-            + (tiles * plan.Points * AxisPoints(plan) * ((Vectors(plan.Channels) * InputPointCost) + (Vectors(plan.Filters) * OutputPointCost)))
+            + (tiles * plan.Points * Terms(plan) * ((Vectors(plan.Channels) * InputPointCost) + (Vectors(plan.Filters) * OutputPointCost)))
             + (blocks * FilterCost(filterBytes));
     }
 
@@ -127,7 +129,7 @@ internal static class AlgorithmChoice
         double blocks = Math.Ceiling(tiles / plan.BlockTiles);
         double sumBytes = sizeof(float) * (double)plan.PackedLength;
         return (tiles * Products(plan) / ProductShare)
-            + (tiles * plan.Points * AxisPoints(plan) * (Vectors(plan.Channels) + Vectors(plan.Filters)) * InputPointCost)
+            + (tiles * plan.Points * Terms(plan) * (Vectors(plan.Channels) + Vectors(plan.Filters)) * InputPointCost)
             // Sums are read and written.
             + (sumBytes > CacheBytes ? 2 * blocks * sumBytes * FilterByteCost : 0);
     }
@@ -155,7 +157,7 @@ internal static class AlgorithmChoice
         return whole + (rest - end) + endCost;
     }
 
-    private static int AxisPoints(WinogradPlan plan) => Math.Max(plan.Rows.Points, plan.Columns.Points);
+    private static int Terms(WinogradPlan plan) => Math.Max(plan.Rows.Terms, plan.Columns.Terms);
 
     private static int Vectors(int channels) => (channels + Lanes - 1) / Lanes;
 

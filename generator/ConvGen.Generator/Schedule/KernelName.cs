@@ -11,7 +11,7 @@ namespace ConvGen.Generator.Schedule;
 /// <c>Conv2dForward_K3S1D1_V256_T6x2</c>: kernel 3×3, stride 1, dilation 1, 256-bit vectors, a tile of 6 pixels × 2 vectors.
 /// <c>Conv2dDot_K5S1D1_V512_T8x1</c>: 8 pixels × 1 output, vectors along the channels.
 /// Then, where they apply: <c>C3</c> three channels unrolled, <c>R1</c> channels that a loop's whole turns leave over, <c>Rows</c> and <c>Loops</c> the compact forms, <c>Pairs</c> vectors of two pixels, <c>Prefetch</c> weights, or rows of a stencil or a transform, fetched ahead, <c>NextFilters</c> and <c>NextPixels</c> those of the next blocks or the next tile's pixels, <c>Store</c> sums that nothing is added to.
-/// <c>WinogradInput_F4K3_V256</c>: a transform of tiles of 4×4 outputs for a kernel 3×3. Stencils have a tile of pixels alone (<c>T8</c>), or of rows and pixels (<c>T2x7</c>); <c>Window</c> stands for a clipped stencil, <c>Limited</c> for the adjoint of an activation's limits within a pool's.
+/// <c>WinogradInput_F4K3_V256</c>: a transform of tiles of 4×4 outputs for a kernel 3×3, of stride 2 with <c>S2</c>, and <c>P1</c> for the input adjoint of such a stride where the padding is odd. Stencils have a tile of pixels alone (<c>T8</c>), or of rows and pixels (<c>T2x7</c>); <c>Window</c> stands for a clipped stencil, <c>Limited</c> for the adjoint of an activation's limits within a pool's.
 /// </summary>
 internal static class KernelName
 {
@@ -32,6 +32,8 @@ internal static class KernelName
             "Winograd" + winograd.Kind,
             "_F" + Axes(winograd.Rows.Tile, winograd.Columns.Tile),
             "K" + Axes(winograd.Rows.Kernel, winograd.Columns.Kernel),
+            winograd.Rows.Stride * winograd.Columns.Stride == 1 ? "" : "S" + Axes(winograd.Rows.Stride, winograd.Columns.Stride),
+            winograd.Rows.Lead is null && winograd.Columns.Lead is null ? "" : "P" + Axes(winograd.Rows.Lead ?? 0, winograd.Columns.Lead ?? 0),
             "_" + winograd.Target.Name,
             winograd.Prefetches ? "_Prefetch" : ""),
         StencilKernelSpec stencil => string.Concat(
@@ -56,12 +58,18 @@ internal static class KernelName
         {
             return new WinogradKernelSpec(
                 (WinogradKind)Enum.Parse(typeof(WinogradKind), match.Groups["kind"].Value.Substring("Winograd".Length)),
-                new WinogradAxis(First(match, "f"), First(match, "taps")),
-                new WinogradAxis(Second(match, "f"), Second(match, "taps")),
+                Axis(First),
+                Axis(Second),
                 Target(match, name))
             {
                 Prefetches = match.Groups["fetch"].Success,
             };
+
+            WinogradAxis Axis(Func<Match, string, int> number)
+            {
+                int stride = match.Groups["step"].Success ? number(match, "step") : 1;
+                return new(number(match, "f"), number(match, "taps")) { Stride = stride, Lead = stride > 1 && match.Groups["lead"].Success ? number(match, "lead") : null };
+            }
         }
         bool clipped = match.Groups["window"].Success;
         KernelWindow window = clipped ? Unit : new(
@@ -107,7 +115,7 @@ internal static class KernelName
     public static KernelWindow Unit { get; } = new(1, 1, 1, 1, 1, 1);
 
     private static readonly Regex Pattern = new(
-        @"^(?<kind>\w+?)_(?:(?<window>Window)|F(?<f>\d+(x\d+)?)K(?<taps>\d+(x\d+)?)|K(?<k>\d+(x\d+)?)S(?<s>\d+(x\d+)?)D(?<d>\d+(x\d+)?))_V(?<v>\d+)" +
+        @"^(?<kind>\w+?)_(?:(?<window>Window)|F(?<f>\d+(x\d+)?)K(?<taps>\d+(x\d+)?)(?:S(?<step>\d+(x\d+)?))?(?:P(?<lead>\d+(x\d+)?))?|K(?<k>\d+(x\d+)?)S(?<s>\d+(x\d+)?)D(?<d>\d+(x\d+)?))_V(?<v>\d+)" +
         @"(?:_T(?<t>\d+(x\d+)?))?(?:_C(?<c>\d))?(?:_R(?<r>\d))?(?:_(?<form>Rows|Loops))?(?<pairs>_Pairs)?(?<fetch>_Prefetch|_NextFilters|_NextPixels)?(?<limited>_Limited)?(?<store>_Store)?$",
         RegexOptions.CultureInvariant);
 

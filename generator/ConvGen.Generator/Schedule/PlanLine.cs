@@ -41,7 +41,7 @@ internal static class PlanLine
 
     /// <summary>Any direction by Winograd's method.</summary>
     public static string Of(WinogradPlan plan) => string.Concat(
-        $"Winograd F({Number(plan.Rows.Tile)}×{Number(plan.Columns.Tile)}, {Number(plan.Rows.Kernel)}×{Number(plan.Columns.Kernel)}): ",
+        $"{plan.Method}: ",
         $"blocks of {Number(plan.BlockTiles)} of {Number(plan.Tiles)} tiles",
         plan.Phases > 1 ? $" in {Number(plan.Phases)} phases" : "",
         plan.HasEdges ? ", edges" : "",

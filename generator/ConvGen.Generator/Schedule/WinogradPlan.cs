@@ -72,6 +72,11 @@ internal sealed record WinogradPlan(
     public WinogradKernelSpec Transform(WinogradKind kind, VectorTarget target) =>
         new(kind, Rows, Columns, target) { Prefetches = FetchesRows && kind is WinogradKind.Input or WinogradKind.Gradient };
 
+    /// <summary>The method's name: that of the tile's outputs and the kernel.</summary>
+    public string Method => FormattableString.Invariant($"Winograd F({Rows.Tile}×{Columns.Tile}, {Rows.Kernel}×{Columns.Kernel})") + Strides;
+
+    private string Strides => Rows.Stride * Columns.Stride == 1 ? "" : FormattableString.Invariant($" of stride {Rows.Stride}×{Columns.Stride}");
+
     /// <summary>Two blocks of filters, the last perhaps one: what workers share out.</summary>
     public int FilterPairs => (FilterBlocks + 1) / 2;
 

@@ -15,15 +15,15 @@ internal static class WinogradPlanner
 
     private const int TilesBeyondCache = 48;
 
-    /// <summary>A direction as a convolution of stride 1: where its first tap lies and which canonical tap each is.</summary>
-    private sealed record Axis(int FirstOffset, int Dilation, IReadOnlyList<int> Taps)
+    /// <summary>A direction: where the first input of the first tile lies and which canonical tap each of the transforms' is.</summary>
+    private sealed record Axis(int FirstOffset, IReadOnlyList<int> Taps)
     {
-        public static Axis Forward(WindowAxis window) => new(-window.Before, window.Dilation, [.. Enumerable.Range(0, window.Kernel)]);
+        public static Axis Forward(WindowAxis window) => new(-window.Before, [.. Enumerable.Range(0, window.Kernel)]);
 
         public static Axis InputAdjoint(WindowAxis window, int size)
         {
-            AxisPhase phase = AxisPhase.Of(window, size)[0];
-            return new(phase.FirstOffset, window.Dilation, phase.Taps);
+            IReadOnlyList<AxisPhase> phases = AxisPhase.Of(window, size);
+            return new(phases.Min(phase => phase.FirstOffset), phases.Count == 1 ? phases[0].Taps : [.. Enumerable.Range(0, window.Kernel)]);
         }
     }
 
@@ -31,28 +31,44 @@ internal static class WinogradPlanner
     /// <param name="problem">The convolution.</param>
     /// <param name="height">Rows of the map that is cut into tiles.</param>
     /// <param name="width">Its columns.</param>
-    public static IEnumerable<(WinogradAxis Rows, WinogradAxis Columns)> Candidates(ConvProblem problem, int height, int width)
+    /// <param name="adjoint">Whether the direction is the input adjoint.</param>
+    public static IEnumerable<(WinogradAxis Rows, WinogradAxis Columns)> Candidates(ConvProblem problem, int height, int width, bool adjoint)
     {
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
-        if (problem.Groups != 1 || rows.Stride != 1 || columns.Stride != 1 || (rows.Kernel == 1 && columns.Kernel == 1))
+        if (problem.Groups != 1 || !Applies(rows) || !Applies(columns) || (rows.Kernel == 1 && columns.Kernel == 1))
             yield break;
         // Tiles of three have half the filters of five: 256 channels of 14² in a chain, whose filters come from beyond the cache, take 0.75 of the time.
         // Tiles of five fit 14² and 28² with less waste: 1.15 times F(4) on 16→32 and 1.07 times on 32→64 channels of 14². Six gain nothing and round more.
         foreach (int tile in new[] { 2, 3, 4, 5 })
         {
-            WinogradAxis down = new(rows.Kernel == 1 ? 1 : tile, rows.Kernel);
-            WinogradAxis along = new(columns.Kernel == 1 ? 1 : tile, columns.Kernel);
+            WinogradAxis down = OfTile(rows, tile, adjoint);
+            WinogradAxis along = OfTile(columns, tile, adjoint);
             // Errors grow with the points: eight keep within ten times those of F(4, 3).
-            if (down.Points > MostPoints || along.Points > MostPoints)
+            if (down.Terms > MostTerms || along.Terms > MostTerms)
                 continue;
             // The smallest phase of a dilated kernel must still hold a tile.
-            if (height / rows.Dilation >= down.Tile && width / columns.Dilation >= along.Tile)
+            if (Fits(down, height / rows.Dilation) && Fits(along, width / columns.Dilation))
                 yield return (down, along);
         }
     }
 
-    private const int MostPoints = 8;
+    private const int MostTerms = 8;
+
+    /// <summary>Whether a kernel is dense, or has strides shorter than it: others have a tap a stride, which nothing is saved with.</summary>
+    private static bool Applies(WindowAxis axis) => axis.Stride == 1 || (axis.Kernel > axis.Stride && axis.Dilation == 1);
+
+    private static WinogradAxis OfTile(WindowAxis axis, int tile, bool adjoint)
+    {
+        if (axis.Stride == 1)
+            return new(axis.Kernel == 1 ? 1 : tile, axis.Kernel);
+        return adjoint
+            ? new(tile * axis.Stride, axis.Kernel) { Stride = axis.Stride, Lead = ((axis.Before % axis.Stride) + axis.Stride) % axis.Stride }
+            : new(tile, axis.Kernel) { Stride = axis.Stride };
+    }
+
+    /// <summary>A tile that moves back inside a map must still begin at a whole input.</summary>
+    private static bool Fits(WinogradAxis axis, int size) => size >= axis.Tile && (axis.Lead is null || size % axis.Stride == 0);
 
     public static WinogradPlan Forward(ConvProblem problem, WinogradAxis rows, WinogradAxis columns, MapLayout input, MapLayout output) => Plan(
         problem, rows, columns, Axis.Forward(problem.Window.Rows), Axis.Forward(problem.Window.Columns), problem.Channels, problem.Filters, input, output);

@@ -71,7 +71,7 @@ internal readonly partial record struct Bound
             throw new CheckFailedException($"{what}: value {at} of {expected.Length} is {actual[at]} instead of {expected[at]}, {most / largest:E1} of the largest; {_share:E1} is allowed.");
     }
 
-    [GeneratedRegex(@"^Winograd\w+?_F(?<rows>\d+)(x(?<columns>\d+))?K(?<height>\d+)(x(?<width>\d+))?_")]
+    [GeneratedRegex(@"^Winograd\w+?_F(?<rows>\d+)(x(?<columns>\d+))?K(?<height>\d+)(x(?<width>\d+))?(S\d+(x\d+)?)?(P\d+(x\d+)?)?_")]
     private static partial Regex Tile();
 
     private static double Scaled(double error, long terms) => error * Math.Max(1, Math.Sqrt(terms / 4000.0));

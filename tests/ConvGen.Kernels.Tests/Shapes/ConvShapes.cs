@@ -236,5 +236,20 @@ internal static class ConvShapes
         // A batch of 32 outgrows the caches, so that transforms of the backward pass fetch rows.
         new(16, 16, 3, 27, 26) { Same = true },
         new(68, 70, 3, 8, 8) { Same = true, Flip = true },
+        // Strides shorter than the kernel: even maps, whose input adjoint has tiles too, odd ones, which leave it to the direct method, and every remainder of the padding.
+        new(16, 24, 3, 12, 16) { Stride = (2, 2), Padding = Sides.All(1) },
+        new(33, 31, 3, 14, 13) { Stride = (2, 2), Padding = Sides.All(1), Bias = false },
+        new(8, 16, 3, 10, 12) { Stride = (2, 2) },
+        new(10, 9, 3, 14, 18) { Stride = (2, 2), Padding = new(2, 1, 0, 3), Flip = true },
+        new(12, 20, 4, 16, 12) { Stride = (2, 2), Padding = Sides.All(1) },
+        new(9, 17, 5, 12, 14) { Stride = (2, 2), Padding = Sides.All(2) },
+        new(7, 12, 7, 18, 21) { Stride = (3, 3), Padding = Sides.All(3) },
+        new(16, 8, 3, 9, 14) { Kernel = (1, 5), Stride = (1, 2), Padding = new(0, 0, 2, 2) },
+        new(6, 10, 3, 10, 12) { Kernel = (3, 5), Stride = (1, 2), Padding = new(1, 1, 2, 2) },
+        new(12, 24, 4, 6, 7) { Transposed = true, Stride = (2, 2), Padding = Sides.All(1) },
+        new(24, 10, 3, 5, 8) { Transposed = true, Stride = (2, 2), Padding = Sides.All(1), OutputPadding = (1, 1), Flip = true },
+        OnSignal(8, 20, 7, 40) with { Stride = (1, 2), Padding = new(0, 0, 3, 3) },
+        new(160, 176, 3, 8, 8) { Stride = (2, 2), Padding = Sides.All(1) },
+        new(68, 70, 3, 20, 20) { Stride = (2, 2), Padding = Sides.All(1) },
     ];
 }
