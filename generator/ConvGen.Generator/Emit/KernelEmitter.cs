@@ -125,6 +125,7 @@ internal static class KernelEmitter
         Load load => $"{(load.Declares ? "var " : "")}{load.Target} = Load(ref {Place(load.Cursor, load.Index)}, {Literals.Of(load.Offset)});",
         Broadcast load => $"{(load.Declares ? "var " : "")}{load.Target} = Broadcast(ref {load.Cursor}, {load.Index ?? "0"}, {Literals.Of(load.Offset)});",
         BroadcastPair load => $"{load.Target} = BroadcastPair(ref {load.Cursor}, {load.Index ?? "0"}, {Literals.Of(load.Offset)});",
+        LoadPair { Distance.IsZero: true } load => $"{(load.Declares ? "var " : "")}{load.Target} = LoadDoubled(ref {load.Cursor}, {Literals.Of(load.Offset)});",
         LoadPair load => $"{(load.Declares ? "var " : "")}{load.Target} = LoadPair(ref {load.Cursor}, {load.Distance}, {Literals.Of(load.Offset)});",
         StorePair store => $"StorePair({store.Value}, ref {store.Cursor}, {store.Distance});",
         BroadcastScalar fill => $"var {fill.Target} = Repeat({fill.Scalar});",

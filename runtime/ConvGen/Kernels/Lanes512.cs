@@ -30,6 +30,11 @@ public static class Lanes512
         Vector512.Create(Vector256.LoadUnsafe(ref place, (nuint)offset), Vector256.LoadUnsafe(ref Unsafe.Add(ref place, distance), (nuint)offset)),
         Vector512.Create(0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15));
 
+    /// <summary>Loads eight floats from an offset, each into two neighbouring lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadDoubled(ref float place, nint offset) => Vector512.Shuffle(
+        Vector256.LoadUnsafe(ref place, (nuint)offset).ToVector512Unsafe(), Vector512.Create(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7));
+
     /// <summary>Stores the even lanes, and the odd ones a distance behind them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePair(Vector512<float> value, ref float place, nint distance)
