@@ -9,7 +9,7 @@ namespace ConvGen.Figures.Panels;
 /// <summary>How outputs are divided.</summary>
 internal static class Tiles
 {
-    public static IEnumerable<Panel> All() => [Rows(), Winograd(), Transforms(new WinogradAxis(2, 3))];
+    public static IEnumerable<Panel> All() => [Rows(), Winograd(), Transforms(new MinimalFilter(2, 3))];
 
     /// <summary>Rows of pixels as the planner composes them.</summary>
     private static Panel Rows() => new("", (canvas, top) =>
@@ -39,31 +39,31 @@ internal static class Tiles
     {
         const int Length = 14;
         const double Side = 24;
-        WinogradAxis axis = new(4, 3);
-        int tiles = (Length + axis.Tile - 1) / axis.Tile;
-        canvas.Text(0, top + 12, $"A row of {Length} outputs of F({axis.Tile}, {axis.Kernel}) reads tiles of {axis.Points} inputs, with one zero on each side:", 12, Canvas.Muted);
+        MinimalFilter minimal = new(4, 3);
+        int tiles = (Length + minimal.Outputs - 1) / minimal.Outputs;
+        canvas.Text(0, top + 12, $"A row of {Length} outputs of F({minimal.Outputs}, {minimal.Taps}) reads tiles of {minimal.Points} inputs, with one zero on each side:", 12, Canvas.Muted);
         for (int tile = 0; tile < tiles; tile++)
         {
-            int begin = Math.Min(tile * axis.Tile, Length - axis.Tile);
+            int begin = Math.Min(tile * minimal.Outputs, Length - minimal.Outputs);
             double y = top + 24 + (tile * 34);
             new Grid(1, Length + 2, Side)
             {
                 IsPadding = (_, column) => column is 0 or Length + 1,
-                Fill = (_, column) => column >= begin && column < begin + axis.Points ? Canvas.First : Canvas.Cell,
+                Fill = (_, column) => column >= begin && column < begin + minimal.Points ? Canvas.First : Canvas.Cell,
             }.Draw(canvas, 0, y);
             // Outputs that the tile before has already are skipped.
-            int written = Math.Max(begin, tile * axis.Tile);
-            canvas.Rect((written + 1) * Side, y + 9, (begin + axis.Tile - written) * Side, 6, Canvas.SecondMark, Canvas.SecondMark);
-            canvas.Text((Length + 2.5) * Side, y + 16, $"outputs {written} to {begin + axis.Tile - 1}", 11, Canvas.Muted);
+            int written = Math.Max(begin, tile * minimal.Outputs);
+            canvas.Rect((written + 1) * Side, y + 9, (begin + minimal.Outputs - written) * Side, 6, Canvas.SecondMark, Canvas.SecondMark);
+            canvas.Text((Length + 2.5) * Side, y + 16, $"outputs {written} to {begin + minimal.Outputs - 1}", 11, Canvas.Muted);
         }
     });
 
-    private static Panel Transforms(WinogradAxis axis) => new("", (canvas, top) =>
+    private static Panel Transforms(MinimalFilter minimal) => new("", (canvas, top) =>
     {
         const double Side = 30;
-        canvas.Text(0, top + 12, $"F({axis.Tile}, {axis.Kernel}): y = Aᵀ[(G g) ⊙ (Bᵀ d)], {axis.Points} multiplications instead of {axis.Tile * axis.Kernel}:", 12, Canvas.Muted);
+        canvas.Text(0, top + 12, $"F({minimal.Outputs}, {minimal.Taps}): y = Aᵀ[(G g) ⊙ (Bᵀ d)], {minimal.Points} multiplications instead of {minimal.Outputs * minimal.Taps}:", 12, Canvas.Muted);
         double x = 0;
-        foreach ((string name, Rational[,] matrix) in new[] { ("Bᵀ", axis.InputTransform()), ("G", axis.FilterTransform()), ("Aᵀ", axis.OutputTransform()) })
+        foreach ((string name, Rational[,] matrix) in new[] { ("Bᵀ", minimal.InputTransform()), ("G", minimal.FilterTransform()), ("Aᵀ", minimal.OutputTransform()) })
         {
             Grid grid = new(matrix.GetLength(0), matrix.GetLength(1), Side) { Words = (row, column) => $"{matrix[row, column]}".Replace('-', '−') };
             canvas.Text(x, top + 24 + (2 * Side) + 4, $"{name} =", 13, Canvas.Muted);
