@@ -40,8 +40,8 @@ internal sealed record WinogradAxis(int Tile, int Kernel)
     /// <summary>Inputs from a tile to the next.</summary>
     public int InputsApart => Lead is null ? Tile * Stride : Tile / Stride;
 
-    /// <summary>Where the first input of the tile at output 0 lies, from the input under output 0 − <see cref="Lead"/>, for an input adjoint.</summary>
-    public int FirstOffset => AdjointPhases.Min(phase => phase.FirstOffset);
+    /// <summary>Where the first input of the tile at output 0 lies, counted from the output under input 0 with that lead, for an input adjoint: phase 0 reads from the first.</summary>
+    public int FirstOffset => AdjointPhases[0].FirstOffset;
 
     /// <summary>Index of the point at which an adjoint's transform is the sum of its tile: 1, or ∞ where a tile is one value.</summary>
     public int SumPoint => Points > 1 ? 1 : 0;

@@ -194,9 +194,12 @@ internal static class WinogradBuilder
             Remarks =
             [
                 formula,
-                $"F({rows.Tile}×{columns.Tile}, {rows.Kernel}×{columns.Kernel}){Strides()}: {rows.Points * columns.Points} multiplications make {rows.Tile * columns.Tile} outputs of {rows.Kernel * columns.Kernel} taps.",
+                $"F({rows.Tile}×{columns.Tile}, {rows.Kernel}×{columns.Kernel}){Strides()}: {rows.Points * columns.Points} multiplications make {rows.Tile * columns.Tile} outputs of {Taps()}.",
             ],
         };
+
+        // An output of a strided input adjoint has its phase's taps alone.
+        string Taps() => rows.Lead is null && columns.Lead is null ? $"{rows.Kernel * columns.Kernel} taps" : "their phases' taps";
 
         string Strides() => rows.Stride * columns.Stride == 1 ? ""
             : $" of stride {rows.Stride}×{columns.Stride}{(rows.Lead is null && columns.Lead is null ? "" : ", input adjoint")}";

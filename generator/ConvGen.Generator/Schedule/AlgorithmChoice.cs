@@ -44,7 +44,7 @@ internal static class AlgorithmChoice
     /// </summary>
     private const double MemoryByteCost = 0.25;
 
-    /// <summary>What a larger tile's cost must stay below, as a share of a smaller one's.</summary>
+    /// <summary>What a larger tile's cost must stay below, as a share of a smaller one's; that of a weight adjoint also as a share of the direct method's.</summary>
     private const double LeastGain = 0.9;
 
     private const int CacheBytes = 512 * 1024;
@@ -88,7 +88,7 @@ internal static class AlgorithmChoice
         problem, algorithm, unroll, gradient.Height, gradient.Width,
         tile => WinogradPlanner.WeightAdjoint(problem, tile.Rows, tile.Columns, input, gradient),
         false,
-        DirectCost(problem, gradient, adjoint: false, images, WeightDirectShare),
+        LeastGain * DirectCost(problem, gradient, adjoint: false, images, WeightDirectShare),
         plan => WeightAdjointCost(plan, images),
         LastLevelCache.IsOutgrown(input, gradient, images));
 
@@ -140,8 +140,8 @@ internal static class AlgorithmChoice
         double sumBytes = sizeof(float) * (double)plan.PackedLength;
         return (tiles * Products(plan) / WeightProductShare)
             + (tiles * plan.Points * Terms(plan) * (Vectors(plan.Channels) + Vectors(plan.Filters)) * InputPointCost)
-            // Sums are read and written.
-            + (2 * blocks * FilterCost(sumBytes));
+            // Sums are read and written, where they don't become canonical in the cache.
+            + (plan.UnpacksFewTiles && tiles <= plan.BlockTiles ? 0 : 2 * blocks * FilterCost(sumBytes));
     }
 
     /// <summary>

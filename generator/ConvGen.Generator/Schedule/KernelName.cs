@@ -11,7 +11,7 @@ namespace ConvGen.Generator.Schedule;
 /// <c>Conv2dForward_K3S1D1_V256_T6x2</c>: kernel 3×3, stride 1, dilation 1, 256-bit vectors, a tile of 6 pixels × 2 vectors.
 /// <c>Conv2dDot_K5S1D1_V512_T8x1</c>: 8 pixels × 1 output, vectors along the channels.
 /// Then, where they apply: <c>C3</c> three channels unrolled, <c>R1</c> channels that a loop's whole turns leave over, <c>Rows</c> and <c>Loops</c> the compact forms, <c>Pairs</c> vectors of two pixels, <c>Prefetch</c> weights, or rows of a stencil or a transform, fetched ahead, <c>NextFilters</c> and <c>NextPixels</c> those of the next blocks or the next tile's pixels, <c>Store</c> sums that nothing is added to.
-/// <c>WinogradInput_F4K3_V256</c>: a transform of tiles of 4×4 outputs for a kernel 3×3, of stride 2 with <c>S2</c>, and <c>P1</c> for the input adjoint of such a stride where the padding is odd. Stencils have a tile of pixels alone (<c>T8</c>), or of rows and pixels (<c>T2x7</c>); <c>Window</c> stands for a clipped stencil, <c>Limited</c> for the adjoint of an activation's limits within a pool's.
+/// <c>WinogradInput_F4K3_V256</c>: a transform of tiles of 4×4 outputs for a kernel 3×3, of stride 2 with <c>S2</c>, and for the input adjoint of such a stride <c>P0</c> or <c>P1</c>: the padding modulo the stride. Stencils have a tile of pixels alone (<c>T8</c>), or of rows and pixels (<c>T2x7</c>); <c>Window</c> stands for a clipped stencil, <c>Limited</c> for the adjoint of an activation's limits within a pool's.
 /// </summary>
 internal static class KernelName
 {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvGen.Generator.Algorithm;
@@ -23,7 +24,7 @@ internal static class WinogradPlanner
         public static Axis InputAdjoint(WindowAxis window, int size)
         {
             IReadOnlyList<AxisPhase> phases = AxisPhase.Of(window, size);
-            return new(phases.Min(phase => phase.FirstOffset), phases.Count == 1 ? phases[0].Taps : [.. Enumerable.Range(0, window.Kernel)]);
+            return new(phases[0].FirstOffset, phases.Count == 1 ? phases[0].Taps : [.. Enumerable.Range(0, window.Kernel)]);
         }
     }
 
@@ -45,7 +46,10 @@ internal static class WinogradPlanner
             WinogradAxis down = OfTile(rows, tile, adjoint);
             WinogradAxis along = OfTile(columns, tile, adjoint);
             // Errors grow with the points: eight keep within ten times those of F(4, 3).
-            if (down.Terms > MostTerms || along.Terms > MostTerms)
+            if (Math.Max(down.Terms, along.Terms) > MostTerms || Math.Max(down.Points, along.Points) > MostPoints)
+                continue;
+            // Filters beyond this would cost more than they save, and their bytes pass the largest number.
+            if ((long)down.Points * along.Points * problem.Channels * problem.Filters > MostFilters)
                 continue;
             // The smallest phase of a dilated kernel must still hold a tile.
             if (Fits(down, height / rows.Dilation) && Fits(along, width / columns.Dilation))
@@ -55,7 +59,12 @@ internal static class WinogradPlanner
 
     private const int MostTerms = 8;
 
-    /// <summary>Whether a kernel is dense, or has strides shorter than it: others have a tap a stride, which nothing is saved with.</summary>
+    /// <summary>Points of an axis, all phases of a stride: tiles of more leave the caches, and those of long strides would have hundreds.</summary>
+    private const int MostPoints = 12;
+
+    private const long MostFilters = 128 * 1024 * 1024;
+
+    /// <summary>Kernels no longer than their stride save nothing; dilated strides aren't done.</summary>
     private static bool Applies(WindowAxis axis) => axis.Stride == 1 || (axis.Kernel > axis.Stride && axis.Dilation == 1);
 
     private static WinogradAxis OfTile(WindowAxis axis, int tile, bool adjoint)
@@ -63,7 +72,7 @@ internal static class WinogradPlanner
         if (axis.Stride == 1)
             return new(axis.Kernel == 1 ? 1 : tile, axis.Kernel);
         return adjoint
-            ? new(tile * axis.Stride, axis.Kernel) { Stride = axis.Stride, Lead = ((axis.Before % axis.Stride) + axis.Stride) % axis.Stride }
+            ? new(tile * axis.Stride, axis.Kernel) { Stride = axis.Stride, Lead = axis.Before % axis.Stride }
             : new(tile, axis.Kernel) { Stride = axis.Stride };
     }
 

@@ -52,7 +52,7 @@ public enum ConvAlgorithm
     Direct = 1,
 
     /// <summary>
-    /// Winograd's minimal filtering wherever it applies (one group; strides shorter than the kernel, undilated): 1.4 to four times fewer multiplications, at roundings some ten times
+    /// Winograd's minimal filtering wherever it applies (one group; stride 1, or one shorter than an undilated kernel): 1.2 to six times fewer multiplications, at roundings some ten times
     /// those of <see cref="Direct"/>. Directions to which it doesn't apply stay direct.
     /// </summary>
     Winograd = 2,

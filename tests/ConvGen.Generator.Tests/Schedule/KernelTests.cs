@@ -72,9 +72,28 @@ public sealed class KernelTests
             kernels.UnionWith(ContractionEmitter.Kernels(ConvPlanner.Forward(problem, large, small, unroll)));
             kernels.UnionWith(ContractionEmitter.Kernels(ConvPlanner.InputAdjoint(problem, small, large, unroll)));
             kernels.UnionWith(WeightAdjointEmitter.Kernels(WeightAdjointPlanner.Plan(problem, large, small, unroll)));
+            kernels.UnionWith(Transforms(problem));
         }
         Assert.InRange(kernels.Count, 5_000, int.MaxValue);
         Assert.All(kernels, RequireWithinLimits);
+    }
+
+    private static IEnumerable<KernelSpec> Transforms(ConvProblem problem) =>
+        from direction in new[] { (problem.OutputHeight, problem.OutputWidth, Adjoint: false), (problem.Height, problem.Width, Adjoint: true) }
+        from axes in WinogradPlanner.Candidates(problem, direction.Item1, direction.Item2, direction.Adjoint)
+        from kind in Enum.GetValues<WinogradKind>()
+        where !direction.Adjoint || kind is WinogradKind.Input or WinogradKind.Output
+        select new WinogradKernelSpec(kind, axes.Rows, axes.Columns, VectorTargets.V256);
+
+    /// <summary>Strides of 8 and 32, as in networks that segment images, would have thousands of points.</summary>
+    [Theory]
+    [InlineData("21, kernel: 16, Stride = 8, Padding = 4, Transposed = true", "21, 35, 35")]
+    [InlineData("21, kernel: 64, Stride = 32, Padding = 16, Transposed = true", "21, 17, 17")]
+    [InlineData("1024, kernel: 16, Stride = 8, Padding = 4, Algorithm = ConvAlgorithm.Winograd", "1024, 16, 16")]
+    public void LongStridesStayDirect(string arguments, string input)
+    {
+        IReadOnlyCollection<KernelSpec> kernels = NetEmitter.EmitImplementation(Networks(Sources.Conv(arguments, input + ", InputGradient = true")).Single()).Kernels;
+        Assert.Empty(kernels.OfType<WinogradKernelSpec>());
     }
 
     /// <summary>What is counted is the program itself, not the schedule's estimate of it.</summary>

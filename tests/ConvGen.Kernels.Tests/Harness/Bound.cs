@@ -36,10 +36,15 @@ internal readonly partial record struct Bound
         Match match = Tile().Match(kernel);
         if (!match.Success)
             throw new CheckFailedException($"'{kernel}' isn't the name of a kernel of Winograd's method.");
-        return new(Scaled(Math.Max(Points("rows", "height"), Points("columns", "width")) <= 4 ? SmallWinogradError : WinogradError, terms));
+        return new(Scaled(Math.Max(Points("rows", "height", "step"), Points("columns", "width", "along")) <= 4 ? SmallWinogradError : WinogradError, terms));
 
-        // Tile + kernel − 1; an axis that the name leaves out is like the first.
-        int Points(string tile, string taps) => Number(match.Groups[tile].Success ? tile : "rows") + Number(match.Groups[taps].Success ? taps : "height") - 1;
+        // Outputs + taps − 1 of a stride's longest phase; an axis that the name leaves out is like the first. A strided input adjoint's tile has the outputs of all phases.
+        int Points(string tile, string taps, string stride)
+        {
+            int step = match.Groups["step"].Success ? Number(match.Groups[stride].Success ? stride : "step") : 1;
+            int outputs = Number(match.Groups[tile].Success ? tile : "rows") / (match.Groups["lead"].Success ? step : 1);
+            return outputs + ((Number(match.Groups[taps].Success ? taps : "height") + step - 1) / step) - 1;
+        }
 
         int Number(string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
     }
@@ -71,7 +76,7 @@ internal readonly partial record struct Bound
             throw new CheckFailedException($"{what}: value {at} of {expected.Length} is {actual[at]} instead of {expected[at]}, {most / largest:E1} of the largest; {_share:E1} is allowed.");
     }
 
-    [GeneratedRegex(@"^Winograd\w+?_F(?<rows>\d+)(x(?<columns>\d+))?K(?<height>\d+)(x(?<width>\d+))?(S\d+(x\d+)?)?(P\d+(x\d+)?)?_")]
+    [GeneratedRegex(@"^Winograd\w+?_F(?<rows>\d+)(x(?<columns>\d+))?K(?<height>\d+)(x(?<width>\d+))?(S(?<step>\d+)(x(?<along>\d+))?)?(?<lead>P\d+(x\d+)?)?_")]
     private static partial Regex Tile();
 
     private static double Scaled(double error, long terms) => error * Math.Max(1, Math.Sqrt(terms / 4000.0));

@@ -22,6 +22,8 @@ public sealed class FusedActivationTests
         ["Winograd"] = ("16, 13, 14", "ConvLayer(48, kernel: 3, Padding = Padding.Same, Algorithm = ConvAlgorithm.Winograd", "48, 13, 14", s_all),
         ["WinogradNarrow"] = ("16, 9, 11", "ConvLayer(20, kernel: 3, Padding = Padding.Same, Algorithm = ConvAlgorithm.Winograd", "20, 9, 11", s_two),
         ["WinogradDilated"] = ("16, 13, 15", "ConvLayer(32, kernel: 3, Dilation = 2, Padding = 2, Algorithm = ConvAlgorithm.Winograd", "32, 13, 15", s_two),
+        ["WinogradStrided"] = ("16, 14, 18", "ConvLayer(32, kernel: 3, Stride = 2, Padding = 1, Algorithm = ConvAlgorithm.Winograd", "32, 7, 9", s_two),
+        ["WinogradTransposed"] = ("16, 7, 5", "ConvLayer(32, kernel: 4, Transposed = true, Stride = 2, Padding = 1, Algorithm = ConvAlgorithm.Winograd", "32, 14, 10", s_two),
         ["Depthwise"] = ("24, 9, 10", "ConvLayer(24, kernel: 3, Padding = 1, Groups = 24", "24, 9, 10", s_two),
         ["DepthwiseStrided"] = ("24, 9, 10", "ConvLayer(24, kernel: 5, Stride = 2, Padding = 2, Groups = 24", "24, 5, 5", s_two),
         ["Transposed"] = ("12, 5, 6", "ConvLayer(20, kernel: 3, Transposed = true, Stride = 2, Padding = 1, OutputPadding = 1", "20, 10, 12", s_two),

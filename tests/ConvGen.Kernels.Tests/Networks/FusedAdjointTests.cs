@@ -22,6 +22,7 @@ public sealed class FusedAdjointTests
         ["Strided"] = ("ConvLayer(20, kernel: 3, Stride = 2, Padding = 1)", true),
         ["Gaps"] = ("ConvLayer(20, kernel: 3, Stride = 4, Padding = 1)", true),
         ["Winograd"] = ("ConvLayer(40, kernel: 3, Padding = 1, Algorithm = ConvAlgorithm.Winograd)", true),
+        ["WinogradStrided"] = ("ConvLayer(40, kernel: 3, Stride = 2, Padding = 1, Algorithm = ConvAlgorithm.Winograd)", true),
         ["Depthwise"] = ("ConvLayer(24, kernel: 3, Padding = 1, Groups = 24)", true),
         ["DepthwiseStrided"] = ("ConvLayer(24, kernel: 3, Stride = 2, Padding = 1, Groups = 24)", true),
         ["OtherHalo"] = ("ConvLayer(20, kernel: 5, Padding = 2, Algorithm = ConvAlgorithm.Direct)", false),
@@ -30,11 +31,11 @@ public sealed class FusedAdjointTests
 
     private static readonly Lazy<GeneratedNetworks> s_networks = new(() => GeneratedNetworks.Compile("FusedAdjoints",
     [
-        Class("First", "12, 13, 13", $"[{First}] public partial ConvLayer A {{ get; }}"),
-        Class("Sum", "12, 13, 13", $"[{First}] public partial ConvLayer A {{ get; }} [{Same}] public partial ConvLayer B {{ get; }} [Add(nameof(A), nameof(B))] public partial JoinLayer C {{ get; }}"),
-        Class("SumNext", "24, 13, 13", $"[{Same}] public partial ConvLayer B {{ get; }}"),
-        .. s_kinds.Select(kind => Class(kind.Key, "12, 13, 13", $"[{First}] public partial ConvLayer A {{ get; }} [{kind.Value.Attribute}] public partial ConvLayer B {{ get; }}")),
-        .. s_kinds.Select(kind => Class(kind.Key + "Next", "24, 13, 13", $"[{kind.Value.Attribute}] public partial ConvLayer B {{ get; }}")),
+        Class("First", "12, 14, 14", $"[{First}] public partial ConvLayer A {{ get; }}"),
+        Class("Sum", "12, 14, 14", $"[{First}] public partial ConvLayer A {{ get; }} [{Same}] public partial ConvLayer B {{ get; }} [Add(nameof(A), nameof(B))] public partial JoinLayer C {{ get; }}"),
+        Class("SumNext", "24, 14, 14", $"[{Same}] public partial ConvLayer B {{ get; }}"),
+        .. s_kinds.Select(kind => Class(kind.Key, "12, 14, 14", $"[{First}] public partial ConvLayer A {{ get; }} [{kind.Value.Attribute}] public partial ConvLayer B {{ get; }}")),
+        .. s_kinds.Select(kind => Class(kind.Key + "Next", "24, 14, 14", $"[{kind.Value.Attribute}] public partial ConvLayer B {{ get; }}")),
     ]));
 
     // Reads the ReLU's map first, so that its adjoint is added last.

@@ -249,6 +249,10 @@ internal static class ConvShapes
         new(12, 24, 4, 6, 7) { Transposed = true, Stride = (2, 2), Padding = Sides.All(1) },
         new(24, 10, 3, 5, 8) { Transposed = true, Stride = (2, 2), Padding = Sides.All(1), OutputPadding = (1, 1), Flip = true },
         OnSignal(8, 20, 7, 40) with { Stride = (1, 2), Padding = new(0, 0, 3, 3) },
+        new(16, 9, 5, 12, 15) { Stride = (2, 3), Padding = new(3, 1, 2, 2) },
+        new(8, 16, 3, 13, 12) { Dilation = (2, 1), Stride = (1, 2), Padding = new(2, 2, 1, 0) },
+        new(9, 8, 5, 7, 6) { Transposed = true, Stride = (2, 2), Padding = Sides.All(3), OutputPadding = (1, 1) },
+        new(5, 6, 6, 20, 20) { Stride = (2, 2), Padding = Sides.All(2) },
         new(160, 176, 3, 8, 8) { Stride = (2, 2), Padding = Sides.All(1) },
         new(68, 70, 3, 20, 20) { Stride = (2, 2), Padding = Sides.All(1) },
     ];

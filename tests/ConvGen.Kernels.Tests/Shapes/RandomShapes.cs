@@ -5,7 +5,7 @@ namespace ConvGen.Kernels.Tests.Shapes;
 
 /// <summary>
 /// Shapes by chance: sizes 1 to 20, kernels 1 to 11, strides and dilations 1 to 4, padding up to the kernel, groups, depthwise, odd channels,
-/// signals and dense layers.
+/// signals and dense layers; a third of those that Winograd's method applies to are asked for by it.
 /// </summary>
 internal static class RandomShapes
 {
@@ -21,7 +21,7 @@ internal static class RandomShapes
             ConvShape shape = random.Next(12) == 0 ? DrawDense(random) : DrawConvolution(random);
             Shape output = shape.Output;
             if (output is { Height: > 0 and <= 3 * LargestSize, Width: > 0 and <= 3 * LargestSize } && IsMostlyRead(shape, output))
-                shapes.Add(shape);
+                shapes.Add(shape with { Winograd = TakesWinograd(shape, output) && random.Next(3) == 0 });
         }
         return shapes;
     }
@@ -62,6 +62,19 @@ internal static class RandomShapes
             UnrollRows = random.Next(8) == 0,
             Images = random.Next(2, 8),
         };
+    }
+
+    /// <summary>Whether Winograd's method applies to the forward direction, said without the generator: strides shorter than the kernel, few points, and a map that holds a tile of two.</summary>
+    private static bool TakesWinograd(ConvShape shape, Shape output) =>
+        !shape.Dense && !shape.UnrollRows && shape.Groups == 1 && shape.Kernel != (1, 1)
+        && TakesWinograd(shape.Geometry.Rows, output.Height, shape.Transposed) && TakesWinograd(shape.Geometry.Columns, output.Width, shape.Transposed);
+
+    private static bool TakesWinograd(WindowAxis axis, int size, bool transposed)
+    {
+        if (axis.Stride == 1)
+            return axis.Kernel <= 7 && size / axis.Dilation >= (axis.Kernel == 1 ? 1 : 2);
+        bool fits = transposed ? size >= 2 * axis.Stride && size % axis.Stride == 0 : size >= 2;
+        return axis.Kernel > axis.Stride && axis.Dilation == 1 && axis.Kernel + axis.Stride <= 12 && axis.Kernel <= 7 * axis.Stride && fits;
     }
 
     /// <summary>Whether taps reach at least half of the rows and columns of the large map: else there is hardly anything to check.</summary>
