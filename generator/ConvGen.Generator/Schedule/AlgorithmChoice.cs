@@ -140,6 +140,8 @@ internal static class AlgorithmChoice
         double sumBytes = sizeof(float) * (double)plan.PackedLength;
         return (tiles * Products(plan) / WeightProductShare)
             + (tiles * plan.Points * Terms(plan) * (Vectors(plan.Channels) + Vectors(plan.Filters)) * InputPointCost)
+            // The sums of all channels and filters become taps once.
+            + (plan.Points * Terms(plan) * (double)plan.Channels * Vectors(plan.Filters) * OutputPointCost)
             // Sums are read and written, where they don't become canonical in the cache.
             + (plan.UnpacksFewTiles && tiles <= plan.BlockTiles ? 0 : 2 * blocks * FilterCost(sumBytes));
     }

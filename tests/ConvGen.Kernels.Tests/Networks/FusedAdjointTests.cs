@@ -15,6 +15,9 @@ public sealed class FusedAdjointTests
 
     private const string First = "ConvLayer(24, kernel: 3, Padding = 1, Activation = Activation.Relu, Algorithm = ConvAlgorithm.Direct)";
 
+    // Tiles of a strided input adjoint need a map that the stride divides.
+    private const string Even = "WinogradStrided";
+
     /// <summary>The layer behind the ReLU, and whether the map of the ReLU and its adjoint lie alike.</summary>
     private static readonly Dictionary<string, (string Attribute, bool Fuses)> s_kinds = new()
     {
@@ -22,7 +25,7 @@ public sealed class FusedAdjointTests
         ["Strided"] = ("ConvLayer(20, kernel: 3, Stride = 2, Padding = 1)", true),
         ["Gaps"] = ("ConvLayer(20, kernel: 3, Stride = 4, Padding = 1)", true),
         ["Winograd"] = ("ConvLayer(40, kernel: 3, Padding = 1, Algorithm = ConvAlgorithm.Winograd)", true),
-        ["WinogradStrided"] = ("ConvLayer(40, kernel: 3, Stride = 2, Padding = 1, Algorithm = ConvAlgorithm.Winograd)", true),
+        [Even] = ("ConvLayer(40, kernel: 4, Stride = 2, Padding = 1, Algorithm = ConvAlgorithm.Winograd)", true),
         ["Depthwise"] = ("ConvLayer(24, kernel: 3, Padding = 1, Groups = 24)", true),
         ["DepthwiseStrided"] = ("ConvLayer(24, kernel: 3, Stride = 2, Padding = 1, Groups = 24)", true),
         ["OtherHalo"] = ("ConvLayer(20, kernel: 5, Padding = 2, Algorithm = ConvAlgorithm.Direct)", false),
@@ -31,12 +34,15 @@ public sealed class FusedAdjointTests
 
     private static readonly Lazy<GeneratedNetworks> s_networks = new(() => GeneratedNetworks.Compile("FusedAdjoints",
     [
-        Class("First", "12, 14, 14", $"[{First}] public partial ConvLayer A {{ get; }}"),
-        Class("Sum", "12, 14, 14", $"[{First}] public partial ConvLayer A {{ get; }} [{Same}] public partial ConvLayer B {{ get; }} [Add(nameof(A), nameof(B))] public partial JoinLayer C {{ get; }}"),
-        Class("SumNext", "24, 14, 14", $"[{Same}] public partial ConvLayer B {{ get; }}"),
-        .. s_kinds.Select(kind => Class(kind.Key, "12, 14, 14", $"[{First}] public partial ConvLayer A {{ get; }} [{kind.Value.Attribute}] public partial ConvLayer B {{ get; }}")),
-        .. s_kinds.Select(kind => Class(kind.Key + "Next", "24, 14, 14", $"[{kind.Value.Attribute}] public partial ConvLayer B {{ get; }}")),
+        Class("First", "12, 13, 13", $"[{First}] public partial ConvLayer A {{ get; }}"),
+        Class("Sum", "12, 13, 13", $"[{First}] public partial ConvLayer A {{ get; }} [{Same}] public partial ConvLayer B {{ get; }} [Add(nameof(A), nameof(B))] public partial JoinLayer C {{ get; }}"),
+        Class("SumNext", "24, 13, 13", $"[{Same}] public partial ConvLayer B {{ get; }}"),
+        Class("First" + Even, "12, 14, 14", $"[{First}] public partial ConvLayer A {{ get; }}"),
+        .. s_kinds.Select(kind => Class(kind.Key, "12, " + Map(kind.Key), $"[{First}] public partial ConvLayer A {{ get; }} [{kind.Value.Attribute}] public partial ConvLayer B {{ get; }}")),
+        .. s_kinds.Select(kind => Class(kind.Key + "Next", "24, " + Map(kind.Key), $"[{kind.Value.Attribute}] public partial ConvLayer B {{ get; }}")),
     ]));
+
+    private static string Map(string kind) => kind == Even ? "14, 14" : "13, 13";
 
     // Reads the ReLU's map first, so that its adjoint is added last.
     private const string Same = "ConvLayer(24, kernel: 3, Padding = 1)";
@@ -49,7 +55,7 @@ public sealed class FusedAdjointTests
     {
         bool isSum = kind == "Sum";
         Network whole = Create(kind);
-        Network first = Create("First");
+        Network first = Create(kind == Even ? "First" + Even : "First");
         Network next = Create(kind + "Next");
         Assert.Equal(isSum || s_kinds[kind].Fuses, !whole.Plan.Training!.Backward.Any(step => step.Name == "A.ActivationAdjoint"));
         float[] images = NamedNoise.Of(Images * whole.Plan.InputLength, "images");
