@@ -13,11 +13,15 @@ namespace ConvGen.Generator.Algorithm;
 /// <param name="Kernel">r, taps of the filter.</param>
 internal sealed record WinogradAxis(int Tile, int Kernel)
 {
-    /// <summary>s: inputs from an output to the next, or for an input adjoint outputs from an input to the next.</summary>
+    /// <summary>s: inputs from an output to the next, or for an input adjoint outputs from an input to the next. A stride above 1 is shorter than the kernel, so that each phase has a tap.</summary>
     public int Stride { get; init; } = 1;
 
     /// <summary>Zeros before the map, modulo the stride, where this is the input adjoint of a strided convolution; <see langword="null"/> for a convolution, which that of stride 1 is too.</summary>
     public int? Lead { get; init; }
+
+    /// <summary>The method on two axes in words: <c>F(4×4, 3×3) of stride 2×2</c>.</summary>
+    public static string Describe(WinogradAxis rows, WinogradAxis columns) => FormattableString.Invariant($"F({rows.Tile}×{columns.Tile}, {rows.Kernel}×{columns.Kernel})")
+        + (rows.Stride * columns.Stride == 1 ? "" : FormattableString.Invariant($" of stride {rows.Stride}×{columns.Stride}"));
 
     /// <summary>A convolution of stride 1 within this one.</summary>
     /// <param name="Filter">Its minimal filtering.</param>
@@ -53,63 +57,22 @@ internal sealed record WinogradAxis(int Tile, int Kernel)
         [
             .. from phase in Enumerable.Range(0, Stride)
                let taps = Enumerable.Range(0, Kernel).Where(tap => tap % Stride == phase).ToArray()
-               where taps.Length > 0
                select new Part(new MinimalFilter(Tile, taps.Length), taps, phase, Stride, 0, 1),
         ]
         :
         [
             .. from phase in AdjointPhases
-               where phase.Taps.Count > 0
                select new Part(new MinimalFilter(Tile / Stride, phase.Taps.Count), phase.Taps, phase.FirstOffset - FirstOffset, 1, phase.Phase, Stride),
         ];
 
     /// <summary>Bᵀ, n × inputs.</summary>
-    public Rational[,] InputTransform()
-    {
-        Rational[,] matrix = new Rational[Points, Inputs];
-        ForParts((part, begin) =>
-        {
-            Rational[,] own = part.Filter.InputTransform();
-            for (int point = 0; point < part.Filter.Points; point++)
-            {
-                for (int input = 0; input < part.Filter.Points; input++)
-                    matrix[begin + point, part.FirstInput + (input * part.InputStep)] = own[point, input];
-            }
-        });
-        return matrix;
-    }
+    public Rational[,] InputTransform() => Join(Points, Inputs, filter => filter.InputTransform(), (_, begin, point) => begin + point, (part, _, input) => part.FirstInput + (input * part.InputStep));
 
     /// <summary>G, n × r.</summary>
-    public Rational[,] FilterTransform()
-    {
-        Rational[,] matrix = new Rational[Points, Kernel];
-        ForParts((part, begin) =>
-        {
-            Rational[,] own = part.Filter.FilterTransform();
-            for (int point = 0; point < part.Filter.Points; point++)
-            {
-                for (int tap = 0; tap < part.Taps.Count; tap++)
-                    matrix[begin + point, part.Taps[tap]] = own[point, tap];
-            }
-        });
-        return matrix;
-    }
+    public Rational[,] FilterTransform() => Join(Points, Kernel, filter => filter.FilterTransform(), (_, begin, point) => begin + point, (part, _, tap) => part.Taps[tap]);
 
     /// <summary>Aᵀ, m × n.</summary>
-    public Rational[,] OutputTransform()
-    {
-        Rational[,] matrix = new Rational[Tile, Points];
-        ForParts((part, begin) =>
-        {
-            Rational[,] own = part.Filter.OutputTransform();
-            for (int output = 0; output < part.Filter.Outputs; output++)
-            {
-                for (int point = 0; point < part.Filter.Points; point++)
-                    matrix[part.FirstOutput + (output * part.OutputStep), begin + point] = own[output, point];
-            }
-        });
-        return matrix;
-    }
+    public Rational[,] OutputTransform() => Join(Tile, Points, filter => filter.OutputTransform(), (part, _, output) => part.FirstOutput + (output * part.OutputStep), (_, begin, point) => begin + point);
 
     /// <summary>A, n × m: the adjoint of the output transform.</summary>
     public Rational[,] GradientTransform() => Transposed(OutputTransform());
@@ -117,14 +80,22 @@ internal sealed record WinogradAxis(int Tile, int Kernel)
     /// <summary>Gᵀ, r × n: the adjoint of the filters' transform.</summary>
     public Rational[,] TapTransform() => Transposed(FilterTransform());
 
-    private void ForParts(Action<Part, int> use)
+    /// <summary>The parts' matrices in one: each element goes where a part, its first point and an index of its own say.</summary>
+    private Rational[,] Join(int rows, int columns, Func<MinimalFilter, Rational[,]> transform, Func<Part, int, int, int> row, Func<Part, int, int, int> column)
     {
+        Rational[,] matrix = new Rational[rows, columns];
         int begin = 0;
         foreach (Part part in Parts)
         {
-            use(part, begin);
+            Rational[,] own = transform(part.Filter);
+            for (int ownRow = 0; ownRow < own.GetLength(0); ownRow++)
+            {
+                for (int ownColumn = 0; ownColumn < own.GetLength(1); ownColumn++)
+                    matrix[row(part, begin, ownRow), column(part, begin, ownColumn)] = own[ownRow, ownColumn];
+            }
             begin += part.Filter.Points;
         }
+        return matrix;
     }
 
     private static Rational[,] Transposed(Rational[,] matrix)

@@ -189,20 +189,17 @@ internal static class WinogradBuilder
         ];
         WinogradAxis rows = spec.Rows;
         WinogradAxis columns = spec.Columns;
+        // An output of a strided input adjoint has its phase's taps alone.
+        bool adjoint = rows.Lead is not null || columns.Lead is not null;
+        string taps = adjoint ? "their phases' taps" : $"{rows.Kernel * columns.Kernel} taps";
         return new TileProgram(spec.Name, spec.Target.Lanes, parameters, body)
         {
             Remarks =
             [
                 formula,
-                $"F({rows.Tile}×{columns.Tile}, {rows.Kernel}×{columns.Kernel}){Strides()}: {rows.Points * columns.Points} multiplications make {rows.Tile * columns.Tile} outputs of {Taps()}.",
+                $"{WinogradAxis.Describe(rows, columns)}{(adjoint ? ", input adjoint" : "")}: {rows.Points * columns.Points} multiplications make {rows.Tile * columns.Tile} outputs of {taps}.",
             ],
         };
-
-        // An output of a strided input adjoint has its phase's taps alone.
-        string Taps() => rows.Lead is null && columns.Lead is null ? $"{rows.Kernel * columns.Kernel} taps" : "their phases' taps";
-
-        string Strides() => rows.Stride * columns.Stride == 1 ? ""
-            : $" of stride {rows.Stride}×{columns.Stride}{(rows.Lead is null && columns.Lead is null ? "" : ", input adjoint")}";
     }
 
     private static ProgramParameter Scratch(WinogradKernelSpec spec) =>

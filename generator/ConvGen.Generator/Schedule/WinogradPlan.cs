@@ -73,9 +73,7 @@ internal sealed record WinogradPlan(
         new(kind, Rows, Columns, target) { Prefetches = FetchesRows && kind is WinogradKind.Input or WinogradKind.Gradient };
 
     /// <summary>The method's name: that of the tile's outputs and the kernel.</summary>
-    public string Method => FormattableString.Invariant($"Winograd F({Rows.Tile}×{Columns.Tile}, {Rows.Kernel}×{Columns.Kernel})") + Strides;
-
-    private string Strides => Rows.Stride * Columns.Stride == 1 ? "" : FormattableString.Invariant($" of stride {Rows.Stride}×{Columns.Stride}");
+    public string Method => "Winograd " + WinogradAxis.Describe(Rows, Columns);
 
     /// <summary>Two blocks of filters, the last perhaps one: what workers share out.</summary>
     public int FilterPairs => (FilterBlocks + 1) / 2;

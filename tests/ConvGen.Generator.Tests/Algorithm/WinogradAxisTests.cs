@@ -9,22 +9,13 @@ namespace ConvGen.Generator.Tests.Algorithm;
 /// <summary>The transforms equal the sums that they stand for, exactly: all is whole numbers and quotients.</summary>
 public sealed class WinogradAxisTests
 {
-    public static TheoryData<int, int, int> Axes
-    {
-        get
-        {
-            TheoryData<int, int, int> axes = [];
-            for (int stride = 1; stride <= 3; stride++)
-            {
-                for (int kernel = stride == 1 ? 1 : stride + 1; kernel <= stride + 4; kernel++)
-                {
-                    for (int tile = 1; tile <= 5; tile++)
-                        axes.Add(tile, kernel, stride);
-                }
-            }
-            return axes;
-        }
-    }
+    /// <summary>Tiles, kernels and strides.</summary>
+    public static TheoryData<int, int, int> Axes => Where((_, _, _) => true);
+
+    public static TheoryData<int, int, int> StridedAxes => Where((_, _, stride) => stride > 1);
+
+    /// <summary>A kernel of one tap has tiles of one output, and longer kernels have longer tiles.</summary>
+    public static TheoryData<int, int, int> PlannedAxes => Where((tile, kernel, _) => tile == 1 == (kernel == 1));
 
     [Theory]
     [MemberData(nameof(Axes))]
@@ -40,12 +31,9 @@ public sealed class WinogradAxisTests
     }
 
     [Theory]
-    [MemberData(nameof(Axes))]
+    [MemberData(nameof(StridedAxes))]
     public void TilesOfAnInputAdjointAreItsSums(int tile, int kernel, int stride)
     {
-        // The input adjoint of stride 1 is a convolution.
-        if (stride == 1)
-            return;
         for (int lead = 0; lead < stride; lead++)
         {
             WinogradAxis axis = new(tile * stride, kernel) { Stride = stride, Lead = lead };
@@ -65,15 +53,29 @@ public sealed class WinogradAxisTests
     }
 
     [Theory]
-    [MemberData(nameof(Axes))]
+    [MemberData(nameof(PlannedAxes))]
     public void TheAdjointIsSummedAtItsPoint(int tile, int kernel, int stride)
     {
         WinogradAxis axis = new(tile, kernel) { Stride = stride };
-        // A kernel of one tap has tiles of one output, and longer kernels have longer tiles.
-        if (tile == 1 != (kernel == 1))
-            return;
         Rational[,] transform = axis.GradientTransform();
         Assert.All(Enumerable.Range(0, tile), output => Assert.Equal(1, transform[axis.SumPoint, output]));
+    }
+
+    private static TheoryData<int, int, int> Where(Func<int, int, int, bool> applies)
+    {
+        TheoryData<int, int, int> axes = [];
+        for (int stride = 1; stride <= 3; stride++)
+        {
+            for (int kernel = stride == 1 ? 1 : stride + 1; kernel <= stride + 4; kernel++)
+            {
+                for (int tile = 1; tile <= 5; tile++)
+                {
+                    if (applies(tile, kernel, stride))
+                        axes.Add(tile, kernel, stride);
+                }
+            }
+        }
+        return axes;
     }
 
     private static Rational[] Filtered(WinogradAxis axis, Rational[] input, Rational[] filter) =>

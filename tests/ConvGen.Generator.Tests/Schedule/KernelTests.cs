@@ -96,6 +96,18 @@ public sealed class KernelTests
         Assert.Empty(kernels.OfType<WinogradKernelSpec>());
     }
 
+    /// <summary>Bytes of transformed filters stay below what an <see cref="int"/> counts; 2,048 channels still have all tiles.</summary>
+    [Theory]
+    [InlineData(2_048, 5)]
+    [InlineData(4_096, 3)]
+    [InlineData(8_192, 0)]
+    public void FiltersStayCountable(int channels, int largest)
+    {
+        WindowAxis axis = new(3, 1, 1, 1, 1);
+        ConvProblem problem = new(channels, 16, 16, channels, 16, 16, new WindowSpec(axis, axis), Groups: 1, Flip: false);
+        Assert.Equal(largest, WinogradPlanner.Candidates(problem, 16, 16, adjoint: false).Select(tiles => tiles.Rows.Tile).DefaultIfEmpty(0).Max());
+    }
+
     /// <summary>What is counted is the program itself, not the schedule's estimate of it.</summary>
     private static void RequireWithinLimits(KernelSpec kernel)
     {
