@@ -72,17 +72,16 @@ internal sealed class ConvGenContender : Contender
         _passes.ZeroAdjoints();
         // A pass overwrites the adjoints of the scores, as libtorch's needn't: they are written anew outside the time.
         _network.WriteMaps(workspace, plan.OutputGradients[0], _inputs.ScoreAdjoints, _network.Plan.OutputLength, adjoints: true);
-        for (int step = 0; step < plan.Backward.Count; step++)
+        long before = Stopwatch.GetTimestamp();
+        _network.RunPass(Pass.Backward, plan.Backward, workspace, step =>
         {
-            StepInfo info = plan.Backward[step];
-            int parts = WorkerTeam.PartsFor(info.Work * workspace.Images, _network.Threads);
-            long begin = Stopwatch.GetTimestamp();
-            WorkerTeam.Shared.Run(_network, Pass.Backward, step, workspace, parts, _network.Threads);
-            double elapsed = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+            long after = Stopwatch.GetTimestamp();
+            string name = plan.Backward[step].Name;
             // The adjoint of the ReLU is part of the way back to the input; all else is the weights'.
-            bool isInput = info.Name.EndsWith(".InputAdjoint", StringComparison.Ordinal) || info.Name.EndsWith(".ActivationAdjoint", StringComparison.Ordinal);
-            times[isInput ? 0 : 1] += elapsed;
-        }
+            bool isInput = name.EndsWith(".InputAdjoint", StringComparison.Ordinal) || name.EndsWith(".ActivationAdjoint", StringComparison.Ordinal);
+            times[isInput ? 0 : 1] += (after - before) / (double)Stopwatch.Frequency;
+            before = Stopwatch.GetTimestamp();
+        });
     }
 
     /// <summary>The derivative of the mean cross-entropy with respect to each score: (softmax − one hot) ÷ N.</summary>

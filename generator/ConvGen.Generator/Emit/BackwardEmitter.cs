@@ -21,10 +21,12 @@ internal sealed partial class PassEmitter
         {
             if (!op.Output.NeedsGradient || !_written.Contains(op.Output))
                 continue;
+            Arrive(op, _lowered.BackwardWindows, BackwardSteps, _backwardWindows);
             Backward(op);
             foreach (Value input in op.Inputs.Where(input => input.NeedsGradient).Distinct())
-                _adjointPlaces.Add(LayerPlace(op.Layer, BackwardSteps.Count - 1, input.GradientOffset, input.GradientLayout));
+                _adjointPlaces.Add(LayerPlace(op.Layer, BackwardSteps.Count - 1, input.GradientOffset, input.GradientLayout, input.IsWindowed));
         }
+        Leave(BackwardSteps, _backwardWindows);
         if (_unpackCalls.Count > 0)
             BackwardSteps.Add(new Step("WeightAdjoints", 0, _packedGradientLength, _unpackCalls));
     }
@@ -145,7 +147,7 @@ internal sealed partial class PassEmitter
             int sums = Take(ref _packedGradientLength, length);
             string name = _parts.Driver(property + "_WeightAdjoint", Remarks(op, "weight adjoint"), (driver, text) =>
                 new StencilEmitter(text, _parts.Kernels).DepthwiseWeightAdjoint(driver, problem, largeLayout, smallLayout, _net.TrainingBatch));
-            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, range);");
+            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, workspace.IsFirstWindow, range);");
             _unpackCalls.Add($"FilterPacking.UnpackDepthwise({PackedGradientSpan(sums, length)}, {weightGradient}, {Literals.Of(problem.Channels)}, {Literals.Of(padded)}, {_parts.Taps(ForwardTaps(problem))}, range);");
         }
         else if (AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, largeLayout, smallLayout, _net.TrainingBatch) is { } winograd)
@@ -158,13 +160,13 @@ internal sealed partial class PassEmitter
                 new WinogradEmitter(text, _parts.Kernels, winograd).WeightAdjoint(driver));
             string map = _parts.WinogradFilters(property + "_Points", WinogradEmitter.Filters(problem, winograd, exchanged: false));
             string canonical = winograd.UnpacksFewTiles ? $"{map}, {weightGradient}, " : "";
-            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), ref workspace.PackedGradient({Literals.Of(biasSums)}), workspace.Images, {canonical}ref workspace.Scratch(range), range);");
-            _unpackCalls.Add($"{map}.Unpack({PackedGradientSpan(sums, length)}, {WinogradEmitter.ChunksLeft(winograd, "workspace.Images")}, {weightGradient}, range);");
+            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), ref workspace.PackedGradient({Literals.Of(biasSums)}), workspace.Images, {SplitImages}, workspace.IsFirstWindow, {canonical}ref workspace.Scratch(range), range);");
+            _unpackCalls.Add($"{map}.Unpack({PackedGradientSpan(sums, length)}, {WinogradEmitter.ChunksLeft(winograd, SplitImages)}, {weightGradient}, range);");
             if (summable)
             {
                 biasIsSummed = true;
                 _unpackCalls.Add(
-                    $"ChannelSums.AddChunks({PackedGradientSpan(biasSums, winograd.TileFilters * winograd.Chunks)}, {WinogradEmitter.Chunks(winograd, "workspace.Images")}, " +
+                    $"ChannelSums.AddChunks({PackedGradientSpan(biasSums, winograd.TileFilters * winograd.Chunks)}, {WinogradEmitter.Chunks(winograd, SplitImages)}, " +
                     $"{Literals.Of(winograd.TileFilters)}, {ParameterGradient(op.Layer, "bias")}, range);");
             }
         }
@@ -175,7 +177,7 @@ internal sealed partial class PassEmitter
             foreach (KernelSpec kernel in WeightAdjointEmitter.Kernels(plan))
                 _parts.Kernels.Add(kernel);
             string name = _parts.Driver(property + "_WeightAdjoint", Remarks(op, "weight adjoint"), (driver, text) => WeightAdjointEmitter.Emit(text, driver, plan));
-            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, {Copies(plan, op, summable)}range);");
+            calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, workspace.IsFirstWindow, {Copies(plan, op, summable)}range);");
             biasIsSummed = summable && plan.Packs;
             string map = _parts.FilterMap(
                 property + "_WeightAdjointFilters", problem.Filters, problem.Channels, problem.Groups, problem.Window.Taps, ForwardTaps(problem), false, false, plan.BlockBegins, plan.BlockChannels);
@@ -263,7 +265,7 @@ internal sealed partial class PassEmitter
         foreach (KernelSpec kernel in WeightAdjointEmitter.Kernels(plan))
             _parts.Kernels.Add(kernel);
         string weightAdjoint = _parts.Driver(property + "_WeightAdjoint", Remarks(op, "weight adjoint"), (driver, text) => WeightAdjointEmitter.Emit(text, driver, plan));
-        List<string> calls = [$"{weightAdjoint}({Map(input)}, {Gradient(op.Output)}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, {Copies(plan, op, dense.Bias)}range);"];
+        List<string> calls = [$"{weightAdjoint}({Map(input)}, {Gradient(op.Output)}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, workspace.IsFirstWindow, {Copies(plan, op, dense.Bias)}range);"];
         _unpackCalls.Add($"{DenseMap(op)}.Unpack({PackedGradientSpan(sums, plan.PackedLength)}, {ParameterGradient(op.Layer, "weight")}, range);");
         if (dense.Bias && !plan.Packs)
             calls.Add($"ChannelSums.BiasAdjoint({Gradients(op.Output)}, {ParameterGradient(op.Layer, "bias")}, range);");
@@ -318,8 +320,9 @@ internal sealed partial class PassEmitter
             _unpackCalls.Add($"FilterPacking.AddTo({Statistics(op, 2)}, {ParameterGradient(op.Layer, "weight")}, range);");
             _unpackCalls.Add($"FilterPacking.AddTo({Statistics(op, 3)}, {ParameterGradient(op.Layer, "bias")}, range);");
         }
+        EnterLast(BackwardSteps);
         if (input.NeedsGradient)
-            Adjoint(op, $"BatchNorms.InputAdjoint({Maps(input)}, {Gradients(op.Output)}, {Statistics(op, 0)}, {Statistics(op, 1)}, {limits}, {Statistics(op, 2)}, {Statistics(op, 3)}, {Gradients(input)}, {Accumulate(input)}, range);");
+            Adjoint(op, $"BatchNorms.InputAdjoint({Maps(input)}, {Gradients(op.Output)}, {Statistics(op, 0)}, {Statistics(op, 1)}, {limits}, {Statistics(op, 2)}, {Statistics(op, 3)}, workspace.BatchImages, {Gradients(input)}, {Accumulate(input)}, range);");
     }
 
     private void BackwardActivation(Op op)

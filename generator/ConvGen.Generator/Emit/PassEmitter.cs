@@ -50,10 +50,12 @@ internal sealed partial class PassEmitter
         PackLines.Add($"packed.Slice({Literals.Of(Packed(zeros))}, {Literals.Of(zeros)}).Clear();");
         foreach (Op op in _lowered.Ops)
         {
+            Arrive(op, _lowered.ForwardWindows, ForwardSteps, _forwardWindows);
             if (!_fused.Contains(op))
                 Forward(op);
             _lastSteps.Add(ForwardSteps.Count - 1);
         }
+        Leave(ForwardSteps, _forwardWindows);
         if (training)
             Backward();
         _results = string.Join(", ", Results());
@@ -92,6 +94,13 @@ internal sealed partial class PassEmitter
             yield return $"    Adjoints = new LayerPlace[] {{ {string.Join(", ", _adjointPlaces)} }},";
         yield return $"    MapLength = {Literals.Of(_lowered.MapLength)},";
         yield return $"    GradientLength = {Literals.Of(_lowered.GradientLength)},";
+        if (_lowered.WindowImages > 0)
+        {
+            yield return $"    ForwardWindows = {Windows(_forwardWindows)},";
+            yield return $"    BackwardWindows = {Windows(_backwardWindows)},";
+            yield return $"    WindowImages = {Literals.Of(_lowered.WindowImages)},";
+            yield return $"    WindowGradientLength = {Literals.Of(_lowered.WindowGradientLength)},";
+        }
         yield return $"    PackedLength = {Literals.Of(_packedLength)},";
         yield return $"    PackedGradientLength = {Literals.Of(_packedGradientLength)},";
         yield return $"    StatisticsLength = {Literals.Of(_statisticsLength)},";
@@ -119,8 +128,8 @@ internal sealed partial class PassEmitter
         }
     }
 
-    private string LayerPlace(int layer, int step, int offset, MapLayout layout) =>
-        $"new({Literals.Of(layer)}, {Literals.Of(step)}, new({Literals.Of(offset)}, {_parts.Layout(layout)}))";
+    private string LayerPlace(int layer, int step, int offset, MapLayout layout, bool windowed = false) =>
+        $"new({Literals.Of(layer)}, {Literals.Of(step)}, new({Literals.Of(offset)}, {_parts.Layout(layout)}){(windowed ? " { IsWindowed = true }" : "")})";
 
     private LayerSpec LayerOf(Op op) => _net.Layers[op.Layer];
 
@@ -142,11 +151,13 @@ internal sealed partial class PassEmitter
         $"workspace.Maps({Literals.Of(value.Offset)}, {_parts.Layout(value.Layout)})";
 
     private string Gradients(Value value) =>
-        $"workspace.Gradients({Literals.Of(value.GradientOffset)}, {_parts.Layout(value.GradientLayout)})";
+        $"workspace.{(value.IsWindowed ? "WindowGradients" : "Gradients")}({Literals.Of(value.GradientOffset)}, {_parts.Layout(value.GradientLayout)})";
 
-    private static string Map(Value value) => $"ref workspace.Map({Literals.Of(value.Offset)})";
+    private string Map(Value value) => $"ref workspace.Map({Literals.Of(value.Offset)}{ImageLength(value.Layout)})";
 
-    private static string Gradient(Value value) => $"ref workspace.Gradient({Literals.Of(value.GradientOffset)})";
+    private string Gradient(Value value) => value.IsWindowed
+        ? $"ref workspace.WindowGradient({Literals.Of(value.GradientOffset)})"
+        : $"ref workspace.Gradient({Literals.Of(value.GradientOffset)}{ImageLength(value.GradientLayout)})";
 
     /// <summary>An activation as limits of sums: arguments of the drivers, which therefore serve any of them.</summary>
     private static string Limits(ActivationSpec activation)
@@ -450,6 +461,7 @@ internal sealed partial class PassEmitter
         [
             $"BatchNorms.Statistics({Maps(op.Inputs[0])}, workspace.Sums, {Statistics(op, 0)}, {Statistics(op, 1)}, {Live(op.Layer, "running_mean")}, {Live(op.Layer, "running_var")}, {Literals.Of(norm.Momentum)}, {Literals.Of(norm.Epsilon)}, range);",
         ]));
+        EnterLast(ForwardSteps);
         (string routine, string addend) = op.Inputs.Count == 1 ? ("Normalise", "") : ("NormaliseAdd", Maps(op.Inputs[1]) + ", ");
         Elementwise(op, $"BatchNorms.{routine}({Maps(op.Inputs[0])}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Affine(op, "weight")}, {Affine(op, "bias")}, {addend}{Maps(op.Output)}, {Limits(op.Activation)}, range);");
     }

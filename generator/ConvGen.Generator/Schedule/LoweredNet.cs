@@ -30,6 +30,9 @@ internal sealed class Value(int id, Shape shape)
     /// <summary>Offset of the map's adjoint, per image.</summary>
     public int GradientOffset { get; set; }
 
+    /// <summary>Whether the map's adjoint lives within a window of the batch; its offset is then among such adjoints.</summary>
+    public bool IsWindowed { get; set; }
+
     /// <summary>Layer whose parameter or constant this value is, read where it lies; −1 if it's computed.</summary>
     public int ConstantLayer { get; set; } = -1;
 
@@ -104,6 +107,14 @@ internal sealed record Op(OpKind Kind, int Layer, Operation Operation, IReadOnly
     public Shape ReadShape { get; init; }
 }
 
+/// <summary>Operations that follow one another.</summary>
+/// <param name="First">Index of the first.</param>
+/// <param name="Last">Index of the last.</param>
+internal readonly record struct OpRun(int First, int Last)
+{
+    public bool Contains(int index) => First <= index && index <= Last;
+}
+
 /// <summary>A pass as computations on maps, in order.</summary>
 internal sealed record LoweredNet(IReadOnlyList<Op> Ops, IReadOnlyList<Value> Values, IReadOnlyList<Value> Inputs, IReadOnlyList<Value> Outputs)
 {
@@ -131,6 +142,18 @@ internal sealed record LoweredNet(IReadOnlyList<Op> Ops, IReadOnlyList<Value> Va
 
     /// <summary>Floats of all adjoints of maps, per image.</summary>
     public int GradientLength { get; init; }
+
+    /// <summary>Runs of operations that training walks in windows of the batch, forward.</summary>
+    public IReadOnlyList<OpRun> ForwardWindows { get; init; } = [];
+
+    /// <summary>Runs of operations whose adjoints training walks in windows of the batch.</summary>
+    public IReadOnlyList<OpRun> BackwardWindows { get; init; } = [];
+
+    /// <summary>Images that a window has at most.</summary>
+    public int WindowImages { get; init; }
+
+    /// <summary>Floats of all adjoints that live within a window, per image.</summary>
+    public int WindowGradientLength { get; init; }
 
     public IEnumerable<Op> ReadersOf(Value value) => Ops.Where(op => op.Inputs.Contains(value));
 

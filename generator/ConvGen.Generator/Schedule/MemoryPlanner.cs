@@ -12,9 +12,13 @@ internal static class MemoryPlanner
 {
     public static LoweredNet Place(LoweredNet net, bool training, MapSpacing? spacing = null)
     {
+        // Maps that lie apart, for tests, hold the whole batch.
+        if (training && spacing is null)
+            net = WindowPlanner.Plan(net);
         int last = net.Ops.Count;
         List<(Value Value, int Length, int From, int To)> maps = [];
         List<(Value Value, int Length, int From, int To)> gradients = [];
+        List<(Value Value, int Length, int From, int To)> windowed = [];
         foreach (Value value in net.Values)
         {
             int[] writers = [.. Indices(net, op => ReferenceEquals(op.Output, value))];
@@ -29,13 +33,21 @@ internal static class MemoryPlanner
             if (training && value.NeedsGradient)
             {
                 int born = isOutput ? last : readers.Concat(writers).Max();
-                gradients.Add((value, value.GradientLayout.ImageLength, from, born));
+                if (value.IsWindowed)
+                    windowed.Add((value, value.GradientLayout.ImageLength, from, born));
+                else
+                    gradients.Add((value, value.GradientLayout.ImageLength, Throughout(net, from).First, Throughout(net, born).Last));
             }
         }
         int mapLength = Assign(maps, spacing, (value, offset) => value.Offset = offset);
         int gradientLength = Assign(gradients, spacing, (value, offset) => value.GradientOffset = offset);
-        return net with { MapLength = mapLength, GradientLength = gradientLength };
+        int windowLength = Assign(windowed, spacing, (value, offset) => value.GradientOffset = offset);
+        return net with { MapLength = mapLength, GradientLength = gradientLength, WindowGradientLength = windowLength };
     }
+
+    /// <summary>Operations during which an adjoint of the whole batch lives that does so at one: all that are walked with it in windows.</summary>
+    private static OpRun Throughout(LoweredNet net, int index) =>
+        net.BackwardWindows.Where(run => run.Contains(index)).DefaultIfEmpty(new OpRun(index, index)).First();
 
     /// <summary>Places the longest first, each at the lowest offset that is free for its whole lifetime.</summary>
     private static int Assign(List<(Value Value, int Length, int From, int To)> items, MapSpacing? spacing, Action<Value, int> place)

@@ -134,7 +134,7 @@ internal sealed record WinogradPlan(
     public int Chunks => Math.Max(1, Math.Min(MostChunks / Math.Max(1, FilterBlocks / 2), ChunkBytes / (sizeof(float) * PackedLength)));
 
     /// <summary>Tiles of a chunk at least, so that making its sums costs little beside filling them.</summary>
-    public const int ChunkTiles = 96;
+    public const int ChunkTiles = 48;
 
     private const int MostChunks = 8;
 

@@ -71,7 +71,7 @@ public abstract partial class Network
             for (int first = 0; first < count; first += block)
             {
                 int begin = first;
-                workspace.Images = Math.Min(block, count - first);
+                workspace.Begin(Math.Min(block, count - first));
                 WriteInputs(Plan.Inference, workspace, images.Slice(first * Plan.InputLength, workspace.Images * Plan.InputLength));
                 after(workspace, begin, -1);
                 RunPass(Pass.Inference, Plan.Inference.Forward, workspace, step => after(workspace, begin, step));
@@ -125,7 +125,7 @@ public abstract partial class Network
         {
             for (int first = 0; first < count; first += block)
             {
-                workspace.Images = Math.Min(block, count - first);
+                workspace.Begin(Math.Min(block, count - first));
                 WriteInputs(Plan.Inference, workspace, images.Slice(first * Plan.InputLength, workspace.Images * Plan.InputLength));
                 stamps[at++] = Stopwatch.GetTimestamp();
                 RunPass(Pass.Inference, Plan.Inference.Forward, workspace, after);

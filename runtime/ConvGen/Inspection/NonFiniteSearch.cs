@@ -49,7 +49,7 @@ internal sealed class NonFiniteSearch(NetworkPlan plan, float[] parameters)
                 continue;
             MapLayout layout = adjoint.Place.Layout;
             Look(
-                NonFinitePlace.Adjoint, adjoint, workspace.Gradients(adjoint.Place.Offset, layout), Shape.Map(layout.Channels, layout.Height, layout.Width), 0,
+                NonFinitePlace.Adjoint, adjoint, workspace.Gradients(adjoint.Place), Shape.Map(layout.Channels, layout.Height, layout.Width), workspace.FirstImage,
                 BadParameters(pass, adjoint.Layer));
         }
     }

@@ -21,7 +21,7 @@ public sealed partial class Trainer<TNet>
         Loss.Check(count, Net.Plan.OutputLength, batch.Labels, batch.Targets);
         TimeSpan limit = duration ?? TimeSpan.FromSeconds(1);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero, nameof(duration));
-        var samples = new ProfileSamples([.. ProfileColumns(Net.Plan)]);
+        var samples = new ProfileSamples([.. ProfileColumns(Net.Plan, count)]);
         int next = 0;
         var pass = new Backpropagation(Net)
         {
@@ -51,18 +51,19 @@ public sealed partial class Trainer<TNet>
     }
 
     // In the order of the stamps: before the first step of a pass, and after each step.
-    private static IEnumerable<ProfileColumn> ProfileColumns(NetworkPlan plan)
+    private static IEnumerable<ProfileColumn> ProfileColumns(NetworkPlan plan, int images)
     {
         PassPlan training = plan.Training!;
+        int windows = training.WindowsOf(images);
         yield return new ProfileColumn("(inputs)", -1, 0);
-        foreach (StepInfo step in training.Forward)
-            yield return new ProfileColumn(step.Name, step.Layer, 0);
+        foreach ((StepInfo step, int window) in PassPlan.Order(training.Forward, training.ForwardWindows, windows))
+            yield return new ProfileColumn(step.Name, step.Layer, window);
         yield return new ProfileColumn("(outputs)", plan.Layers.Count, 0);
-        foreach (StepInfo step in training.Backward)
+        foreach ((StepInfo step, int window) in PassPlan.Order(training.Backward, training.BackwardWindows, windows))
         {
             // One step at the end serves all layers.
             bool belongsToAll = !step.Name.Contains('.', StringComparison.Ordinal);
-            yield return new ProfileColumn(step.Name, belongsToAll ? plan.Layers.Count + 1 : step.Layer, 0, IsAdjoint: true);
+            yield return new ProfileColumn(step.Name, belongsToAll ? plan.Layers.Count + 1 : step.Layer, window, IsAdjoint: true);
         }
     }
 }

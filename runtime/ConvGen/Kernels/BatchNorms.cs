@@ -149,6 +149,7 @@ public static partial class BatchNorms
     /// <param name="upper">Greatest y, or ∞.</param>
     /// <param name="scaleSum">Σ v̄·x̂, C values.</param>
     /// <param name="shiftSum">Σ v̄, C values.</param>
+    /// <param name="batch">Images of the batch that the sums are over, of which the maps may hold some.</param>
     /// <param name="inputGradient">Receives the adjoint of x.</param>
     /// <param name="accumulate">Whether to add to what is there.</param>
     /// <param name="range">Share of images × rows.</param>
@@ -163,13 +164,14 @@ public static partial class BatchNorms
         float upper,
         ReadOnlySpan<float> scaleSum,
         ReadOnlySpan<float> shiftSum,
+        int batch,
         FeatureMaps inputGradient,
         bool accumulate,
         WorkRange range)
     {
         MapLayout layout = input.Layout;
         int stride = Math.Min(Math.Min(layout.ChannelStride, outputGradient.Layout.ChannelStride), inputGradient.Layout.ChannelStride);
-        float share = (float)(1 / Count(input));
+        float share = (float)(1 / ((double)batch * layout.Height * layout.Width));
         (int first, int end) = range.Of(input.Images * layout.Height);
         Span<float> means = stackalloc float[ChannelChunk.MaximumChannels];
         Span<float> factors = stackalloc float[ChannelChunk.MaximumChannels];

@@ -173,7 +173,7 @@ public sealed class Backpropagation
             PackedWeights = _packed,
         };
         _workspace.Reserve(images);
-        _workspace.Images = images;
+        _workspace.Begin(images);
         int scores = checked(images * _network.Plan.OutputLength);
         if (_scores.Length < scores)
             _scores = new float[scores];

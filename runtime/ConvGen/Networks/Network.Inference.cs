@@ -28,7 +28,7 @@ public abstract partial class Network
         {
             for (int first = 0; first < count; first += block)
             {
-                workspace.Images = Math.Min(block, count - first);
+                workspace.Begin(Math.Min(block, count - first));
                 WriteInputs(Plan.Inference, workspace, images.Slice(first * Plan.InputLength, workspace.Images * Plan.InputLength));
                 RunInference(workspace, scores.Slice(first * Plan.OutputLength, workspace.Images * Plan.OutputLength));
             }
@@ -78,7 +78,7 @@ public abstract partial class Network
         {
             for (int first = 0; first < count; first += block)
             {
-                workspace.Images = Math.Min(block, count - first);
+                workspace.Begin(Math.Min(block, count - first));
                 ReadOnlySpan<byte> part = imagesHwc.Slice(first * Plan.InputLength, workspace.Images * Plan.InputLength);
                 MapTransfer.FromInterleaved(part, scale, offset, InputMaps(workspace));
                 RunInference(workspace, scores.Slice(first * Plan.OutputLength, workspace.Images * Plan.OutputLength));

@@ -129,15 +129,33 @@ public abstract partial class Network
         WorkerTeam.Shared.Run(this, pass, PackingStep, workspace, parts, _threads);
     }
 
-    /// <summary>Runs the steps of a pass in order, each split over the worker team where that pays.</summary>
+    /// <summary>Runs the steps of a pass in order, each split over the worker team where that pays, and those that are walked in windows window by window.</summary>
     /// <param name="pass">The kind of pass.</param>
     /// <param name="steps">Its steps.</param>
     /// <param name="workspace">The memory.</param>
-    /// <param name="after">Called after each step with its index, by those who look into a pass.</param>
+    /// <param name="after">Called after each step with its index, in each window again, by those who look into a pass.</param>
     internal void RunPass(Pass pass, IReadOnlyList<StepInfo> steps, Workspace workspace, Action<int>? after = null)
     {
+        IReadOnlyList<WindowedSteps> windowed = pass == Pass.Backward ? workspace.Plan.BackwardWindows : workspace.Plan.ForwardWindows;
+        int begin = 0;
+        for (int run = 0; run < windowed.Count; run++)
+        {
+            RunSteps(pass, steps, begin, windowed[run].First, workspace, after);
+            for (int window = 0; window < workspace.Windows; window++)
+            {
+                workspace.SelectWindow(window);
+                RunSteps(pass, steps, windowed[run].First, windowed[run].End, workspace, after);
+            }
+            workspace.SelectBatch();
+            begin = windowed[run].End;
+        }
+        RunSteps(pass, steps, begin, steps.Count, workspace, after);
+    }
+
+    private void RunSteps(Pass pass, IReadOnlyList<StepInfo> steps, int first, int end, Workspace workspace, Action<int>? after)
+    {
         int threads = _threads;
-        for (int step = 0; step < steps.Count; step++)
+        for (int step = first; step < end; step++)
         {
             int parts = WorkerTeam.PartsFor(steps[step].Work * workspace.Images, threads);
             WorkerTeam.Shared.Run(this, pass, step, workspace, parts, threads);

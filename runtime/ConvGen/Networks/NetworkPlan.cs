@@ -359,6 +359,18 @@ public sealed class PassPlan
     /// <summary>Floats of adjoints of feature maps per image.</summary>
     public int GradientLength { get; init; }
 
+    /// <summary>Runs of forward steps that are walked in windows of the batch, in order.</summary>
+    public IReadOnlyList<WindowedSteps> ForwardWindows { get; init; } = [];
+
+    /// <summary>Runs of backward steps that are walked in windows of the batch, in order.</summary>
+    public IReadOnlyList<WindowedSteps> BackwardWindows { get; init; } = [];
+
+    /// <summary>Images that a window has at most; 0 where no steps are walked in windows.</summary>
+    public int WindowImages { get; init; }
+
+    /// <summary>Floats of adjoints that live within a window, per image of a window.</summary>
+    public int WindowGradientLength { get; init; }
+
     /// <summary>Floats of packed weights.</summary>
     public required int PackedLength { get; init; }
 
@@ -376,6 +388,26 @@ public sealed class PassPlan
 
     /// <summary>Images that one workspace holds at most; larger batches loop. 0: no limit.</summary>
     public int BlockImages { get; init; }
+
+    /// <summary>Number of windows that a batch is walked in.</summary>
+    internal int WindowsOf(int images) => WindowImages > 0 ? (images + WindowImages - 1) / WindowImages : 1;
+
+    /// <summary>Steps in the order in which a pass over a batch runs them, each with the index of its window.</summary>
+    internal static IEnumerable<(StepInfo Step, int Window)> Order(IReadOnlyList<StepInfo> steps, IReadOnlyList<WindowedSteps> windowed, int windows)
+    {
+        int begin = 0;
+        foreach (WindowedSteps run in windowed)
+        {
+            for (int step = begin; step < run.First; step++)
+                yield return (steps[step], 0);
+            for (int window = 0; window < windows; window++)
+                for (int step = run.First; step < run.End; step++)
+                    yield return (steps[step], window);
+            begin = run.End;
+        }
+        for (int step = begin; step < steps.Count; step++)
+            yield return (steps[step], 0);
+    }
 }
 
 /// <summary>A step of a pass: one call that may be split over workers, after which all wait. Written by the generator.</summary>
@@ -385,11 +417,24 @@ public sealed class PassPlan
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct StepInfo(string Name, int Layer, long Work);
 
+/// <summary>
+/// Steps that follow one another and run on a few images, then on the next few, so that each finds what the one before it wrote in the cache. Written by the
+/// generator.
+/// </summary>
+/// <param name="First">Index of the first step.</param>
+/// <param name="End">Index of the step after the last.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly record struct WindowedSteps(int First, int End);
+
 /// <summary>Where a feature map lies in a workspace. Written by the generator, read by the runtime.</summary>
 /// <param name="Offset">Offset of its first float, per image of the workspace's capacity.</param>
 /// <param name="Layout">Its layout.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly record struct MapPlace(int Offset, MapLayout Layout);
+public readonly record struct MapPlace(int Offset, MapLayout Layout)
+{
+    /// <summary>Whether there is only room for a window's images, and the offset is per image of a window: of adjoints that no step outside the window reads.</summary>
+    public bool IsWindowed { get; init; }
+}
 
 /// <summary>Where something of a layer lies after a step. Written by the generator, read by the runtime.</summary>
 /// <param name="Layer">Index of the layer.</param>

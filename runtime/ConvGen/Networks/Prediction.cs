@@ -29,7 +29,7 @@ public ref struct Prediction
     {
         _first = _end;
         _end = Math.Min(_evaluations, _first + _block);
-        _workspace.Images = _end - _first;
+        _workspace.Begin(_end - _first);
         return _end > _first;
     }
 

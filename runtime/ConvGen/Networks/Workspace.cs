@@ -13,6 +13,7 @@ public sealed class Workspace
     private readonly AlignedBuffer _sums;
     private AlignedBuffer _maps = AlignedBuffer.Empty;
     private AlignedBuffer _gradients = AlignedBuffer.Empty;
+    private AlignedBuffer _windowGradients = AlignedBuffer.Empty;
     private AlignedBuffer _scratch = AlignedBuffer.Empty;
 
     internal Workspace(PassPlan plan, int capacity)
@@ -30,8 +31,23 @@ public sealed class Workspace
     /// <summary>Images that this workspace has room for.</summary>
     internal int Capacity { get; private set; }
 
+    /// <summary>Images that the running step walks: those of the pass, or of a window of them.</summary>
+    public int Images { get; private set; }
+
     /// <summary>Images of the running pass, at most <see cref="Capacity"/>.</summary>
-    public int Images { get; internal set; }
+    public int BatchImages { get; private set; }
+
+    /// <summary>Images of the largest window of the running pass, which decides how its sums are split.</summary>
+    public int WindowImages { get; private set; }
+
+    /// <summary>Windows of the running pass.</summary>
+    internal int Windows { get; private set; }
+
+    /// <summary>Index in the batch of the first image that the running step walks.</summary>
+    internal int FirstImage { get; private set; }
+
+    /// <summary>Whether the running step walks the batch's first images, where sums over the batch begin.</summary>
+    public bool IsFirstWindow => FirstImage == 0;
 
     /// <summary>Seed of this pass's dropout masks.</summary>
     public ulong DropoutSeed { get; internal set; }
@@ -57,14 +73,57 @@ public sealed class Workspace
     /// <summary>The feature map at an offset per image of the capacity.</summary>
     public ref float Map(int offset) => ref _maps[(long)offset * Capacity];
 
+    /// <summary>The feature map of a window's first image, in maps of a length at an offset per image of the capacity.</summary>
+    public ref float Map(int offset, int imageLength) => ref _maps[((long)offset * Capacity) + ((long)FirstImage * imageLength)];
+
     /// <summary>The adjoint of a feature map at an offset per image of the capacity.</summary>
     public ref float Gradient(int offset) => ref _gradients[(long)offset * Capacity];
 
-    /// <summary>The feature maps of the running batch at an offset per image of the capacity.</summary>
-    public FeatureMaps Maps(int offset, in MapLayout layout) => new(ref Map(offset), layout, Images);
+    /// <summary>The adjoint of the feature map of a window's first image, in adjoints of a length at an offset per image of the capacity.</summary>
+    public ref float Gradient(int offset, int imageLength) => ref _gradients[((long)offset * Capacity) + ((long)FirstImage * imageLength)];
 
-    /// <summary>The adjoints of feature maps of the running batch at an offset per image of the capacity.</summary>
-    public FeatureMaps Gradients(int offset, in MapLayout layout) => new(ref Gradient(offset), layout, Images);
+    /// <summary>The adjoint of a feature map that lives within a window, at an offset per image of a window.</summary>
+    public ref float WindowGradient(int offset) => ref _windowGradients[(long)offset * WindowCapacity];
+
+    /// <summary>The feature maps that the running step walks, at an offset per image of the capacity.</summary>
+    public FeatureMaps Maps(int offset, in MapLayout layout) => new(ref Map(offset, layout.ImageLength), layout, Images);
+
+    /// <summary>The adjoints of feature maps that the running step walks, at an offset per image of the capacity.</summary>
+    public FeatureMaps Gradients(int offset, in MapLayout layout) => new(ref Gradient(offset, layout.ImageLength), layout, Images);
+
+    /// <summary>The adjoints of feature maps that live within a window, at an offset per image of a window.</summary>
+    public FeatureMaps WindowGradients(int offset, in MapLayout layout) => new(ref WindowGradient(offset), layout, Images);
+
+    /// <summary>The adjoints of feature maps at a place.</summary>
+    internal FeatureMaps Gradients(MapPlace place)
+    {
+        MapLayout layout = place.Layout;
+        return new(ref place.IsWindowed ? ref WindowGradient(place.Offset) : ref Gradient(place.Offset, layout.ImageLength), layout, Images);
+    }
+
+    /// <summary>Images for whose adjoints within a window there is room.</summary>
+    private int WindowCapacity => Math.Min(Capacity, Plan.WindowImages);
+
+    /// <summary>Begins a pass on a number of images, at most <see cref="Capacity"/>.</summary>
+    internal void Begin(int images)
+    {
+        BatchImages = images;
+        Windows = Plan.WindowsOf(images);
+        WindowImages = (images + Windows - 1) / Windows;
+        SelectBatch();
+    }
+
+    /// <summary>Makes the next steps walk all images.</summary>
+    internal void SelectBatch() => (FirstImage, Images) = (0, BatchImages);
+
+    /// <summary>
+    /// Makes the next steps walk the images of a window. All windows have the same number but for one image, and the first is a largest: it begins whatever others go on with.
+    /// </summary>
+    internal void SelectWindow(int window)
+    {
+        (int first, int end) = new WorkRange(Windows - 1 - window, Windows).Of(BatchImages);
+        (FirstImage, Images) = (BatchImages - end, end - first);
+    }
 
     /// <summary>Where plain tensors lie.</summary>
     internal TensorMemory Tensors => new(_maps.Span, Capacity, CanonicalParameters.Span);
@@ -108,9 +167,10 @@ public sealed class Workspace
             return;
         // The old memory may go before the new one comes.
         Capacity = 0;
-        _maps = _gradients = AlignedBuffer.Empty;
+        _maps = _gradients = _windowGradients = AlignedBuffer.Empty;
         _maps = new AlignedBuffer((long)Plan.MapLength * capacity);
         _gradients = new AlignedBuffer((long)Plan.GradientLength * capacity);
+        _windowGradients = new AlignedBuffer((long)Plan.WindowGradientLength * Math.Min(capacity, Plan.WindowImages));
         Capacity = capacity;
     }
 
@@ -127,6 +187,7 @@ public sealed class Workspace
     {
         _maps.Span.Fill(value);
         _gradients.Span.Fill(value);
+        _windowGradients.Span.Fill(value);
         _packedGradients.Span.Fill(value);
         _statistics.Span.Fill(value);
         _sums.Span.Fill(value);

@@ -65,7 +65,7 @@ public class AllocationTests
             BatchNorms.WeightSums(first.Maps, second.Maps, a, b, c, d, 0, 6, sums, whole);
             BatchNorms.WeightSumsAdd(first.Maps, second.Maps, second.Maps, a, 0, 6, third.Maps, accumulate: true, sums, whole);
             BatchNorms.WeightAdjoint(first.Maps, a, sums, c, d, whole);
-            BatchNorms.InputAdjoint(first.Maps, second.Maps, a, b, a, b, 0, 6, c, d, third.Maps, accumulate: false, whole);
+            BatchNorms.InputAdjoint(first.Maps, second.Maps, a, b, a, b, 0, 6, c, d, first.Maps.Images, third.Maps, accumulate: false, whole);
             Joins.Copy(first.Maps, second.Maps, whole);
             Joins.Accumulate(first.Maps, second.Maps, whole);
             Joins.Add(first.Maps, first.Maps, second.Maps, 0, 6, whole);

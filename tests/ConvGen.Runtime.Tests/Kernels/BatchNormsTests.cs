@@ -129,7 +129,7 @@ public class BatchNormsTests
         {
             MapArray result = new(Layouts.Of(number, 3), input.Images);
             run(range => BatchNorms.InputAdjoint(
-                input.Maps, gradient.Maps, mean, inverse, scale, [], Least, Greatest, sums.AsSpan(0, channels), sums.AsSpan(channels), result.Maps, accumulate: false, range));
+                input.Maps, gradient.Maps, mean, inverse, scale, [], Least, Greatest, sums.AsSpan(0, channels), sums.AsSpan(channels), input.Images, result.Maps, accumulate: false, range));
             result.AssertHalo();
             return result.Planar();
         });
@@ -137,7 +137,7 @@ public class BatchNormsTests
         {
             MapArray result = new(Layouts.Of(number, 3), input.Images, input.Planar());
             run(range => BatchNorms.InputAdjoint(
-                input.Maps, gradient.Maps, mean, inverse, scale, [], Least, Greatest, sums.AsSpan(0, channels), sums.AsSpan(channels), result.Maps, accumulate: true, range));
+                input.Maps, gradient.Maps, mean, inverse, scale, [], Least, Greatest, sums.AsSpan(0, channels), sums.AsSpan(channels), input.Images, result.Maps, accumulate: true, range));
             result.AssertHalo(cleared: false);
             return result.Planar();
         });
@@ -177,7 +177,7 @@ public class BatchNormsTests
             run(range => BatchNorms.WeightAdjoint(input.Maps, v[1], sums, scaleSum, shiftSum, range));
             MapArray result = new(Layouts.Of(number, 3), input.Images);
             run(range => BatchNorms.InputAdjoint(
-                input.Maps, outputGradient.Maps, v[0], v[1], v[2], v[3], lower, upper, v[4], v[5], result.Maps, accumulate: false, range));
+                input.Maps, outputGradient.Maps, v[0], v[1], v[2], v[3], lower, upper, v[4], v[5], input.Images, result.Maps, accumulate: false, range));
             return [.. scaleSum, .. shiftSum, .. result.Planar()];
         });
     }

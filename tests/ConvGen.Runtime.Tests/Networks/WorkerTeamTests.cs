@@ -256,7 +256,7 @@ public sealed class WorkerTeamTests
         net.RunPass(Pass.Inference, steps, workspace);
         Assert.Equal(1, most);
 
-        workspace.Images = 3;
+        workspace.Begin(3);
         for (int round = 0; round < 100 && most < 3; round++)
             net.RunPass(Pass.Inference, steps, workspace);
         Assert.Equal(3, most);
