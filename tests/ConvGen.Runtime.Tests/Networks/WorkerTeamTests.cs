@@ -252,7 +252,8 @@ public sealed class WorkerTeamTests
             InterlockedMax(ref most, 1000 / (end - first));
         };
         StepInfo[] steps = [new StepInfo("Only", 0, WorkerTeam.WorkPerPart)];
-        var workspace = new Workspace(net.Plan.Inference, 8) { Images = 1 };
+        var workspace = new Workspace(net.Plan.Inference, 8);
+        workspace.Begin(1);
         net.RunPass(Pass.Inference, steps, workspace);
         Assert.Equal(1, most);
 
