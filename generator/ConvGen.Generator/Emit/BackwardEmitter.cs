@@ -152,6 +152,9 @@ internal sealed partial class PassEmitter
         }
         else if (AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, largeLayout, smallLayout, _net.TrainingBatch) is { } winograd)
         {
+            // Windows of few tiles add up before they become canonical.
+            if (_openRun?.Images < _net.TrainingBatch)
+                winograd = winograd with { UnpacksFewTiles = false };
             int length = checked(winograd.PackedLength * winograd.Chunks);
             int sums = Take(ref _packedGradientLength, length);
             int biasSums = Take(ref _packedGradientLength, winograd.TileFilters * winograd.Chunks);
@@ -320,7 +323,7 @@ internal sealed partial class PassEmitter
             _unpackCalls.Add($"FilterPacking.AddTo({Statistics(op, 2)}, {ParameterGradient(op.Layer, "weight")}, range);");
             _unpackCalls.Add($"FilterPacking.AddTo({Statistics(op, 3)}, {ParameterGradient(op.Layer, "bias")}, range);");
         }
-        EnterLast(BackwardSteps);
+        Enter(BackwardSteps);
         if (input.NeedsGradient)
             Adjoint(op, $"BatchNorms.InputAdjoint({Maps(input)}, {Gradients(op.Output)}, {Statistics(op, 0)}, {Statistics(op, 1)}, {limits}, {Statistics(op, 2)}, {Statistics(op, 3)}, workspace.BatchImages, {Gradients(input)}, {Accumulate(input)}, range);");
     }

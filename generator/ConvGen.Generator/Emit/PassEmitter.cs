@@ -94,13 +94,10 @@ internal sealed partial class PassEmitter
             yield return $"    Adjoints = new LayerPlace[] {{ {string.Join(", ", _adjointPlaces)} }},";
         yield return $"    MapLength = {Literals.Of(_lowered.MapLength)},";
         yield return $"    GradientLength = {Literals.Of(_lowered.GradientLength)},";
-        if (_lowered.WindowImages > 0)
-        {
-            yield return $"    ForwardWindows = {Windows(_forwardWindows)},";
-            yield return $"    BackwardWindows = {Windows(_backwardWindows)},";
-            yield return $"    WindowImages = {Literals.Of(_lowered.WindowImages)},";
-            yield return $"    WindowGradientLength = {Literals.Of(_lowered.WindowGradientLength)},";
-        }
+        if (_forwardWindows.Count > 0)
+            yield return $"    ForwardWindows = new WindowedSteps[] {{ {string.Join(", ", _forwardWindows)} }},";
+        if (_backwardWindows.Count > 0)
+            yield return $"    BackwardWindows = new WindowedSteps[] {{ {string.Join(", ", _backwardWindows)} }},";
         yield return $"    PackedLength = {Literals.Of(_packedLength)},";
         yield return $"    PackedGradientLength = {Literals.Of(_packedGradientLength)},";
         yield return $"    StatisticsLength = {Literals.Of(_statisticsLength)},";
@@ -461,7 +458,7 @@ internal sealed partial class PassEmitter
         [
             $"BatchNorms.Statistics({Maps(op.Inputs[0])}, workspace.Sums, {Statistics(op, 0)}, {Statistics(op, 1)}, {Live(op.Layer, "running_mean")}, {Live(op.Layer, "running_var")}, {Literals.Of(norm.Momentum)}, {Literals.Of(norm.Epsilon)}, range);",
         ]));
-        EnterLast(ForwardSteps);
+        Enter(ForwardSteps);
         (string routine, string addend) = op.Inputs.Count == 1 ? ("Normalise", "") : ("NormaliseAdd", Maps(op.Inputs[1]) + ", ");
         Elementwise(op, $"BatchNorms.{routine}({Maps(op.Inputs[0])}, {Statistics(op, 0)}, {Statistics(op, 1)}, {Affine(op, "weight")}, {Affine(op, "bias")}, {addend}{Maps(op.Output)}, {Limits(op.Activation)}, range);");
     }

@@ -99,13 +99,13 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         int offset = input.Origin - (rows.Before * input.RowStride) - (columns.Before * input.ChannelStride);
         string block = Literals.Of(StencilPlanner.WeightAdjointChannels(input, gradient, images));
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Line($"private static void {name}(ref float input, ref float gradient, ref float weights, int images, bool begins, WorkRange range)");
+        writer.Line($"private static void {name}(ref float input, ref float gradient, ref float weights, int images, bool startsSums, WorkRange range)");
         writer.Open();
         writer.Line($"(int first, int end) = range.Of({Literals.Of(FilterBlock.Count(padded))});");
         writer.Line($"int begin = first * {Literals.Of(FilterBlock.Filters)};");
         writer.Line($"int share = Math.Min(end * {Literals.Of(FilterBlock.Filters)}, {Literals.Of(padded)}) - begin;");
-        writer.Line("// What the batch's first images begin, others go on with.");
-        writer.Open($"for (int tap = 0; begins && share > 0 && tap < {Literals.Of(window.Taps)}; tap++)");
+        writer.Line("// Sums that the batch's first images start go on with the others.");
+        writer.Open($"for (int tap = 0; startsSums && share > 0 && tap < {Literals.Of(window.Taps)}; tap++)");
         writer.Line($"{Clear}(ref At(ref weights, (tap * {Literals.Of(padded)}) + begin), share).Clear();");
         writer.Close();
         writer.Open("for (int image = 0; image < images; image++)");

@@ -18,12 +18,12 @@ internal static class WeightAdjointEmitter
     public static void Emit(SourceWriter writer, string name, WeightAdjointPlan plan)
     {
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Line($"private static void {name}(ref float input, ref float gradient, ref float weights, int images, bool begins, {(plan.Packs ? "Span<float> biasGradient, ref float scratch, " : "")}WorkRange range)");
+        writer.Line($"private static void {name}(ref float input, ref float gradient, ref float weights, int images, bool startsSums, {(plan.Packs ? "Span<float> biasGradient, ref float scratch, " : "")}WorkRange range)");
         writer.Open();
         int items = (plan.Blocks + plan.ItemBlocks - 1) / plan.ItemBlocks * plan.TilesPerBlock;
         writer.Line($"(int first, int end) = range.Of({Literals.Of(items)});");
-        writer.Line("// What the batch's first images begin, others go on with.");
-        writer.Open("for (int item = begins ? first : end; item < end; item++)");
+        writer.Line("// Sums that the batch's first images start go on with the others.");
+        writer.Open("for (int item = startsSums ? first : end; item < end; item++)");
         Item(writer, plan);
         writer.Line($"int length = {Size(plan)} * {Literals.Of(FilterBlock.Filters)};");
         writer.Open($"for (int tap = 0; tap < {Literals.Of(plan.Taps)}; tap++)");

@@ -74,7 +74,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     public void WeightAdjoint(string name)
     {
         string map = plan.UnpacksFewTiles ? "WinogradFilters map, Span<float> weightGradient, " : "";
-        Begin($"private static void {name}(ref float input, ref float gradient, ref float sums, ref float biasSums, int images, int split, bool begins, {map}ref float scratch, WorkRange range)");
+        Begin($"private static void {name}(ref float input, ref float gradient, ref float sums, ref float biasSums, int images, int split, bool startsSums, {map}ref float scratch, WorkRange range)");
         writer.Line($"ref float gradients = {Add}scratch, {Literals.Of(plan.OutputPointsBegin)});");
         writer.Line($"int chunks = {Chunks(plan, "split")};");
         if (plan.UnpacksFewTiles)
@@ -112,7 +112,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         Operands();
         writer.Line($"ref float weights = {Add}chunkSums, (((nint)group * {Literals.Of(plan.Points)}) + point) * {Literals.Of(plan.FilterLength)});");
         writer.Line("// Sums begin at zero just before their first products, which find them in the cache; two blocks of filters together.");
-        writer.Open("if (begins && block == 0 && group % 2 == 0)");
+        writer.Open("if (startsSums && block == 0 && group % 2 == 0)");
         writer.Line("for (int cleared = group; cleared < Math.Min(endGroup, group + 2); cleared++)");
         writer.Line($"    MemoryMarshal.CreateSpan({Add}weights, (cleared - group) * {Literals.Of(plan.Points * plan.FilterLength)}), {Literals.Of(plan.FilterLength)}).Clear();");
         writer.Close();
@@ -122,7 +122,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Close();
         string block = Literals.Of(FilterBlock.Filters);
         writer.Line($"for (int filter = firstGroup * {block}; filter < endGroup * {block}; filter++)");
-        writer.Line($"    At(ref biasSums, (chunk * {tileFilters}) + filter) = (begins ? 0f : At(ref biasSums, (chunk * {tileFilters}) + filter)) + (float)biasTotals[filter];");
+        writer.Line($"    At(ref biasSums, (chunk * {tileFilters}) + filter) = (startsSums ? 0f : At(ref biasSums, (chunk * {tileFilters}) + filter)) + (float)biasTotals[filter];");
         writer.Close();
         End();
     }
@@ -192,7 +192,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         writer.Line($"ref float to = {Add}gradients, (point * {Literals.Of(plan.OutputPointStride)}) + (group * {Literals.Of(FilterBlock.Filters)}));");
     }
 
-    /// <summary>Chunks that a batch is summed in, which its size alone decides, not the number of workers.</summary>
+    /// <summary>Chunks that a batch, or each window of it, is summed in, which its size alone decides, not the number of workers.</summary>
     public static string Chunks(WinogradPlan plan, string images) =>
         $"Math.Clamp({images} / {Literals.Of(Math.Max(1, WinogradPlan.ChunkTiles / plan.Tiles))}, 1, {Literals.Of(plan.Chunks)})";
 

@@ -107,11 +107,15 @@ internal sealed record Op(OpKind Kind, int Layer, Operation Operation, IReadOnly
     public Shape ReadShape { get; init; }
 }
 
-/// <summary>Operations that follow one another.</summary>
+/// <summary>Operations that follow one another and that training walks in windows of the batch.</summary>
 /// <param name="First">Index of the first.</param>
 /// <param name="Last">Index of the last.</param>
-internal readonly record struct OpRun(int First, int Last)
+/// <param name="Images">Images that a window has at most.</param>
+internal sealed record OpRun(int First, int Last, int Images)
 {
+    /// <summary>Floats of the adjoints that live within a window, per image.</summary>
+    public int GradientLength { get; init; }
+
     public bool Contains(int index) => First <= index && index <= Last;
 }
 
@@ -149,11 +153,8 @@ internal sealed record LoweredNet(IReadOnlyList<Op> Ops, IReadOnlyList<Value> Va
     /// <summary>Runs of operations whose adjoints training walks in windows of the batch.</summary>
     public IReadOnlyList<OpRun> BackwardWindows { get; init; } = [];
 
-    /// <summary>Images that a window has at most.</summary>
-    public int WindowImages { get; init; }
-
-    /// <summary>Floats of all adjoints that live within a window, per image.</summary>
-    public int WindowGradientLength { get; init; }
+    /// <summary>The operations of a run.</summary>
+    public IEnumerable<Op> OpsOf(OpRun run) => Ops.Skip(run.First).Take(run.Last - run.First + 1);
 
     public IEnumerable<Op> ReadersOf(Value value) => Ops.Where(op => op.Inputs.Contains(value));
 

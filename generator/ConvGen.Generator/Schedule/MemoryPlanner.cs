@@ -36,18 +36,20 @@ internal static class MemoryPlanner
                 if (value.IsWindowed)
                     windowed.Add((value, value.GradientLayout.ImageLength, from, born));
                 else
-                    gradients.Add((value, value.GradientLayout.ImageLength, Throughout(net, from).First, Throughout(net, born).Last));
+                    gradients.Add((value, value.GradientLayout.ImageLength, RunOf(net, from)?.First ?? from, RunOf(net, born)?.Last ?? born));
             }
         }
         int mapLength = Assign(maps, spacing, (value, offset) => value.Offset = offset);
         int gradientLength = Assign(gradients, spacing, (value, offset) => value.GradientOffset = offset);
-        int windowLength = Assign(windowed, spacing, (value, offset) => value.GradientOffset = offset);
-        return net with { MapLength = mapLength, GradientLength = gradientLength, WindowGradientLength = windowLength };
+        OpRun[] runs = [.. net.BackwardWindows.Select(run => run with
+        {
+            GradientLength = Assign([.. windowed.Where(item => run.Contains(item.From))], spacing, (value, offset) => value.GradientOffset = offset),
+        })];
+        return net with { MapLength = mapLength, GradientLength = gradientLength, BackwardWindows = runs };
     }
 
-    /// <summary>Operations during which an adjoint of the whole batch lives that does so at one: all that are walked with it in windows.</summary>
-    private static OpRun Throughout(LoweredNet net, int index) =>
-        net.BackwardWindows.Where(run => run.Contains(index)).DefaultIfEmpty(new OpRun(index, index)).First();
+    /// <summary>The run that walks an operation's adjoints in windows: adjoints of the whole batch that live in one of its operations live in all of them.</summary>
+    private static OpRun? RunOf(LoweredNet net, int index) => net.BackwardWindows.FirstOrDefault(run => run.Contains(index));
 
     /// <summary>Places the longest first, each at the lowest offset that is free for its whole lifetime.</summary>
     private static int Assign(List<(Value Value, int Length, int From, int To)> items, MapSpacing? spacing, Action<Value, int> place)

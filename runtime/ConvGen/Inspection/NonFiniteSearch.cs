@@ -9,6 +9,7 @@ namespace ConvGen;
 internal sealed class NonFiniteSearch(NetworkPlan plan, float[] parameters)
 {
     private float[] _planes = [];
+    private LayerPlace? _foundAt;
 
     /// <summary>The first finding.</summary>
     public NonFiniteValue? Found { get; private set; }
@@ -35,7 +36,7 @@ internal sealed class NonFiniteSearch(NetworkPlan plan, float[] parameters)
     {
         foreach (LayerPlace result in pass.Results)
         {
-            if (Found is null && result.Step == step)
+            if (result.Step == step)
                 Look(NonFinitePlace.Output, result, workspace.Maps(result.Place.Offset, result.Place.Layout), plan.Layers[result.Layer].Output, firstImage, BadParameters(pass, result.Layer));
         }
     }
@@ -45,7 +46,7 @@ internal sealed class NonFiniteSearch(NetworkPlan plan, float[] parameters)
     {
         foreach (LayerPlace adjoint in pass.Adjoints)
         {
-            if (Found is not null || adjoint.Step != step)
+            if (adjoint.Step != step)
                 continue;
             MapLayout layout = adjoint.Place.Layout;
             Look(
@@ -76,8 +77,11 @@ internal sealed class NonFiniteSearch(NetworkPlan plan, float[] parameters)
             Found ??= new NonFiniteValue(NonFinitePlace.Loss, "", (float)loss, [], 1, []);
     }
 
+    // Other windows or blocks of the batch only add to what was found in the same map.
     private void Look(NonFinitePlace place, LayerPlace where, FeatureMaps maps, Shape shape, int firstImage, IReadOnlyList<string> parameters)
     {
+        if (Found is not null && (_foundAt != where || Found.Place != place))
+            return;
         MapLayout layout = where.Place.Layout;
         int length = layout.Channels * layout.Height * layout.Width;
         if (_planes.Length < length)
@@ -92,7 +96,9 @@ internal sealed class NonFiniteSearch(NetworkPlan plan, float[] parameters)
             found ??= new NonFiniteValue(place, plan.Layers[where.Layer].Property, planes[at], [firstImage + image, .. Index(shape, at)], 0, parameters);
             found = found with { Count = found.Count + Count(planes) };
         }
-        Found ??= found;
+        if (found is null)
+            return;
+        (Found, _foundAt) = (Found is null ? found : Found with { Count = Found.Count + found.Count }, where);
     }
 
     /// <summary>Parameters that aren't finite, of a layer and of those before it that are computed with it.</summary>

@@ -8,7 +8,7 @@ namespace ConvGen;
 /// <remarks>Layers that are none: −1 is the way in, the number of layers the way out, the next one the way from packed to canonical adjoints.</remarks>
 /// <param name="Name">Name of the step.</param>
 /// <param name="Layer">Index of the layer.</param>
-/// <param name="Block">Index of the block of images.</param>
+/// <param name="Block">Index of the block of images, or of the window of a training pass.</param>
 /// <param name="IsAdjoint">Whether it belongs to the adjoints.</param>
 internal readonly record struct ProfileColumn(string Name, int Layer, int Block, bool IsAdjoint = false);
 

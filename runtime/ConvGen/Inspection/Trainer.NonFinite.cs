@@ -29,7 +29,7 @@ public sealed partial class Trainer<TNet>
             AfterStep = (kind, step) =>
             {
                 if (kind == Pass.Forward)
-                    search.Outputs(plan, step, pass!.Workspace!);
+                    search.Outputs(plan, step, pass!.Workspace!, pass.Workspace!.FirstImage);
                 else
                     search.Adjoints(plan, step, pass!.Workspace!);
             },

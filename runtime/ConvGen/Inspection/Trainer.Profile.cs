@@ -11,7 +11,7 @@ public sealed partial class Trainer<TNet>
     /// nothing is measured, and nothing is slower, in <see cref="Step(Batch)"/>.
     /// </summary>
     /// <param name="batch">Images with what the loss needs.</param>
-    /// <param name="duration">About how long to measure, after one pass to warm up; at least one pass is measured, at most 1,000. By default one second.</param>
+    /// <param name="duration">About how long to measure, after one pass to warm up; at least one pass is measured, at most 1,000, fewer where there are many steps. By default one second.</param>
     /// <returns>Medians of each layer.</returns>
     /// <exception cref="ArgumentException">The batch doesn't fit the network or the loss.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The duration is negative.</exception>
@@ -54,12 +54,11 @@ public sealed partial class Trainer<TNet>
     private static IEnumerable<ProfileColumn> ProfileColumns(NetworkPlan plan, int images)
     {
         PassPlan training = plan.Training!;
-        int windows = training.WindowsOf(images);
         yield return new ProfileColumn("(inputs)", -1, 0);
-        foreach ((StepInfo step, int window) in PassPlan.Order(training.Forward, training.ForwardWindows, windows))
+        foreach ((StepInfo step, int window) in PassPlan.Order(training.Forward, training.ForwardWindows, images))
             yield return new ProfileColumn(step.Name, step.Layer, window);
         yield return new ProfileColumn("(outputs)", plan.Layers.Count, 0);
-        foreach ((StepInfo step, int window) in PassPlan.Order(training.Backward, training.BackwardWindows, windows))
+        foreach ((StepInfo step, int window) in PassPlan.Order(training.Backward, training.BackwardWindows, images))
         {
             // One step at the end serves all layers.
             bool belongsToAll = !step.Name.Contains('.', StringComparison.Ordinal);

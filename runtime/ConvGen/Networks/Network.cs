@@ -138,16 +138,18 @@ public abstract partial class Network
     {
         IReadOnlyList<WindowedSteps> windowed = pass == Pass.Backward ? workspace.Plan.BackwardWindows : workspace.Plan.ForwardWindows;
         int begin = 0;
-        for (int run = 0; run < windowed.Count; run++)
+        // In the order of PassPlan.Order. By index: an enumerator would be allocated in each pass.
+        for (int index = 0; index < windowed.Count; index++)
         {
-            RunSteps(pass, steps, begin, windowed[run].First, workspace, after);
-            for (int window = 0; window < workspace.Windows; window++)
+            WindowedSteps run = windowed[index];
+            RunSteps(pass, steps, begin, run.First, workspace, after);
+            for (int window = 0; window < run.Windows(workspace.BatchImages); window++)
             {
-                workspace.SelectWindow(window);
-                RunSteps(pass, steps, windowed[run].First, windowed[run].End, workspace, after);
+                workspace.SelectWindow(run, window);
+                RunSteps(pass, steps, run.First, run.End, workspace, after);
             }
             workspace.SelectBatch();
-            begin = windowed[run].End;
+            begin = run.End;
         }
         RunSteps(pass, steps, begin, steps.Count, workspace, after);
     }

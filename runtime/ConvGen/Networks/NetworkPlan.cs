@@ -344,7 +344,7 @@ public sealed class PassPlan
     /// </summary>
     public IReadOnlyList<LayerPlace> Results { get; init; } = [];
 
-    /// <summary>Where the adjoints lie that layers pass on to the maps that they read, and after which backward step; empty for inference.</summary>
+    /// <summary>Where the adjoints lie that layers pass on to the maps that they read, and after which backward step; empty for inference. In windows, those of its images.</summary>
     public IReadOnlyList<LayerPlace> Adjoints { get; init; } = [];
 
     /// <summary>Where the adjoint of each output is written before the first backward step; empty for inference.</summary>
@@ -356,7 +356,7 @@ public sealed class PassPlan
     /// <summary>Floats of feature maps per image.</summary>
     public required int MapLength { get; init; }
 
-    /// <summary>Floats of adjoints of feature maps per image.</summary>
+    /// <summary>Floats of adjoints of feature maps per image, those that live within windows aside.</summary>
     public int GradientLength { get; init; }
 
     /// <summary>Runs of forward steps that are walked in windows of the batch, in order.</summary>
@@ -364,12 +364,6 @@ public sealed class PassPlan
 
     /// <summary>Runs of backward steps that are walked in windows of the batch, in order.</summary>
     public IReadOnlyList<WindowedSteps> BackwardWindows { get; init; } = [];
-
-    /// <summary>Images that a window has at most; 0 where no steps are walked in windows.</summary>
-    public int WindowImages { get; init; }
-
-    /// <summary>Floats of adjoints that live within a window, per image of a window.</summary>
-    public int WindowGradientLength { get; init; }
 
     /// <summary>Floats of packed weights.</summary>
     public required int PackedLength { get; init; }
@@ -389,18 +383,18 @@ public sealed class PassPlan
     /// <summary>Images that one workspace holds at most; larger batches loop. 0: no limit.</summary>
     public int BlockImages { get; init; }
 
-    /// <summary>Number of windows that a batch is walked in.</summary>
-    internal int WindowsOf(int images) => WindowImages > 0 ? (images + WindowImages - 1) / WindowImages : 1;
+    /// <summary>Floats of adjoints that live within windows of a batch.</summary>
+    internal long WindowGradientLength(int images) => BackwardWindows.Select(run => (long)run.GradientLength * Math.Min(images, run.Images)).DefaultIfEmpty().Max();
 
-    /// <summary>Steps in the order in which a pass over a batch runs them, each with the index of its window.</summary>
-    internal static IEnumerable<(StepInfo Step, int Window)> Order(IReadOnlyList<StepInfo> steps, IReadOnlyList<WindowedSteps> windowed, int windows)
+    /// <summary>Steps in the order in which <see cref="Network.RunPass"/> runs them on a batch, each with the index of its window.</summary>
+    internal static IEnumerable<(StepInfo Step, int Window)> Order(IReadOnlyList<StepInfo> steps, IReadOnlyList<WindowedSteps> windowed, int images)
     {
         int begin = 0;
         foreach (WindowedSteps run in windowed)
         {
             for (int step = begin; step < run.First; step++)
                 yield return (steps[step], 0);
-            for (int window = 0; window < windows; window++)
+            for (int window = 0; window < run.Windows(images); window++)
                 for (int step = run.First; step < run.End; step++)
                     yield return (steps[step], window);
             begin = run.End;
@@ -423,8 +417,14 @@ public readonly record struct StepInfo(string Name, int Layer, long Work);
 /// </summary>
 /// <param name="First">Index of the first step.</param>
 /// <param name="End">Index of the step after the last.</param>
+/// <param name="Images">Images that a window has at most.</param>
+/// <param name="GradientLength">Floats of the adjoints that live within a window, per image.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly record struct WindowedSteps(int First, int End);
+public readonly record struct WindowedSteps(int First, int End, int Images, int GradientLength)
+{
+    /// <summary>Number of windows that a batch is walked in.</summary>
+    internal int Windows(int images) => (images + Images - 1) / Images;
+}
 
 /// <summary>Where a feature map lies in a workspace. Written by the generator, read by the runtime.</summary>
 /// <param name="Offset">Offset of its first float, per image of the workspace's capacity.</param>

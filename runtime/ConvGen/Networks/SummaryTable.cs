@@ -84,8 +84,8 @@ internal static class SummaryTable
         if (plan.Training is not { } training)
             return;
         text.Append("Memory of training: ").Append(KiloBytes((long)training.MapLength + training.GradientLength)).Append(" of maps and their adjoints for each image, ");
-        if (training.WindowGradientLength > 0)
-            text.Append(KiloBytes(training.WindowGradientLength)).Append(CultureInfo.InvariantCulture, $" of adjoints for each of up to {training.WindowImages} images at a time, ");
+        if (training.BackwardWindows.Count > 0)
+            text.Append("at most ").Append(KiloBytes(training.WindowGradientLength(int.MaxValue))).Append(" of adjoints within windows of the batch, ");
         text.Append(KiloBytes((long)training.PackedLength + training.PackedGradientLength)).Append(" of packed weights and their adjoints, ");
         text.Append(KiloBytes(training.ScratchLength)).Append(" for each thread.\n");
     }

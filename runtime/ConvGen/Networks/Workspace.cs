@@ -15,6 +15,7 @@ public sealed class Workspace
     private AlignedBuffer _gradients = AlignedBuffer.Empty;
     private AlignedBuffer _windowGradients = AlignedBuffer.Empty;
     private AlignedBuffer _scratch = AlignedBuffer.Empty;
+    private int _windowCapacity;
 
     internal Workspace(PassPlan plan, int capacity)
     {
@@ -36,12 +37,6 @@ public sealed class Workspace
 
     /// <summary>Images of the running pass, at most <see cref="Capacity"/>.</summary>
     public int BatchImages { get; private set; }
-
-    /// <summary>Images of the largest window of the running pass, which decides how its sums are split.</summary>
-    public int WindowImages { get; private set; }
-
-    /// <summary>Windows of the running pass.</summary>
-    internal int Windows { get; private set; }
 
     /// <summary>Index in the batch of the first image that the running step walks.</summary>
     internal int FirstImage { get; private set; }
@@ -83,7 +78,7 @@ public sealed class Workspace
     public ref float Gradient(int offset, int imageLength) => ref _gradients[((long)offset * Capacity) + ((long)FirstImage * imageLength)];
 
     /// <summary>The adjoint of a feature map that lives within a window, at an offset per image of a window.</summary>
-    public ref float WindowGradient(int offset) => ref _windowGradients[(long)offset * WindowCapacity];
+    public ref float WindowGradient(int offset) => ref _windowGradients[(long)offset * _windowCapacity];
 
     /// <summary>The feature maps that the running step walks, at an offset per image of the capacity.</summary>
     public FeatureMaps Maps(int offset, in MapLayout layout) => new(ref Map(offset, layout.ImageLength), layout, Images);
@@ -101,15 +96,18 @@ public sealed class Workspace
         return new(ref place.IsWindowed ? ref WindowGradient(place.Offset) : ref Gradient(place.Offset, layout.ImageLength), layout, Images);
     }
 
-    /// <summary>Images for whose adjoints within a window there is room.</summary>
-    private int WindowCapacity => Math.Min(Capacity, Plan.WindowImages);
+    /// <summary>Images of the largest window of a run of backward steps, which decides how its sums are split.</summary>
+    /// <param name="run">Index of the run.</param>
+    public int LargestWindow(int run)
+    {
+        int windows = Plan.BackwardWindows[run].Windows(BatchImages);
+        return (BatchImages + windows - 1) / windows;
+    }
 
     /// <summary>Begins a pass on a number of images, at most <see cref="Capacity"/>.</summary>
     internal void Begin(int images)
     {
         BatchImages = images;
-        Windows = Plan.WindowsOf(images);
-        WindowImages = (images + Windows - 1) / Windows;
         SelectBatch();
     }
 
@@ -117,12 +115,14 @@ public sealed class Workspace
     internal void SelectBatch() => (FirstImage, Images) = (0, BatchImages);
 
     /// <summary>
-    /// Makes the next steps walk the images of a window. All windows have the same number but for one image, and the first is a largest: it begins whatever others go on with.
+    /// Makes the next steps walk the images of a window of a run. All windows have the same number but for one image, and the first is a largest: it starts whatever sums others go on with.
     /// </summary>
-    internal void SelectWindow(int window)
+    internal void SelectWindow(WindowedSteps run, int window)
     {
-        (int first, int end) = new WorkRange(Windows - 1 - window, Windows).Of(BatchImages);
+        int windows = run.Windows(BatchImages);
+        (int first, int end) = new WorkRange(windows - 1 - window, windows).Of(BatchImages);
         (FirstImage, Images) = (BatchImages - end, end - first);
+        _windowCapacity = Math.Min(Capacity, run.Images);
     }
 
     /// <summary>Where plain tensors lie.</summary>
@@ -170,7 +170,7 @@ public sealed class Workspace
         _maps = _gradients = _windowGradients = AlignedBuffer.Empty;
         _maps = new AlignedBuffer((long)Plan.MapLength * capacity);
         _gradients = new AlignedBuffer((long)Plan.GradientLength * capacity);
-        _windowGradients = new AlignedBuffer((long)Plan.WindowGradientLength * Math.Min(capacity, Plan.WindowImages));
+        _windowGradients = new AlignedBuffer(Plan.WindowGradientLength(capacity));
         Capacity = capacity;
     }
 

@@ -13,10 +13,26 @@ public sealed class WindowTests
 
     private const int WindowImages = 2;
 
+    /// <summary>Layers on the network's input, whose adjoint nobody asks for: no step comes between the runs before and behind them.</summary>
+    private static readonly Dictionary<string, string> s_between = new()
+    {
+        ["Resized"] = "[Resize(16, 16, From = ConvNet.Input)] public partial ResizeLayer C { get; }",
+        ["Sliced"] = "[Slice(RowStart = 16, ColumnStart = 16, From = ConvNet.Input)] public partial RearrangeLayer C { get; }",
+    };
+
+    // The adjoints of N's and of F's results share memory, if the runs of F to D and of B to A stay two.
+    private static string Declare(string kind) =>
+        $"[ConvNet(3, 32, 32)] public sealed partial class {kind} {{ [BatchNorm] public partial BatchNormLayer N {{ get; }} "
+        + "[ConvLayer(16, kernel: 3, Padding = 1, Activation = Activation.Relu)] public partial ConvLayer A { get; } [MaxPool(2)] public partial PoolLayer B { get; } "
+        + s_between[kind] + " [Concat(nameof(B), nameof(C))] public partial JoinLayer D { get; } [ConvLayer(16, kernel: 3, Padding = 1)] public partial ConvLayer E { get; } "
+        + "[ConvLayer(16, kernel: 3, Padding = 1)] public partial ConvLayer F { get; } [Softmax] public partial SoftmaxLayer G { get; } "
+        + "[Dense(10)] public partial DenseLayer H { get; } }";
+
     // A type of each network of its own: other tests run on the same declarations, whose maps are so small that one window holds any batch.
     private static readonly Lazy<GeneratedNetworks> s_networks = new(() => GeneratedNetworks.Compile("Windows",
     [
         .. LayerNetworks.Declarations.Keys.Select(LayerNetworks.Declare),
+        .. s_between.Select(kind => Declare(kind.Key)),
         "[ConvNet(1, 28, 28)] public sealed partial class Digits { [ConvLayer(32, kernel: 3, Padding = 1, Activation = Activation.Relu)] public partial ConvLayer A { get; } "
             + "[MaxPool(2)] public partial PoolLayer B { get; } [ConvLayer(64, kernel: 3, Padding = 1, Activation = Activation.Relu)] public partial ConvLayer C { get; } "
             + "[MaxPool(2)] public partial PoolLayer D { get; } [Dense(10)] public partial DenseLayer E { get; } }",
@@ -31,7 +47,8 @@ public sealed class WindowTests
     {
         Network whole = LayerNetworks.Create(name);
         Network windowed = s_networks.Value.Create(name, seed: 7);
-        Shrink(windowed.Plan.Training!);
+        Shrink(windowed.Plan.Training!.ForwardWindows);
+        Shrink(windowed.Plan.Training!.BackwardWindows);
         float[] images = NamedNoise.Of(Images * whole.Plan.InputLength, "images");
         float[] adjoints = NamedNoise.Of(Images * whole.Plan.OutputLength, "scores");
         (float[] Scores, float[] Input, float[] Parameters) expected = Run(whole, images, adjoints);
@@ -48,6 +65,23 @@ public sealed class WindowTests
         }
     }
 
+    public static TheoryData<string> Between => [.. s_between.Keys];
+
+    /// <summary>Runs stay apart where the layer between them has no adjoint.</summary>
+    [Theory]
+    [MemberData(nameof(Between))]
+    public void RunsStayApart(string kind)
+    {
+        Network network = s_networks.Value.Create(kind, seed: 7);
+        PassPlan plan = network.Plan.Training!;
+        float[] images = NamedNoise.Of(Images * network.Plan.InputLength, "images");
+        float[] adjoints = NamedNoise.Of(Images * network.Plan.OutputLength, "scores");
+        float[] expected = Run(network, images, adjoints).Parameters;
+        Assert.Equal(["F.WeightAdjoint", "A.WeightAdjoint"], plan.BackwardWindows.Select(run => plan.Backward.Skip(run.First).First(step => step.Name.EndsWith(".WeightAdjoint", StringComparison.Ordinal)).Name));
+        Shrink(plan.BackwardWindows);
+        AssertClose(expected, Run(network, images, adjoints).Parameters, kind);
+    }
+
     /// <summary>Convolutions and pools follow one another in windows; what a window writes last has room for its images only.</summary>
     [Fact]
     public void MapsThatOutgrowTheCacheAreWalkedInWindows()
@@ -57,8 +91,8 @@ public sealed class WindowTests
         PassPlan plan = network.Plan.Training!;
         Assert.Equal(["A.Forward", "B.Forward", "C.Forward", "D.Forward"], Walked(plan.Forward, plan.ForwardWindows));
         Assert.Equal(["D.InputAdjoint", "C.WeightAdjoint", "C.InputAdjoint", "B.InputAdjoint", "A.WeightAdjoint"], Walked(plan.Backward, plan.BackwardWindows));
-        Assert.Equal(3, plan.WindowsOf(Batch));
-        Assert.True(plan.GradientLength < plan.WindowGradientLength);
+        Assert.Equal(3, Assert.Single(plan.BackwardWindows).Windows(Batch));
+        Assert.True(plan.GradientLength < plan.BackwardWindows[0].GradientLength);
 
         float[] images = NamedNoise.Of(Batch * network.Plan.InputLength, "images");
         float[] adjoints = NamedNoise.Of(Batch * network.Plan.OutputLength, "scores");
@@ -91,7 +125,29 @@ public sealed class WindowTests
         Assert.InRange(profile.Layers.Sum(layer => layer.Microseconds + layer.AdjointMicroseconds), 0.999 * profile.Microseconds, 1.001 * profile.Microseconds);
     }
 
-    /// <summary>A value in the last window is named by its image's place in the batch.</summary>
+    /// <summary>An overflow in the last window is named by its image's place in the batch.</summary>
+    [Fact]
+    public void NonFiniteOutputsAreFoundInAnyWindow()
+    {
+        const int Batch = 40;
+        const int Bad = 33;
+        Network network = s_networks.Value.Create("Digits");
+        float[] images = new float[Batch * network.Plan.InputLength];
+        float[] targets = new float[Batch * network.Plan.OutputLength];
+        network.Parameter("A.weight").CopyFrom([.. Enumerable.Repeat(10f, 32 * 9)]);
+        images[(Bad * network.Plan.InputLength) + 29] = float.MaxValue;
+        images[((Bad - 20) * network.Plan.InputLength) + 29] = float.MaxValue;
+        NonFiniteValue? found = new Trainer<Network>(network, new Sgd(0.1f), Loss.MeanSquaredError).FindNonFinite(new Batch(Batch, images, targets));
+        Assert.NotNull(found);
+        Assert.Equal((NonFinitePlace.Output, "A"), (found.Place, found.Layer));
+        Assert.Equal(Bad - 20, found.Index[0]);
+        images[((Bad - 20) * network.Plan.InputLength) + 29] = 0;
+        found = new Trainer<Network>(network, new Sgd(0.1f), Loss.MeanSquaredError).FindNonFinite(new Batch(Batch, images, targets));
+        Assert.Equal(Bad, found!.Index[0]);
+        Assert.Equal(32 * 9, found.Count);
+    }
+
+    /// <summary>An adjoint that overflows in the last window is named by its image's place in the batch.</summary>
     [Fact]
     public void NonFiniteAdjointsAreFoundInAnyWindow()
     {
@@ -125,11 +181,11 @@ public sealed class WindowTests
         return (scores, network.Plan.InputGradient ? pass.InputAdjoint().ToArray() : [], pass.ParameterAdjoints.ToArray());
     }
 
-    // The planner decides by bytes: these networks are so small that it leaves them whole.
-    private static void Shrink(PassPlan plan)
+    // The planner decides by bytes: these networks are so small that one window would hold any batch.
+    private static void Shrink(IReadOnlyList<WindowedSteps> windows)
     {
-        if (plan.WindowImages > 0)
-            typeof(PassPlan).GetProperty(nameof(PassPlan.WindowImages))!.SetValue(plan, WindowImages);
+        if (windows is WindowedSteps[] array)
+            Array.ForEach(Enumerable.Range(0, array.Length).ToArray(), run => array[run] = array[run] with { Images = WindowImages });
     }
 
     private static void AssertClose(float[] expected, float[] actual, string what)
