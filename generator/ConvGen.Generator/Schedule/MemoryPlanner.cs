@@ -12,8 +12,7 @@ internal static class MemoryPlanner
 {
     public static LoweredNet Place(LoweredNet net, bool training, MapSpacing? spacing = null)
     {
-        // Maps that lie apart, for tests, hold the whole batch.
-        if (training && spacing is null)
+        if (training)
             net = WindowPlanner.Plan(net);
         int last = net.Ops.Count;
         List<(Value Value, int Length, int From, int To)> maps = [];
@@ -43,7 +42,8 @@ internal static class MemoryPlanner
         int gradientLength = Assign(gradients, spacing, (value, offset) => value.GradientOffset = offset);
         OpRun[] runs = [.. net.BackwardWindows.Select(run => run with
         {
-            GradientLength = Assign([.. windowed.Where(item => run.Contains(item.From))], spacing, (value, offset) => value.GradientOffset = offset),
+            // What lies apart does so from the adjoints of other runs too.
+            GradientLength = Assign([.. windowed.Where(item => spacing is not null || run.Contains(item.From))], spacing, (value, offset) => value.GradientOffset = offset),
         })];
         return net with { MapLength = mapLength, GradientLength = gradientLength, BackwardWindows = runs };
     }

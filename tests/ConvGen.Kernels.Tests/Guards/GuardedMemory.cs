@@ -99,6 +99,9 @@ internal sealed class GuardedMemory : CheckMemory
             ForbidPage(ref workspace.Map(0), offset - GuardedArray.Page, workspace.Capacity);
         foreach (int offset in Offsets(Gradients(workspace.Plan)))
             ForbidPage(ref workspace.Gradient(0), offset - GuardedArray.Page, workspace.Capacity);
+        // One window holds the few images of a check, whichever run it is of.
+        foreach (int offset in Offsets(WindowGradients(workspace.Plan)))
+            ForbidPage(ref workspace.WindowGradient(0), offset - GuardedArray.Page, workspace.Capacity);
         if (_outputsAreForbidden)
         {
             foreach (int offset in Offsets(workspace.Plan.Outputs))
@@ -113,6 +116,8 @@ internal sealed class GuardedMemory : CheckMemory
             VerifyEdges(what, ref workspace.Map(0), place, workspace.Capacity);
         foreach (MapPlace place in Gradients(workspace.Plan))
             VerifyEdges(what, ref workspace.Gradient(0), place, workspace.Capacity);
+        foreach (MapPlace place in WindowGradients(workspace.Plan))
+            VerifyEdges(what, ref workspace.WindowGradient(0), place, workspace.Capacity);
     }
 
     private void VerifyEdges(string what, ref float begin, MapPlace place, int capacity)
@@ -148,7 +153,8 @@ internal sealed class GuardedMemory : CheckMemory
 
     private static IEnumerable<MapPlace> Gradients(PassPlan plan)
     {
-        IEnumerable<MapPlace> places = [.. plan.OutputGradients, .. plan.Adjoints.Select(adjoint => adjoint.Place)];
+        IEnumerable<MapPlace> places = [.. plan.OutputGradients, .. plan.Adjoints.Select(adjoint => adjoint.Place).Where(place => !place.IsWindowed)];
         return plan.InputGradient is { } place ? places.Append(place) : places;
     }
+    private static IEnumerable<MapPlace> WindowGradients(PassPlan plan) => plan.Adjoints.Select(adjoint => adjoint.Place).Where(place => place.IsWindowed);
 }
