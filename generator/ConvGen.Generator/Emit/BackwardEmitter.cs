@@ -150,11 +150,8 @@ internal sealed partial class PassEmitter
             calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, workspace.IsFirstWindow, range);");
             _unpackCalls.Add($"FilterPacking.UnpackDepthwise({PackedGradientSpan(sums, length)}, {weightGradient}, {Literals.Of(problem.Channels)}, {Literals.Of(padded)}, {_parts.Taps(ForwardTaps(problem))}, range);");
         }
-        else if (AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, largeLayout, smallLayout, _net.TrainingBatch) is { } winograd)
+        else if (AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, largeLayout, smallLayout, _net.TrainingBatch, _openRun?.Images ?? _net.TrainingBatch) is { } winograd)
         {
-            // Windows of few tiles add up before they become canonical.
-            if (_openRun?.Images < _net.TrainingBatch)
-                winograd = winograd with { UnpacksFewTiles = false };
             int length = checked(winograd.PackedLength * winograd.Chunks);
             int sums = Take(ref _packedGradientLength, length);
             int biasSums = Take(ref _packedGradientLength, winograd.TileFilters * winograd.Chunks);

@@ -83,10 +83,10 @@ internal static class AlgorithmChoice
         plan => MapCost(plan, images),
         LastLevelCache.IsOutgrown(input, output, backward ? images : 1));
 
-    /// <summary>The same for the weight adjoint.</summary>
-    public static WinogradPlan? WeightAdjoint(ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, MapLayout input, MapLayout gradient, int images) => Choose(
+    /// <summary>The same for the weight adjoint, of a batch that is walked in windows or as one.</summary>
+    public static WinogradPlan? WeightAdjoint(ConvProblem problem, ConvAlgorithm algorithm, Unroll unroll, MapLayout input, MapLayout gradient, int images, int windowImages) => Choose(
         problem, algorithm, unroll, gradient.Height, gradient.Width,
-        tile => WinogradPlanner.WeightAdjoint(problem, tile.Rows, tile.Columns, input, gradient),
+        tile => WinogradPlanner.WeightAdjoint(problem, tile.Rows, tile.Columns, input, gradient, isOneWindow: windowImages >= images),
         false,
         LeastGain * DirectCost(problem, gradient, adjoint: false, images, WeightDirectShare),
         plan => WeightAdjointCost(plan, images),

@@ -66,7 +66,7 @@ internal static class UnrollForms
     }
 
     private static UnrollForm WeightAdjoint(ConvProblem problem, ConvOperation conv, MapLayout input, MapLayout gradient, int images) =>
-        AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, input, gradient, images) is not null
+        AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, input, gradient, images, images) is not null
             ? UnrollForm.Taps
             : MostCompact(
                 from tiles in WeightAdjointPlanner.Plan(problem, input, gradient, conv.Unroll).Tiles

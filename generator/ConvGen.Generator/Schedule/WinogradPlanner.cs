@@ -87,7 +87,7 @@ internal static class WinogradPlanner
         problem.Filters, problem.Channels, input, output);
 
     /// <summary>The weight adjoint, whose tiles are those of the forward direction; <paramref name="gradient"/> takes the output's place.</summary>
-    public static WinogradPlan WeightAdjoint(ConvProblem problem, WinogradAxis rows, WinogradAxis columns, MapLayout input, MapLayout gradient)
+    public static WinogradPlan WeightAdjoint(ConvProblem problem, WinogradAxis rows, WinogradAxis columns, MapLayout input, MapLayout gradient, bool isOneWindow)
     {
         WinogradPlan plan = Forward(problem, rows, columns, input, gradient);
         if (!plan.PrefetchesFilters)
@@ -97,7 +97,8 @@ internal static class WinogradPlanner
         long sumBytes = sizeof(float) * (long)plan.PackedLength;
         if (plan.Tiles > plan.BlockTiles && plan.Tiles * tileBytes <= CacheBytes + sumBytes)
             plan = plan with { BlockTiles = plan.Tiles };
-        return plan with { UnpacksFewTiles = plan.Tiles <= plan.BlockTiles };
+        // Windows of few tiles add up before they become canonical.
+        return plan with { UnpacksFewTiles = isOneWindow && plan.Tiles <= plan.BlockTiles };
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 
 namespace ConvGen;
 
@@ -21,16 +22,25 @@ public sealed partial class Trainer<TNet>
         Loss.Check(count, Net.Plan.OutputLength, batch.Labels, batch.Targets);
         TimeSpan limit = duration ?? TimeSpan.FromSeconds(1);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero, nameof(duration));
-        var samples = new ProfileSamples([.. ProfileColumns(Net.Plan, count)]);
+        // The pass to warm up tells in which order steps run, some of them once in each window.
+        List<(Pass Pass, int Step)> order = [];
+        ProfileSamples? samples = null;
         int next = 0;
         var pass = new Backpropagation(Net)
         {
             UpdatesStatistics = false,
-            AfterStep = (_, _) => samples.Next[++next] = Stopwatch.GetTimestamp(),
+            AfterStep = (kind, step) =>
+            {
+                if (samples is null)
+                    order.Add((kind, step));
+                else
+                    samples.Next[++next] = Stopwatch.GetTimestamp();
+            },
         };
         float[] adjoints = new float[checked(count * Net.Plan.OutputLength)];
         int threads = Net.Threads;
         Measure();
+        samples = new ProfileSamples([.. order.Select((place, index) => Column(Net.Plan, place.Pass, place.Step, order.Take(index).Count(other => other == place)))]);
         long begin = Stopwatch.GetTimestamp();
         do
         {
@@ -43,26 +53,23 @@ public sealed partial class Trainer<TNet>
         void Measure()
         {
             next = 0;
-            samples.Next[0] = Stopwatch.GetTimestamp();
+            if (samples is not null)
+                samples.Next[0] = Stopwatch.GetTimestamp();
             ReadOnlySpan<float> scores = pass.Forward(batch.Images, MaskSeed(DropoutSeed, Steps));
             Loss.Evaluate(scores, Net.Plan.OutputLength, batch.Labels, batch.Targets, adjoints, 1f / AccumulateSteps);
             pass.Backward(adjoints);
         }
     }
 
-    // In the order of the stamps: before the first step of a pass, and after each step.
-    private static IEnumerable<ProfileColumn> ProfileColumns(NetworkPlan plan, int images)
+    // Before the first step of a pass comes what leads there.
+    private static ProfileColumn Column(NetworkPlan plan, Pass pass, int step, int window)
     {
-        PassPlan training = plan.Training!;
-        yield return new ProfileColumn("(inputs)", -1, 0);
-        foreach ((StepInfo step, int window) in PassPlan.Order(training.Forward, training.ForwardWindows, images))
-            yield return new ProfileColumn(step.Name, step.Layer, window);
-        yield return new ProfileColumn("(outputs)", plan.Layers.Count, 0);
-        foreach ((StepInfo step, int window) in PassPlan.Order(training.Backward, training.BackwardWindows, images))
-        {
-            // One step at the end serves all layers.
-            bool belongsToAll = !step.Name.Contains('.', StringComparison.Ordinal);
-            yield return new ProfileColumn(step.Name, belongsToAll ? plan.Layers.Count + 1 : step.Layer, window, IsAdjoint: true);
-        }
+        bool isAdjoint = pass == Pass.Backward;
+        if (step < 0)
+            return isAdjoint ? new ProfileColumn("(outputs)", plan.Layers.Count, 0) : new ProfileColumn("(inputs)", -1, 0);
+        StepInfo info = (isAdjoint ? plan.Training!.Backward : plan.Training!.Forward)[step];
+        // One step at the end serves all layers.
+        bool belongsToAll = !info.Name.Contains('.', StringComparison.Ordinal);
+        return new ProfileColumn(info.Name, belongsToAll ? plan.Layers.Count + 1 : info.Layer, window, isAdjoint);
     }
 }

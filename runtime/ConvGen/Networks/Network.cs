@@ -138,7 +138,7 @@ public abstract partial class Network
     {
         IReadOnlyList<WindowedSteps> windowed = pass == Pass.Backward ? workspace.Plan.BackwardWindows : workspace.Plan.ForwardWindows;
         int begin = 0;
-        // In the order of PassPlan.Order. By index: an enumerator would be allocated in each pass.
+        // By index: an enumerator would be allocated in each pass.
         for (int index = 0; index < windowed.Count; index++)
         {
             WindowedSteps run = windowed[index];

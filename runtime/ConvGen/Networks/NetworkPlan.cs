@@ -385,23 +385,6 @@ public sealed class PassPlan
 
     /// <summary>Floats of adjoints that live within windows of a batch.</summary>
     internal long WindowGradientLength(int images) => BackwardWindows.Select(run => (long)run.GradientLength * Math.Min(images, run.Images)).DefaultIfEmpty().Max();
-
-    /// <summary>Steps in the order in which <see cref="Network.RunPass"/> runs them on a batch, each with the index of its window.</summary>
-    internal static IEnumerable<(StepInfo Step, int Window)> Order(IReadOnlyList<StepInfo> steps, IReadOnlyList<WindowedSteps> windowed, int images)
-    {
-        int begin = 0;
-        foreach (WindowedSteps run in windowed)
-        {
-            for (int step = begin; step < run.First; step++)
-                yield return (steps[step], 0);
-            for (int window = 0; window < run.Windows(images); window++)
-                for (int step = run.First; step < run.End; step++)
-                    yield return (steps[step], window);
-            begin = run.End;
-        }
-        for (int step = begin; step < steps.Count; step++)
-            yield return (steps[step], 0);
-    }
 }
 
 /// <summary>A step of a pass: one call that may be split over workers, after which all wait. Written by the generator.</summary>

@@ -87,7 +87,7 @@ internal static class PlannedShapes
         {
             0 => AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, large, small, images: 1, adjoint: false, backward: shape.Transposed),
             1 => AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, small, large, NetSpec.DefaultTrainingBatch, adjoint: true, backward: !shape.Transposed),
-            _ => AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, large, small, NetSpec.DefaultTrainingBatch),
+            _ => AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, large, small, NetSpec.DefaultTrainingBatch, NetSpec.DefaultTrainingBatch),
         };
         if (winograd is not null)
             return PlanLine.Of(winograd);

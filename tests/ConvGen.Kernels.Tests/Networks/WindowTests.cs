@@ -65,6 +65,15 @@ public sealed class WindowTests
         }
     }
 
+    /// <summary>What is compared above is walked in windows, both ways, in most networks.</summary>
+    [Fact]
+    public void MostNetworksAreWalkedInWindows()
+    {
+        PassPlan[] plans = [.. LayerNetworks.Declarations.Keys.Select(name => LayerNetworks.Create(name).Plan.Training!)];
+        Assert.InRange(plans.Count(plan => plan.ForwardWindows.Count > 0), plans.Length / 4, plans.Length);
+        Assert.InRange(plans.Count(plan => plan.BackwardWindows.Count > 0), plans.Length / 2, plans.Length);
+    }
+
     public static TheoryData<string> Between => [.. s_between.Keys];
 
     /// <summary>Runs stay apart where the layer between them has no adjoint.</summary>
@@ -184,8 +193,9 @@ public sealed class WindowTests
     // The planner decides by bytes: these networks are so small that one window would hold any batch.
     private static void Shrink(IReadOnlyList<WindowedSteps> windows)
     {
-        if (windows is WindowedSteps[] array)
-            Array.ForEach(Enumerable.Range(0, array.Length).ToArray(), run => array[run] = array[run] with { Images = WindowImages });
+        var array = (WindowedSteps[])windows;
+        for (int run = 0; run < array.Length; run++)
+            array[run] = array[run] with { Images = WindowImages };
     }
 
     private static void AssertClose(float[] expected, float[] actual, string what)
