@@ -106,8 +106,8 @@ internal static class KernelEmitter
     /// <summary>Whether a verb shares the line of the one before: loads side by side, and the multiply-adds of what was just loaded.</summary>
     private static bool Joins(TileOp? before, TileOp op) => (before, op) switch
     {
-        (Load, Load) => true,
-        (Load or Broadcast or BroadcastPair or MultiplyAdd, MultiplyAdd) => true,
+        (Load, Load) or (Gather, Gather) => true,
+        (Load or Broadcast or MultiplyAdd, MultiplyAdd) => true,
         (Binary or Scale, Binary or Scale or Store) => true,
         (Store, Store or Binary) => true,
         (MoveCursor, MoveCursor or Load or Store) => true,
@@ -124,10 +124,8 @@ internal static class KernelEmitter
         Declare declare => $"{words.Vector} {string.Join(", ", declare.Names)};",
         Load load => $"{(load.Declares ? "var " : "")}{load.Target} = Load(ref {Place(load.Cursor, load.Index)}, {Literals.Of(load.Offset)});",
         Broadcast load => $"{(load.Declares ? "var " : "")}{load.Target} = Broadcast(ref {load.Cursor}, {load.Index ?? "0"}, {Literals.Of(load.Offset)});",
-        BroadcastPair load => $"{load.Target} = BroadcastPair(ref {load.Cursor}, {load.Index ?? "0"}, {Literals.Of(load.Offset)});",
-        LoadPair { Distance.IsZero: true } load => $"{(load.Declares ? "var " : "")}{load.Target} = LoadDoubled(ref {load.Cursor}, {Literals.Of(load.Offset)});",
-        LoadPair load => $"{(load.Declares ? "var " : "")}{load.Target} = LoadPair(ref {load.Cursor}, {load.Distance}, {Literals.Of(load.Offset)});",
-        StorePair store => $"StorePair({store.Value}, ref {store.Cursor}, {store.Distance});",
+        Gather gather => $"var {gather.Target} = Gather(ref {gather.Cursor}, {gather.Distance}, {Literals.Of(gather.Offset)});",
+        StorePixels store => $"StorePixels({string.Join(", ", store.Values.Concat(Enumerable.Repeat("default", StorePixels.Vectors - store.Values.Count)))}, ref {store.Cursor}, {store.Distance}, {Literals.Of(store.FirstLane)});",
         BroadcastScalar fill => $"var {fill.Target} = Repeat({fill.Scalar});",
         Fill { Value: FillValue.Zero } fill => $"var {fill.Target} = {words.Vector}.Zero;",
         Fill { Value: FillValue.AllBits } fill => $"var {fill.Target} = {words.Vector}.AllBitsSet;",

@@ -18,8 +18,8 @@ internal static class ConvForwardBuilder
         int steps = KernelSteps.Of(spec);
         int chains = Chains(spec, steps);
         List<TileOp> tile = [];
-        for (int place = 1; place < Places(spec); place++)
-            tile.Add(new LetCursor($"x{place}", $"x{place - 1}", spec.VectorPixels * (IndexExpression)"pixelStride"));
+        for (int pixel = 1; pixel < (spec.PixelLanes ? 1 : spec.Pixels); pixel++)
+            tile.Add(new LetCursor($"x{pixel}", $"x{pixel - 1}", "pixelStride"));
         if (spec.Fetches == Fetch.NextPixels)
             tile.Add(new LetCursor("next", "x0", spec.Pixels * (IndexExpression)"pixelStride"));
         Begin(spec, chains, tile);
@@ -42,9 +42,6 @@ internal static class ConvForwardBuilder
         return new TileProgram(spec.Name, spec.Target.Lanes, Parameters("Packed filters: [block][tap][channel][16 filters].", spec), body) { Remarks = Remarks(spec, steps) };
     }
 
-    /// <summary>Places of a tile: its pixels, or its pairs of pixels.</summary>
-    private static int Places(ConvKernelSpec spec) => spec.Pixels / spec.VectorPixels;
-
     /// <summary>Floats from a block of filters to the next, and to those that are fetched ahead.</summary>
     private static IEnumerable<TileOp> Blocks(ConvKernelSpec spec)
     {
@@ -61,7 +58,7 @@ internal static class ConvForwardBuilder
     /// Independent sums per accumulator: a multiply-add takes four cycles and two start in each, so that fewer than eight sums
     /// would leave the units idle.
     /// </summary>
-    private static int Chains(ConvKernelSpec spec, int steps) => (Places(spec) * spec.Vectors) switch
+    private static int Chains(ConvKernelSpec spec, int steps) => (spec.Places * spec.Vectors) switch
     {
         <= 2 when steps == 4 => 4,
         <= 4 when steps >= 2 => 2,
@@ -71,19 +68,19 @@ internal static class ConvForwardBuilder
     private static void Begin(ConvKernelSpec spec, int chains, List<TileOp> ops)
     {
         ops.Add(new LetCursor("s", "start", 0));
-        for (int place = 0; place < Places(spec); place++)
+        for (int place = 0; place < spec.Places; place++)
         {
             if (place > 0)
-                ops.Add(new MoveCursor("s", spec.VectorPixels * (IndexExpression)"startStride"));
+                ops.Add(new MoveCursor("s", (spec.PixelOf(place) - spec.PixelOf(place - 1)) * (IndexExpression)"startStride"));
             for (int vector = 0; vector < spec.Vectors; vector++)
             {
                 string sum = Accumulator(place, vector, 0);
-                ops.Add(spec.PixelPairs ? new LoadPair(sum, "s", "startStride", 0) : new Load(sum, "s", null, vector * spec.Target.Lanes));
+                ops.Add(spec.PixelLanes ? new Gather(sum, "s", "startStride", vector) : new Load(sum, "s", null, vector * spec.Target.Lanes));
             }
         }
         for (int chain = 1; chain < chains; chain++)
         {
-            for (int place = 0; place < Places(spec); place++)
+            for (int place = 0; place < spec.Places; place++)
             {
                 for (int vector = 0; vector < spec.Vectors; vector++)
                     ops.Add(new Fill(Accumulator(place, vector, chain), FillValue.Zero));
@@ -167,19 +164,28 @@ internal static class ConvForwardBuilder
         }
         TileOp Weight(int vector, string target)
         {
-            if (spec.PixelPairs)
-                return new LoadPair(target, "w", 0, step, Declares: false);
             (string? block, int lane) = spec.PlaceOf(vector);
             return new Load(target, "w", block, step + lane, Declares: false);
         }
-        if (HoldsWeights(spec))
+        if (spec.PixelLanes)
+        {
+            for (int place = 0; place < spec.Places; place++)
+                yield return new Load($"b{place}", "x0", index, spec.PixelOf(place), Declares: false);
+            for (int filter = 0; filter < spec.Vectors; filter++)
+            {
+                yield return new Broadcast("w0", "w", null, step + filter, Declares: false);
+                for (int place = 0; place < spec.Places; place++)
+                    yield return new MultiplyAdd(Accumulator(place, filter, chain), $"b{place}", "w0");
+            }
+        }
+        else if (HoldsWeights(spec))
         {
             // Few weights are held, pixels stream: load one broadcast, use it, load the next.
             for (int vector = 0; vector < spec.Vectors; vector++)
                 yield return Weight(vector, $"w{vector}");
-            for (int place = 0; place < Places(spec); place++)
+            for (int place = 0; place < spec.Places; place++)
             {
-                yield return spec.PixelPairs ? new BroadcastPair("b", $"x{place}", index, channel) : new Broadcast("b", $"x{place}", index, channel, Declares: false);
+                yield return new Broadcast("b", $"x{place}", index, channel, Declares: false);
                 for (int vector = 0; vector < spec.Vectors; vector++)
                     yield return new MultiplyAdd(Accumulator(place, vector, chain), "b", $"w{vector}");
             }
@@ -198,11 +204,11 @@ internal static class ConvForwardBuilder
     }
 
     /// <summary>Whether the weights of a step are held while pixels stream, or the other way round.</summary>
-    private static bool HoldsWeights(ConvKernelSpec spec) => spec.Vectors <= Places(spec);
+    private static bool HoldsWeights(ConvKernelSpec spec) => !spec.PixelLanes && spec.Vectors <= spec.Places;
 
     private static Declare Registers(ConvKernelSpec spec) => HoldsWeights(spec)
         ? new([.. Enumerable.Range(0, spec.Vectors).Select(vector => $"w{vector}"), "b"])
-        : new(["w0", .. Enumerable.Range(0, spec.Pixels).Select(pixel => $"b{pixel}")]);
+        : new(["w0", .. Enumerable.Range(0, spec.Places).Select(place => $"b{place}")]);
 
     private static void End(ConvKernelSpec spec, int chains, List<TileOp> ops)
     {
@@ -210,7 +216,7 @@ internal static class ConvForwardBuilder
         {
             for (int chain = 0; chain < span; chain++)
             {
-                for (int place = 0; place < Places(spec); place++)
+                for (int place = 0; place < spec.Places; place++)
                 {
                     for (int vector = 0; vector < spec.Vectors; vector++)
                     {
@@ -223,16 +229,22 @@ internal static class ConvForwardBuilder
         ops.Add(new BroadcastScalar("low", "lower"));
         ops.Add(new BroadcastScalar("high", "upper"));
         ops.Add(new LetCursor("y", "output", 0));
-        for (int place = 0; place < Places(spec); place++)
+        for (int place = 0; place < spec.Places; place++)
         {
             if (place > 0)
-                ops.Add(new MoveCursor("y", spec.VectorPixels * (IndexExpression)"outputStride"));
+                ops.Add(new MoveCursor("y", (spec.PixelOf(place) - spec.PixelOf(place - 1)) * (IndexExpression)"outputStride"));
             for (int vector = 0; vector < spec.Vectors; vector++)
             {
                 string value = Accumulator(place, vector, 0);
                 ops.Add(new Binary(BinaryVerb.ClampMaximum, value, "low", value));
                 ops.Add(new Binary(BinaryVerb.ClampMinimum, value, "high", value));
-                ops.Add(spec.PixelPairs ? new StorePair(value, "y", "outputStride") : new Store(value, "y", null, vector * spec.Target.Lanes));
+                if (!spec.PixelLanes)
+                    ops.Add(new Store(value, "y", null, vector * spec.Target.Lanes));
+            }
+            if (spec.PixelLanes)
+            {
+                string[] sums = [.. Enumerable.Range(0, spec.Vectors).Select(filter => Accumulator(place, filter, 0))];
+                ops.Add(new StorePixels(sums, "y", "outputStride", (place * spec.Target.Lanes) - spec.PixelOf(place)));
             }
         }
     }
@@ -243,7 +255,7 @@ internal static class ConvForwardBuilder
     private static string[] Remarks(ConvKernelSpec spec, int steps)
     {
         KernelWindow window = spec.Window;
-        int registers = (Places(spec) * spec.Vectors) + Math.Min(Places(spec), spec.Vectors) + 1;
+        int registers = (spec.Places * spec.Vectors) + (spec.PixelLanes ? spec.Places : Math.Min(spec.Places, spec.Vectors)) + 1;
         string turn = spec.ExactChannels > 0 ? $"{spec.ExactChannels} channels, unrolled" : $"a loop over channels, {steps} a turn";
         string form = spec.Form switch
         {
@@ -255,7 +267,7 @@ internal static class ConvForwardBuilder
         [
             $"Convolution tile: z[p, s] = start[p, s] + Σ x[p·{window.StrideWidth} + tap·{window.DilationWidth}, r] · W[tap, r, s], clamped to [lower, upper].",
             $"Kernel {window.Height}×{window.Width}, stride {window.StrideHeight}×{window.StrideWidth}, dilation {window.DilationHeight}×{window.DilationWidth}. {form}; {turn}.",
-            $"Tile: {spec.Pixels} pixels × {spec.Filters} filters{(spec.PixelPairs ? ", two pixels a vector" : "")}, {registers} of {spec.Target.Registers} registers.",
+            $"Tile: {spec.Pixels} pixels × {spec.Filters} filters{(spec.PixelLanes ? ", lanes are pixels" : "")}, {registers} of {spec.Target.Registers} registers.",
         ];
     }
 

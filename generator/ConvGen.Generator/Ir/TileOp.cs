@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using ConvGen.Generator.Schedule;
 
 namespace ConvGen.Generator.Ir;
 
@@ -32,14 +33,18 @@ internal sealed record Load(string Target, string Cursor, string? Index, int Off
 /// <summary>Loads one float from <c>cursor + index + offset</c> into every lane.</summary>
 internal sealed record Broadcast(string Target, string Cursor, string? Index, int Offset, bool Declares = true) : TileOp;
 
-/// <summary>Loads two neighbouring floats from <c>cursor + index + offset</c> into every pair of lanes.</summary>
-internal sealed record BroadcastPair(string Target, string Cursor, string? Index, int Offset) : TileOp;
+/// <summary>Loads a float a lane, <paramref name="Distance"/> apart from <c>cursor + offset</c> on; one for all lanes where that is 0.</summary>
+internal sealed record Gather(string Target, string Cursor, IndexExpression Distance, int Offset) : TileOp;
 
-/// <summary>Loads half a vector from <c>cursor + offset</c> into the even lanes, and another from <paramref name="Distance"/> behind into the odd ones.</summary>
-internal sealed record LoadPair(string Target, string Cursor, IndexExpression Distance, int Offset, bool Declares = true) : TileOp;
-
-/// <summary>Stores a vector's even lanes to a cursor, and its odd ones to <paramref name="Distance"/> behind.</summary>
-internal sealed record StorePair(string Value, string Cursor, IndexExpression Distance) : TileOp;
+/// <summary>
+/// Stores lanes side by side: those with number l of all eight vectors to eight floats at <c>cursor + l · distance</c>, for each l from <paramref name="FirstLane"/> on. Vectors past the
+/// values are zeros.
+/// </summary>
+internal sealed record StorePixels(IReadOnlyList<string> Values, string Cursor, IndexExpression Distance, int FirstLane) : TileOp
+{
+    /// <summary>Vectors that are stored at once.</summary>
+    public const int Vectors = ConvKernelSpec.MostPixelLaneFilters;
+}
 
 /// <summary>Copies a scalar argument into every lane.</summary>
 internal sealed record BroadcastScalar(string Target, string Scalar) : TileOp;

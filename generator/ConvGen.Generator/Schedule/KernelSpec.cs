@@ -1,3 +1,4 @@
+using System;
 using ConvGen.Generator.Algorithm;
 
 namespace ConvGen.Generator.Schedule;
@@ -84,14 +85,23 @@ internal sealed record ConvKernelSpec(
     /// <summary>Whether a weight adjoint's sums are stored, not added to what is there.</summary>
     public bool Stores { get; init; }
 
-    /// <summary>Whether a vector holds the filters of two neighbouring pixels, which are few: lanes in turn of the one and the other.</summary>
-    public bool PixelPairs { get; init; }
+    /// <summary>
+    /// Forward, one channel: whether the lanes of a vector are neighbouring pixels. <see cref="Vectors"/> then counts filters, whose weights are broadcast; what a last vector
+    /// shares with the one before it is computed twice and stored once.
+    /// </summary>
+    public bool PixelLanes { get; init; }
 
-    /// <summary>Pixels whose filters a vector holds.</summary>
-    public int VectorPixels => PixelPairs ? 2 : 1;
+    /// <summary>Filters of a tile whose lanes are pixels, at most: the granularity of a pixel's channels, which are stored at once.</summary>
+    public const int MostPixelLaneFilters = 8;
 
     /// <summary>Filters of a tile.</summary>
-    public int Filters => Vectors * Target.Lanes / VectorPixels;
+    public int Filters => PixelLanes ? Vectors : Vectors * Target.Lanes;
+
+    /// <summary>Pixels of a forward tile, or vectors of them: each has a sum for each of <see cref="Vectors"/>.</summary>
+    public int Places => PixelLanes ? (Pixels + Target.Lanes - 1) / Target.Lanes : Pixels;
+
+    /// <summary>The first pixel of a place.</summary>
+    public int PixelOf(int place) => PixelLanes ? Math.Min(place * Target.Lanes, Pixels - Target.Lanes) : place;
 
     /// <summary>Outputs of a tile of <see cref="ConvDirection.Dot"/>.</summary>
     public int Outputs => Vectors;
@@ -105,7 +115,7 @@ internal sealed record ConvKernelSpec(
     /// <summary>Where a vector of the tile's filters lies: in the first or the second <c>block</c> of weights, and at which of its lanes.</summary>
     public (string? Block, int Lane) PlaceOf(int vector)
     {
-        int lane = vector * Target.Lanes;
+        int lane = PixelLanes ? vector : vector * Target.Lanes;
         return (lane < FilterBlock.Filters ? null : "block", lane % FilterBlock.Filters);
     }
 

@@ -28,10 +28,10 @@ internal static class KernelSteps
             UnrollForm.Rows => spec.Window.Width,
             _ => 1,
         };
-        int sums = spec.Pixels / spec.VectorPixels * spec.Vectors;
-        int perStep = sums + spec.Pixels + spec.Vectors + (spec.Fetches == Fetch.None ? 0 : 2);
+        int sums = spec.Places * spec.Vectors;
+        int perStep = sums + spec.Places + spec.Vectors + (spec.Fetches == Fetch.None ? 0 : 2);
         // Each sum is loaded, clamped twice and stored, few sums also added up of at most four chains; then there are the two limits.
-        int around = (sums * (sums <= 4 ? 7 : 4)) + 2 + Cursors(spec, taps);
+        int around = (sums * (sums <= 4 ? 7 : 4)) + 2 + Cursors(spec, taps) + (spec.PixelLanes ? spec.Places * JitLimits.StorePixelsCalls : 0);
         if (spec.ExactChannels > 0)
         {
             int all = taps * spec.ExactChannels;
@@ -60,7 +60,7 @@ internal static class KernelSteps
     }
 
     /// <summary>Moves of places: two a tap for weights, and for each pixel one of input, start and output.</summary>
-    private static int Cursors(ConvKernelSpec spec, int taps) => (2 * taps) + (3 * spec.Pixels) + 3;
+    private static int Cursors(ConvKernelSpec spec, int taps) => (2 * taps) + (3 * spec.Places) + 3;
 
     private static int Pixels(ConvKernelSpec spec)
     {

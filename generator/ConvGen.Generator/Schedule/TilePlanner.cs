@@ -56,6 +56,29 @@ internal static class TilePlanner
         return runs;
     }
 
+    /// <summary>
+    /// The fewest tiles of at most a number of vectors, two or more, none shorter than one: where less than a vector is left over, the tile before gives one up.
+    /// </summary>
+    public static IEnumerable<Run> ComposeVectors(int length, int lanes, int most)
+    {
+        int size = most * lanes;
+        int whole = length / size;
+        int rest = length - (whole * size);
+        bool borrows = whole > 0 && rest > 0 && rest < lanes;
+        if (borrows)
+            whole--;
+        int begin = whole * size;
+        if (whole > 0)
+            yield return new Run(0, size, whole);
+        if (borrows)
+        {
+            yield return new Run(begin, size - lanes, 1);
+            begin += size - lanes;
+        }
+        if (begin < length)
+            yield return new Run(begin, length - begin, 1);
+    }
+
     /// <summary>The same tiles, one by one.</summary>
     public static IEnumerable<(int Begin, int Length)> Split(int length, int most)
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 
@@ -30,6 +31,17 @@ internal sealed record VectorTarget(int Bits, int Registers)
         (_, 2) => 6,
         (_, 3) => 4,
         _ => 3,
+    };
+
+    /// <summary>Most vectors of pixels of a tile whose lanes are pixels: each has a sum for each filter, and is held itself, beside one weight.</summary>
+    public int MostPixelVectors(int filters) => Math.Min(8, (Registers - 2) / (filters + 1));
+
+    /// <summary>Instructions that turn a vector of pixels of eight filters round and store it.</summary>
+    public int TurningInstructions => Bits switch
+    {
+        512 => 40,
+        256 => 32,
+        _ => 56,
     };
 
     /// <summary>Most pixels of a tile that sums along channels: with one output each pixel is loaded once, with more the pixels are held beside the sums.</summary>

@@ -20,6 +20,11 @@ public static class Lanes128
     public static Vector128<float> Broadcast(ref float place, nint index, nint offset) =>
         Vector128.Create(Unsafe.Add(ref Unsafe.Add(ref place, index), offset));
 
+    /// <summary>Loads the floats of all lanes, a distance apart; one for all where the distance is 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Gather(ref float place, nint distance, nint offset) =>
+        distance == 0 ? Vector128.Create(Unsafe.Add(ref place, offset)) : GatherApart(ref place, distance, offset);
+
     /// <summary>One value in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Repeat(float value) => Vector128.Create(value);
@@ -90,5 +95,38 @@ public static class Lanes128
     {
         Vector128<float> least = ClampMaximum(Vector128.CreateScalarUnsafe(lower), Vector128.CreateScalarUnsafe(value));
         Unsafe.Add(ref place, offset) = ClampMinimum(Vector128.CreateScalarUnsafe(upper), least).ToScalar();
+    }
+
+    /// <summary>Stores lanes side by side: lane l of the eight vectors at l times a distance, from a first lane on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePixels(
+        Vector128<float> value0, Vector128<float> value1, Vector128<float> value2, Vector128<float> value3,
+        Vector128<float> value4, Vector128<float> value5, Vector128<float> value6, Vector128<float> value7, ref float place, nint distance, nint firstLane)
+    {
+        StoreFour(value0, value1, value2, value3, ref place, distance, firstLane);
+        StoreFour(value4, value5, value6, value7, ref Unsafe.Add(ref place, 4), distance, firstLane);
+    }
+
+    /// <summary>Stores lane l of four vectors at l times a distance.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreFour(Vector128<float> value0, Vector128<float> value1, Vector128<float> value2, Vector128<float> value3, ref float place, nint distance, nint firstLane)
+    {
+        if (firstLane <= 0)
+            Vector128.Create(value0.GetElement(0), value1.GetElement(0), value2.GetElement(0), value3.GetElement(0)).StoreUnsafe(ref place);
+        if (firstLane <= 1)
+            Vector128.Create(value0.GetElement(1), value1.GetElement(1), value2.GetElement(1), value3.GetElement(1)).StoreUnsafe(ref Unsafe.Add(ref place, distance));
+        if (firstLane <= 2)
+            Vector128.Create(value0.GetElement(2), value1.GetElement(2), value2.GetElement(2), value3.GetElement(2)).StoreUnsafe(ref Unsafe.Add(ref place, 2 * distance));
+        if (firstLane <= 3)
+            Vector128.Create(value0.GetElement(3), value1.GetElement(3), value2.GetElement(3), value3.GetElement(3)).StoreUnsafe(ref Unsafe.Add(ref place, 3 * distance));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector128<float> GatherApart(ref float place, nint distance, nint offset)
+    {
+        Vector128<float> lanes = Vector128<float>.Zero;
+        for (int lane = 0; lane < Vector128<float>.Count; lane++)
+            lanes = lanes.WithElement(lane, Unsafe.Add(ref place, (lane * distance) + offset));
+        return lanes;
     }
 }

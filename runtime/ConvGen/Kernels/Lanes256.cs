@@ -19,6 +19,11 @@ public static class Lanes256
     public static Vector256<float> Broadcast(ref float place, nint index, nint offset) =>
         Vector256.Create(Unsafe.Add(ref Unsafe.Add(ref place, index), offset));
 
+    /// <summary>Loads the floats of all lanes, a distance apart; one for all where the distance is 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Gather(ref float place, nint distance, nint offset) =>
+        distance == 0 ? Vector256.Create(Unsafe.Add(ref place, offset)) : GatherApart(ref place, distance, offset);
+
     /// <summary>One value in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Repeat(float value) => Vector256.Create(value);
@@ -73,4 +78,52 @@ public static class Lanes256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreSum(Vector256<float> value, ref float start, ref float place, nint offset, float lower, float upper) =>
         Lanes128.StoreClamped(Unsafe.Add(ref start, offset) + Vector256.Sum(value), ref place, offset, lower, upper);
+
+    /// <summary>Which pairs of two vectors' lanes a shuffle takes.</summary>
+    internal const byte Low = 0b01_00_01_00, High = 0b11_10_11_10;
+
+    /// <summary>Stores lanes side by side: lane l of the eight vectors at l times a distance, from a first lane on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePixels(
+        Vector256<float> value0, Vector256<float> value1, Vector256<float> value2, Vector256<float> value3,
+        Vector256<float> value4, Vector256<float> value5, Vector256<float> value6, Vector256<float> value7, ref float place, nint distance, nint firstLane)
+    {
+        if (!Avx.IsSupported)
+        {
+            Lanes128.StorePixels(
+                value0.GetLower(), value1.GetLower(), value2.GetLower(), value3.GetLower(), value4.GetLower(), value5.GetLower(), value6.GetLower(), value7.GetLower(), ref place, distance, firstLane);
+            Lanes128.StorePixels(
+                value0.GetUpper(), value1.GetUpper(), value2.GetUpper(), value3.GetUpper(), value4.GetUpper(), value5.GetUpper(), value6.GetUpper(), value7.GetUpper(),
+                ref Unsafe.Add(ref place, 4 * distance), distance, firstLane - 4);
+            return;
+        }
+        // Half h of the result with number p has pixel 4·h + p.
+        Vector256<float> low01 = Avx.UnpackLow(value0, value1), high01 = Avx.UnpackHigh(value0, value1);
+        Vector256<float> low23 = Avx.UnpackLow(value2, value3), high23 = Avx.UnpackHigh(value2, value3);
+        Vector256<float> low45 = Avx.UnpackLow(value4, value5), high45 = Avx.UnpackHigh(value4, value5);
+        Vector256<float> low67 = Avx.UnpackLow(value6, value7), high67 = Avx.UnpackHigh(value6, value7);
+        StoreHalves(Avx.Shuffle(low01, low23, Low), Avx.Shuffle(low45, low67, Low), ref place, distance, 0, firstLane);
+        StoreHalves(Avx.Shuffle(low01, low23, High), Avx.Shuffle(low45, low67, High), ref place, distance, 1, firstLane);
+        StoreHalves(Avx.Shuffle(high01, high23, Low), Avx.Shuffle(high45, high67, Low), ref place, distance, 2, firstLane);
+        StoreHalves(Avx.Shuffle(high01, high23, High), Avx.Shuffle(high45, high67, High), ref place, distance, 3, firstLane);
+    }
+
+    /// <summary>Stores two pixels, four apart: each has a half of both vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreHalves(Vector256<float> first, Vector256<float> second, ref float place, nint distance, nint lane, nint firstLane)
+    {
+        if (lane >= firstLane)
+            Vector256.Create(first.GetLower(), second.GetLower()).StoreUnsafe(ref Unsafe.Add(ref place, lane * distance));
+        if (lane + 4 >= firstLane)
+            Vector256.Create(first.GetUpper(), second.GetUpper()).StoreUnsafe(ref Unsafe.Add(ref place, (lane + 4) * distance));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector256<float> GatherApart(ref float place, nint distance, nint offset)
+    {
+        Vector256<float> lanes = Vector256<float>.Zero;
+        for (int lane = 0; lane < Vector256<float>.Count; lane++)
+            lanes = lanes.WithElement(lane, Unsafe.Add(ref place, (lane * distance) + offset));
+        return lanes;
+    }
 }

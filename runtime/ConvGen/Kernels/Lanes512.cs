@@ -19,30 +19,10 @@ public static class Lanes512
     public static Vector512<float> Broadcast(ref float place, nint index, nint offset) =>
         Vector512.Create(Unsafe.Add(ref Unsafe.Add(ref place, index), offset));
 
-    /// <summary>Loads the two floats at an index and an offset into every pair of lanes.</summary>
+    /// <summary>Loads the floats of all lanes, a distance apart; one for all where the distance is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> BroadcastPair(ref float place, nint index, nint offset) =>
-        Vector512.Create(Unsafe.As<float, double>(ref Unsafe.Add(ref Unsafe.Add(ref place, index), offset))).AsSingle();
-
-    /// <summary>Loads eight floats from an offset into the even lanes, and eight from a distance behind them into the odd ones.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> LoadPair(ref float place, nint distance, nint offset) => Vector512.Shuffle(
-        Vector512.Create(Vector256.LoadUnsafe(ref place, (nuint)offset), Vector256.LoadUnsafe(ref Unsafe.Add(ref place, distance), (nuint)offset)),
-        Vector512.Create(0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15));
-
-    /// <summary>Loads eight floats from an offset, each into two neighbouring lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> LoadDoubled(ref float place, nint offset) => Vector512.Shuffle(
-        Vector256.LoadUnsafe(ref place, (nuint)offset).ToVector512Unsafe(), Vector512.Create(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7));
-
-    /// <summary>Stores the even lanes, and the odd ones a distance behind them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StorePair(Vector512<float> value, ref float place, nint distance)
-    {
-        Vector512<float> halves = Vector512.Shuffle(value, Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15));
-        halves.GetLower().StoreUnsafe(ref place);
-        halves.GetUpper().StoreUnsafe(ref Unsafe.Add(ref place, distance));
-    }
+    public static Vector512<float> Gather(ref float place, nint distance, nint offset) =>
+        distance == 0 ? Vector512.Create(Unsafe.Add(ref place, offset)) : GatherApart(ref place, distance, offset);
 
     /// <summary>One value in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -98,4 +78,55 @@ public static class Lanes512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreSum(Vector512<float> value, ref float start, ref float place, nint offset, float lower, float upper) =>
         Lanes128.StoreClamped(Unsafe.Add(ref start, offset) + Vector512.Sum(value), ref place, offset, lower, upper);
+
+    /// <summary>Stores lanes side by side: lane l of the eight vectors at l times a distance, from a first lane on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePixels(
+        Vector512<float> value0, Vector512<float> value1, Vector512<float> value2, Vector512<float> value3,
+        Vector512<float> value4, Vector512<float> value5, Vector512<float> value6, Vector512<float> value7, ref float place, nint distance, nint firstLane)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            Lanes256.StorePixels(
+                value0.GetLower(), value1.GetLower(), value2.GetLower(), value3.GetLower(), value4.GetLower(), value5.GetLower(), value6.GetLower(), value7.GetLower(), ref place, distance, firstLane);
+            Lanes256.StorePixels(
+                value0.GetUpper(), value1.GetUpper(), value2.GetUpper(), value3.GetUpper(), value4.GetUpper(), value5.GetUpper(), value6.GetUpper(), value7.GetUpper(),
+                ref Unsafe.Add(ref place, 8 * distance), distance, firstLane - 8);
+            return;
+        }
+        // Quarter q of the result with number p has pixel 4·q + p.
+        Vector512<float> low01 = Avx512F.UnpackLow(value0, value1), high01 = Avx512F.UnpackHigh(value0, value1);
+        Vector512<float> low23 = Avx512F.UnpackLow(value2, value3), high23 = Avx512F.UnpackHigh(value2, value3);
+        Vector512<float> low45 = Avx512F.UnpackLow(value4, value5), high45 = Avx512F.UnpackHigh(value4, value5);
+        Vector512<float> low67 = Avx512F.UnpackLow(value6, value7), high67 = Avx512F.UnpackHigh(value6, value7);
+        StoreQuarters(Avx512F.Shuffle(low01, low23, Lanes256.Low), Avx512F.Shuffle(low45, low67, Lanes256.Low), ref place, distance, 0, firstLane);
+        StoreQuarters(Avx512F.Shuffle(low01, low23, Lanes256.High), Avx512F.Shuffle(low45, low67, Lanes256.High), ref place, distance, 1, firstLane);
+        StoreQuarters(Avx512F.Shuffle(high01, high23, Lanes256.Low), Avx512F.Shuffle(high45, high67, Lanes256.Low), ref place, distance, 2, firstLane);
+        StoreQuarters(Avx512F.Shuffle(high01, high23, Lanes256.High), Avx512F.Shuffle(high45, high67, Lanes256.High), ref place, distance, 3, firstLane);
+    }
+
+    /// <summary>Stores four pixels, four apart: each has a quarter of both vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreQuarters(Vector512<float> first, Vector512<float> second, ref float place, nint distance, nint lane, nint firstLane)
+    {
+        Vector512<float> low = Avx512F.PermuteVar16x32x2(first, Vector512.Create(0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23), second);
+        Vector512<float> high = Avx512F.PermuteVar16x32x2(first, Vector512.Create(8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31), second);
+        if (lane >= firstLane)
+            low.GetLower().StoreUnsafe(ref Unsafe.Add(ref place, lane * distance));
+        if (lane + 4 >= firstLane)
+            low.GetUpper().StoreUnsafe(ref Unsafe.Add(ref place, (lane + 4) * distance));
+        if (lane + 8 >= firstLane)
+            high.GetLower().StoreUnsafe(ref Unsafe.Add(ref place, (lane + 8) * distance));
+        if (lane + 12 >= firstLane)
+            high.GetUpper().StoreUnsafe(ref Unsafe.Add(ref place, (lane + 12) * distance));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector512<float> GatherApart(ref float place, nint distance, nint offset)
+    {
+        Vector512<float> lanes = Vector512<float>.Zero;
+        for (int lane = 0; lane < Vector512<float>.Count; lane++)
+            lanes = lanes.WithElement(lane, Unsafe.Add(ref place, (lane * distance) + offset));
+        return lanes;
+    }
 }

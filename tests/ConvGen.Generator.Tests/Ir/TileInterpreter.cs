@@ -168,44 +168,31 @@ internal sealed class TileInterpreter
                     Place at = one(machine);
                     machine.Vector(everywhere).Fill(at.Buffer.Read(_program.Name, "Broadcast", at.Offset, 1)[0]);
                 };
-            case BroadcastPair broadcast:
-                Func<Machine, Place> two = Locate(broadcast.Cursor, broadcast.Index, broadcast.Offset);
-                int pairs = Target(broadcast.Target, declares: false);
+            case Gather gather:
+                Func<Machine, Place> first = Locate(gather.Cursor, null, gather.Offset);
+                Func<Machine, long> apart = Evaluate(gather.Distance);
+                int gathered = Declare(gather.Target, ParameterKind.Scalar);
                 return machine =>
                 {
-                    Place at = two(machine);
-                    ReadOnlySpan<float> pair = at.Buffer.Read(_program.Name, "BroadcastPair", at.Offset, 2);
-                    for (int lane = 0; lane < _program.Lanes; lane++)
-                        machine.Vector(pairs)[lane] = pair[lane % 2];
-                };
-            case LoadPair load:
-                Func<Machine, Place> even = Locate(load.Cursor, null, load.Offset);
-                Func<Machine, long> oddBehind = Evaluate(load.Distance);
-                int interleaved = Target(load.Target, load.Declares);
-                return machine =>
-                {
-                    Span<float> vector = machine.Vector(interleaved);
-                    for (int half = 0; half < 2; half++)
+                    Span<float> vector = machine.Vector(gathered);
+                    for (int lane = 0; lane < vector.Length; lane++)
                     {
-                        Place at = even(machine) + (half * oddBehind(machine));
-                        ReadOnlySpan<float> lanes = at.Buffer.Read(_program.Name, "LoadPair", at.Offset, vector.Length / 2);
-                        for (int lane = 0; lane < lanes.Length; lane++)
-                            vector[(2 * lane) + half] = lanes[lane];
+                        Place at = first(machine) + (lane * apart(machine));
+                        vector[lane] = at.Buffer.Read(_program.Name, "Gather", at.Offset, 1)[0];
                     }
                 };
-            case StorePair store:
-                int taken = Vector(store.Value);
-                Func<Machine, Place> evenTo = Locate(store.Cursor, null, 0);
-                Func<Machine, long> oddTo = Evaluate(store.Distance);
+            case StorePixels store:
+                int[] values = [.. store.Values.Select(Vector)];
+                Func<Machine, Place> pixel = Locate(store.Cursor, null, 0);
+                Func<Machine, long> pixelsApart = Evaluate(store.Distance);
                 return machine =>
                 {
-                    Span<float> vector = machine.Vector(taken);
-                    for (int half = 0; half < 2; half++)
+                    for (int lane = store.FirstLane; lane < _program.Lanes; lane++)
                     {
-                        Place at = evenTo(machine) + (half * oddTo(machine));
-                        Span<float> lanes = at.Buffer.Write(_program.Name, "StorePair", at.Offset, vector.Length / 2);
-                        for (int lane = 0; lane < lanes.Length; lane++)
-                            lanes[lane] = vector[(2 * lane) + half];
+                        Place at = pixel(machine) + (lane * pixelsApart(machine));
+                        Span<float> channels = at.Buffer.Write(_program.Name, "StorePixels", at.Offset, StorePixels.Vectors);
+                        for (int channel = 0; channel < channels.Length; channel++)
+                            channels[channel] = channel < values.Length ? machine.Vector(values[channel])[lane] : 0;
                     }
                 };
             case BroadcastScalar repeat:
