@@ -16,9 +16,9 @@ internal sealed class LinearMap
     private readonly List<Dictionary<string, Rational>> _rows = [];
 
     /// <param name="matrix">The matrix.</param>
-    /// <param name="input">Prefix of the inputs' names, which end with their index.</param>
+    /// <param name="inputs">Names of the inputs.</param>
     /// <param name="output">Prefix of the outputs' names.</param>
-    public LinearMap(Rational[,] matrix, string input, string output)
+    public LinearMap(Rational[,] matrix, IReadOnlyList<string> inputs, string output)
     {
         int columns = matrix.GetLength(1);
         for (int row = 0; row < matrix.GetLength(0); row++)
@@ -27,7 +27,7 @@ internal sealed class LinearMap
             for (int column = 0; column < columns; column++)
             {
                 if (!matrix[row, column].IsZero)
-                    terms.Add(input + column, matrix[row, column]);
+                    terms.Add(inputs[column], matrix[row, column]);
             }
             _rows.Add(terms);
         }

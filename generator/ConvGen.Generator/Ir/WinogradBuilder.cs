@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvGen.Generator.Algorithm;
@@ -7,7 +8,7 @@ namespace ConvGen.Generator.Ir;
 
 /// <summary>
 /// The transforms of Winograd's method for a run of tiles: a matrix from the left down the columns of each tile, then one from the right along
-/// its rows, unrolled over the tile and in a loop over channels. Between the two a tile lies in a scratch of its own.
+/// its rows, unrolled over the tile and in a loop over channels. Between the two a tile lies in a scratch of its own, or in registers, where it fits them: then the rows come first, as they are read.
 /// </summary>
 internal static class WinogradBuilder
 {
@@ -22,22 +23,7 @@ internal static class WinogradBuilder
             WinogradKind.Gradient => (spec.Rows.GradientTransform(), spec.Columns.GradientTransform()),
             _ => (spec.Rows.TapTransform(), spec.Columns.TapTransform()),
         };
-        (IReadOnlyList<string> points, IEnumerable<TileOp> sums) = Apply(along, "u", "v");
-        List<TileOp> row = [.. Enumerable.Range(0, along.GetLength(1)).Select(column => new Load($"u{column}", "t", null, column * spec.Target.Lanes)), .. sums];
-        for (int point = 0; point < points.Count; point++)
-        {
-            row.Add(new Store(points[point], "y", null, 0));
-            row.Add(new MoveCursor("y", "pointStride"));
-        }
-        row.Add(new MoveCursor("t", along.GetLength(1) * spec.Target.Lanes));
-        List<TileOp> channel =
-        [
-            .. Down(spec, down, along.GetLength(1), "rowStride", "channelStride"),
-            new LetCursor("t", "scratch", 0),
-            new LetCursor("y", "output", "c"),
-            new Comment("rows of the tile"),
-            new Loop("i", 0, down.GetLength(0), 1, row),
-        ];
+        IReadOnlyList<TileOp> channel = spec.InRegisters ? IntoPointsInRegisters(spec, down, along) : IntoPointsThroughScratch(spec, down, along);
         bool gradient = spec.Kind == WinogradKind.Gradient;
         ProgramParameter[] parameters = spec.Kind == WinogradKind.Taps ? TapParameters(spec) :
         [
@@ -62,6 +48,43 @@ internal static class WinogradBuilder
         return Program(spec, formula, parameters, channel, next, []);
     }
 
+    private static IReadOnlyList<TileOp> IntoPointsThroughScratch(WinogradKernelSpec spec, Rational[,] down, Rational[,] along)
+    {
+        (IReadOnlyList<string> points, IEnumerable<TileOp> sums) = Apply(along, "u", "v");
+        List<TileOp> row = [.. Enumerable.Range(0, along.GetLength(1)).Select(column => new Load($"u{column}", "t", null, column * spec.Target.Lanes)), .. sums];
+        foreach (string point in points)
+            row.AddRange([new Store(point, "y", null, 0), new MoveCursor("y", "pointStride")]);
+        row.Add(new MoveCursor("t", along.GetLength(1) * spec.Target.Lanes));
+        return
+        [
+            .. Down(spec, down, along.GetLength(1), "rowStride", "channelStride"),
+            new LetCursor("t", "scratch", 0),
+            new LetCursor("y", "output", "c"),
+            new Comment("rows of the tile"),
+            new Loop("i", 0, down.GetLength(0), 1, row),
+        ];
+    }
+
+    private static IReadOnlyList<TileOp> IntoPointsInRegisters(WinogradKernelSpec spec, Rational[,] down, Rational[,] along)
+    {
+        List<TileOp> ops = [.. Along(spec, down, along, "rowStride", "channelStride", out IReadOnlyList<string>[] rows), new LetCursor("firstPoint", "output", "c")];
+        for (int column = 0; column < along.GetLength(0); column++)
+        {
+            ops.Add(new Comment(FormattableString.Invariant($"column {column} of the points")));
+            (IReadOnlyList<string> points, IEnumerable<TileOp> sums) = Apply(down, [.. rows.Select(row => row[column])], FormattableString.Invariant($"v{column}r"));
+            ops.AddRange(sums);
+            string place = FormattableString.Invariant($"y{column}");
+            ops.Add(new LetCursor(place, "firstPoint", column * (IndexExpression)"pointStride"));
+            for (int row = 0; row < points.Count; row++)
+            {
+                if (row > 0)
+                    ops.Add(new MoveCursor(place, along.GetLength(0) * (IndexExpression)"pointStride"));
+                ops.Add(new Store(points[row], place, null, 0));
+            }
+        }
+        return ops;
+    }
+
     private static ProgramParameter[] TapParameters(WinogradKernelSpec spec) =>
     [
         new("input", ParameterKind.Cursor, "The first channel's sums at the first point."),
@@ -81,36 +104,7 @@ internal static class WinogradBuilder
     {
         Rational[,] down = spec.Rows.OutputTransform();
         Rational[,] along = spec.Columns.OutputTransform();
-        int points = along.GetLength(1);
-        (IReadOnlyList<string> pixels, IEnumerable<TileOp> sums) = Apply(along, "u", "v");
-        List<TileOp> row = [.. Enumerable.Range(0, points).Select(column => new Load($"u{column}", "t", null, column * spec.Target.Lanes)), .. sums];
-        row.Add(new LetCursor("s", "startRow", 0));
-        row.Add(new LetCursor("y", "outputRow", 0));
-        for (int pixel = 0; pixel < pixels.Count; pixel++)
-        {
-            if (pixel > 0)
-                row.AddRange([new MoveCursor("s", "startStride"), new MoveCursor("y", "outputStride")]);
-            row.Add(new Load($"start{pixel}", "s", null, 0));
-            row.Add(new Binary(BinaryVerb.Add, $"z{pixel}", pixels[pixel], $"start{pixel}", Declares: true));
-            row.Add(new Binary(BinaryVerb.ClampMaximum, $"z{pixel}", "low", $"z{pixel}"));
-            row.Add(new Binary(BinaryVerb.ClampMinimum, $"z{pixel}", "high", $"z{pixel}"));
-            row.Add(new Store($"z{pixel}", "y", null, 0));
-        }
-        row.AddRange(
-        [
-            new MoveCursor("t", points * spec.Target.Lanes),
-            new MoveCursor("startRow", "startRowStride"),
-            new MoveCursor("outputRow", "outputRowStride"),
-        ]);
-        List<TileOp> channel =
-        [
-            .. Down(spec, down, points, points * (IndexExpression)"pointStride", "pointStride"),
-            new LetCursor("t", "scratch", 0),
-            new LetCursor("startRow", "start", "c"),
-            new LetCursor("outputRow", "output", "c"),
-            new Comment("rows of the tile"),
-            new Loop("i", 0, down.GetLength(0), 1, row),
-        ];
+        IReadOnlyList<TileOp> channel = spec.InRegisters ? OutputInRegisters(spec, down, along) : OutputThroughScratch(spec, down, along);
         ProgramParameter[] parameters =
         [
             new("input", ParameterKind.Cursor, "The first tile's sums at the first point."),
@@ -138,6 +132,112 @@ internal static class WinogradBuilder
         return Program(spec, "Winograd's output transform: z = start + Aᵀ M A for each tile and filter, clamped to [lower, upper].", parameters, channel, next, limits);
     }
 
+    private static IReadOnlyList<TileOp> OutputThroughScratch(WinogradKernelSpec spec, Rational[,] down, Rational[,] along)
+    {
+        int points = along.GetLength(1);
+        (IReadOnlyList<string> pixels, IEnumerable<TileOp> sums) = Apply(along, "u", "v");
+        List<TileOp> row = [.. Enumerable.Range(0, points).Select(column => new Load($"u{column}", "t", null, column * spec.Target.Lanes)), .. sums];
+        row.Add(new LetCursor("s", "startRow", 0));
+        row.Add(new LetCursor("y", "outputRow", 0));
+        for (int pixel = 0; pixel < pixels.Count; pixel++)
+        {
+            if (pixel > 0)
+                row.AddRange([new MoveCursor("s", "startStride"), new MoveCursor("y", "outputStride")]);
+            row.AddRange(Finish(pixels[pixel], FormattableString.Invariant($"{pixel}"), "s", "y"));
+        }
+        row.AddRange(
+        [
+            new MoveCursor("t", points * spec.Target.Lanes),
+            new MoveCursor("startRow", "startRowStride"),
+            new MoveCursor("outputRow", "outputRowStride"),
+        ]);
+        return
+        [
+            .. Down(spec, down, points, points * (IndexExpression)"pointStride", "pointStride"),
+            new LetCursor("t", "scratch", 0),
+            new LetCursor("startRow", "start", "c"),
+            new LetCursor("outputRow", "output", "c"),
+            new Comment("rows of the tile"),
+            new Loop("i", 0, down.GetLength(0), 1, row),
+        ];
+    }
+
+    private static IReadOnlyList<TileOp> OutputInRegisters(WinogradKernelSpec spec, Rational[,] down, Rational[,] along)
+    {
+        List<TileOp> ops =
+        [
+            .. Along(spec, down, along, along.GetLength(1) * (IndexExpression)"pointStride", "pointStride", out IReadOnlyList<string>[] rows),
+            new LetCursor("firstStart", "start", "c"),
+            new LetCursor("firstPixel", "output", "c"),
+        ];
+        for (int column = 0; column < along.GetLength(0); column++)
+        {
+            string at = FormattableString.Invariant($"{column}");
+            ops.Add(new Comment($"column {at} of the pixels"));
+            (IReadOnlyList<string> pixels, IEnumerable<TileOp> sums) = Apply(down, [.. rows.Select(row => row[column])], $"v{at}r");
+            ops.AddRange(sums);
+            ops.Add(new LetCursor("s" + at, "firstStart", column * (IndexExpression)"startStride"));
+            ops.Add(new LetCursor("y" + at, "firstPixel", column * (IndexExpression)"outputStride"));
+            for (int row = 0; row < pixels.Count; row++)
+            {
+                if (row > 0)
+                    ops.AddRange([new MoveCursor("s" + at, "startRowStride"), new MoveCursor("y" + at, "outputRowStride")]);
+                ops.AddRange(Finish(pixels[row], FormattableString.Invariant($"{at}r{row}"), "s" + at, "y" + at));
+            }
+        }
+        return ops;
+    }
+
+    /// <summary>Adds what a pixel's sums start from, clamps and stores.</summary>
+    private static IEnumerable<TileOp> Finish(string sum, string pixel, string start, string output) =>
+    [
+        new Load("start" + pixel, start, null, 0),
+        new Binary(BinaryVerb.Add, "z" + pixel, sum, "start" + pixel, Declares: true),
+        new Binary(BinaryVerb.ClampMaximum, "z" + pixel, "low", "z" + pixel),
+        new Binary(BinaryVerb.ClampMinimum, "z" + pixel, "high", "z" + pixel),
+        new Store("z" + pixel, output, null, 0),
+    ];
+
+    /// <summary>The matrix from the right, row by row as they are read: each row's results by name.</summary>
+    private static IEnumerable<TileOp> Along(
+        WinogradKernelSpec spec, Rational[,] down, Rational[,] along, IndexExpression rowStep, IndexExpression columnStep, out IReadOnlyList<string>[] rows)
+    {
+        int columns = along.GetLength(1);
+        rows = new IReadOnlyList<string>[down.GetLength(1)];
+        List<TileOp> ops = [new LetCursor("line", "input", "c")];
+        for (int row = 0; row < rows.Length; row++)
+        {
+            string at = FormattableString.Invariant($"{row}");
+            ops.Add(new Comment($"row {at} of the tile"));
+            if (row > 0)
+                ops.Add(new MoveCursor("line", rowStep));
+            ops.Add(new LetCursor("x" + at, "line", 0));
+            string[] values = [.. Enumerable.Range(0, columns).Select(column => FormattableString.Invariant($"d{at}c{column}"))];
+            for (int column = 0; column < columns; column++)
+            {
+                if (column > 0)
+                    ops.Add(new MoveCursor("x" + at, columnStep));
+                ops.Add(new Load(values[column], "x" + at, null, 0));
+            }
+            (rows[row], IEnumerable<TileOp> sums) = Apply(along, values, $"r{at}c");
+            ops.AddRange(sums);
+        }
+        for (int row = 0; row < FetchedRows(spec); row++)
+        {
+            string fetched = FormattableString.Invariant($"below{row}");
+            ops.AddRange([new MoveCursor("line", rowStep), new LetCursor(fetched, "line", 0)]);
+            for (int column = 0; column < columns; column++)
+                ops.AddRange([new Prefetch(fetched, 0), new MoveCursor(fetched, columnStep)]);
+        }
+        return ops;
+    }
+
+    /// <summary>
+    /// Rows of the tiles below that are fetched. Six rows of a tile are six places that the processor would have to foresee anew in each row of tiles. Measured on a Zen 5, batches of 32: weight
+    /// adjoints of 64 channels of 28² and 128 of 16² take 0.78 and 0.88 of the time, input adjoints 0.88 and 0.93; 64 channels of 224² forward 0.93, adjoints 0.95 and 0.89.
+    /// </summary>
+    private static int FetchedRows(WinogradKernelSpec spec) => !spec.Prefetches ? 0 : spec.Kind == WinogradKind.Input ? spec.Rows.InputsApart : spec.Rows.Tile;
+
     /// <summary>The matrix from the left, column by column into the scratch.</summary>
     private static IEnumerable<TileOp> Down(WinogradKernelSpec spec, Rational[,] matrix, int columns, IndexExpression rowStep, IndexExpression columnStep)
     {
@@ -148,10 +248,7 @@ internal static class WinogradBuilder
                 column.Add(new MoveCursor("x", rowStep));
             column.Add(new Load($"d{row}", "x", null, 0));
         }
-        // Six rows of a tile are six places that the processor would have to foresee anew in each row of tiles. Measured on a Zen 5, batches of 32: weight adjoints of 64 channels of 28² and
-        // 128 of 16² take 0.78 and 0.88 of the time, input adjoints 0.88 and 0.93; 64 channels of 224² forward 0.93, adjoints 0.95 and 0.89.
-        int below = spec.Kind == WinogradKind.Input ? spec.Rows.InputsApart : spec.Rows.Tile;
-        for (int row = 0; spec.Prefetches && row < below; row++)
+        for (int row = 0; row < FetchedRows(spec); row++)
             column.AddRange([new MoveCursor("x", rowStep), new Prefetch("x", 0)]);
         (IReadOnlyList<string> results, IEnumerable<TileOp> sums) = Apply(matrix, "d", "r");
         column.AddRange(sums);
@@ -168,9 +265,12 @@ internal static class WinogradBuilder
         ];
     }
 
-    private static (IReadOnlyList<string> Results, IEnumerable<TileOp> Ops) Apply(Rational[,] matrix, string input, string output)
+    private static (IReadOnlyList<string> Results, IEnumerable<TileOp> Ops) Apply(Rational[,] matrix, string input, string output) =>
+        Apply(matrix, [.. Enumerable.Range(0, matrix.GetLength(1)).Select(index => FormattableString.Invariant($"{input}{index}"))], output);
+
+    private static (IReadOnlyList<string> Results, IEnumerable<TileOp> Ops) Apply(Rational[,] matrix, IReadOnlyList<string> inputs, string output)
     {
-        LinearMap map = new(matrix, input, output);
+        LinearMap map = new(matrix, inputs, output);
         return (map.Outputs, map.Steps.Select(step => (TileOp)(step switch
         {
             { Left: { } left } when step.Factor == 1 => new Binary(BinaryVerb.Add, step.Target, left, step.Right, Declares: true),
@@ -203,5 +303,5 @@ internal static class WinogradBuilder
     }
 
     private static ProgramParameter Scratch(WinogradKernelSpec spec) =>
-        new("scratch", ParameterKind.Cursor, $"Memory of {spec.ScratchVectors} vectors.");
+        new("scratch", ParameterKind.Cursor, spec.InRegisters ? "Not used: a tile lies in registers between the two passes." : $"Memory of {spec.ScratchVectors} vectors.");
 }
