@@ -23,7 +23,7 @@ internal static class WinogradBuilder
             WinogradKind.Gradient => (spec.Rows.GradientTransform(), spec.Columns.GradientTransform()),
             _ => (spec.Rows.TapTransform(), spec.Columns.TapTransform()),
         };
-        IReadOnlyList<TileOp> channel = spec.InRegisters ? IntoPointsInRegisters(spec, down, along) : IntoPointsThroughScratch(spec, down, along);
+        IReadOnlyList<TileOp> channel = spec.InRegisters ? InPasses(spec, along, columns => IntoPointsInRegisters(spec, down, along, columns)) : IntoPointsThroughScratch(spec, down, along);
         bool gradient = spec.Kind == WinogradKind.Gradient;
         ProgramParameter[] parameters = spec.Kind == WinogradKind.Taps ? TapParameters(spec) :
         [
@@ -65,13 +65,13 @@ internal static class WinogradBuilder
         ];
     }
 
-    private static IReadOnlyList<TileOp> IntoPointsInRegisters(WinogradKernelSpec spec, Rational[,] down, Rational[,] along)
+    private static IReadOnlyList<TileOp> IntoPointsInRegisters(WinogradKernelSpec spec, Rational[,] down, Rational[,] along, (int Begin, int End) columns)
     {
-        List<TileOp> ops = [.. Along(spec, down, along, "rowStride", "channelStride", out IReadOnlyList<string>[] rows), new LetCursor("firstPoint", "output", "c")];
-        for (int column = 0; column < along.GetLength(0); column++)
+        List<TileOp> ops = [.. Along(spec, down, along, columns, "rowStride", "channelStride", out IReadOnlyList<string>[] rows), new LetCursor("firstPoint", "output", "c")];
+        for (int column = columns.Begin; column < columns.End; column++)
         {
             ops.Add(new Comment(FormattableString.Invariant($"column {column} of the points")));
-            (IReadOnlyList<string> points, IEnumerable<TileOp> sums) = Apply(down, [.. rows.Select(row => row[column])], FormattableString.Invariant($"v{column}r"));
+            (IReadOnlyList<string> points, IEnumerable<TileOp> sums) = Apply(down, [.. rows.Select(row => row[column - columns.Begin])], FormattableString.Invariant($"v{column}r"));
             ops.AddRange(sums);
             string place = FormattableString.Invariant($"y{column}");
             ops.Add(new LetCursor(place, "firstPoint", column * (IndexExpression)"pointStride"));
@@ -104,7 +104,7 @@ internal static class WinogradBuilder
     {
         Rational[,] down = spec.Rows.OutputTransform();
         Rational[,] along = spec.Columns.OutputTransform();
-        IReadOnlyList<TileOp> channel = spec.InRegisters ? OutputInRegisters(spec, down, along) : OutputThroughScratch(spec, down, along);
+        IReadOnlyList<TileOp> channel = spec.InRegisters ? InPasses(spec, along, columns => OutputInRegisters(spec, down, along, columns)) : OutputThroughScratch(spec, down, along);
         ProgramParameter[] parameters =
         [
             new("input", ParameterKind.Cursor, "The first tile's sums at the first point."),
@@ -162,19 +162,19 @@ internal static class WinogradBuilder
         ];
     }
 
-    private static IReadOnlyList<TileOp> OutputInRegisters(WinogradKernelSpec spec, Rational[,] down, Rational[,] along)
+    private static IReadOnlyList<TileOp> OutputInRegisters(WinogradKernelSpec spec, Rational[,] down, Rational[,] along, (int Begin, int End) columns)
     {
         List<TileOp> ops =
         [
-            .. Along(spec, down, along, along.GetLength(1) * (IndexExpression)"pointStride", "pointStride", out IReadOnlyList<string>[] rows),
+            .. Along(spec, down, along, columns, along.GetLength(1) * (IndexExpression)"pointStride", "pointStride", out IReadOnlyList<string>[] rows),
             new LetCursor("firstStart", "start", "c"),
             new LetCursor("firstPixel", "output", "c"),
         ];
-        for (int column = 0; column < along.GetLength(0); column++)
+        for (int column = columns.Begin; column < columns.End; column++)
         {
             string at = FormattableString.Invariant($"{column}");
             ops.Add(new Comment($"column {at} of the pixels"));
-            (IReadOnlyList<string> pixels, IEnumerable<TileOp> sums) = Apply(down, [.. rows.Select(row => row[column])], $"v{at}r");
+            (IReadOnlyList<string> pixels, IEnumerable<TileOp> sums) = Apply(down, [.. rows.Select(row => row[column - columns.Begin])], $"v{at}r");
             ops.AddRange(sums);
             ops.Add(new LetCursor("s" + at, "firstStart", column * (IndexExpression)"startStride"));
             ops.Add(new LetCursor("y" + at, "firstPixel", column * (IndexExpression)"outputStride"));
@@ -198,9 +198,17 @@ internal static class WinogradBuilder
         new Store("z" + pixel, output, null, 0),
     ];
 
-    /// <summary>The matrix from the right, row by row as they are read: each row's results by name.</summary>
+    /// <summary>A transform in registers: all columns of its results, or some at a time.</summary>
+    private static IReadOnlyList<TileOp> InPasses(WinogradKernelSpec spec, Rational[,] along, Func<(int Begin, int End), IReadOnlyList<TileOp>> pass)
+    {
+        int columns = along.GetLength(0);
+        int passes = spec.RegisterPasses;
+        return passes == 1 ? pass((0, columns)) : [.. Enumerable.Range(0, passes).Select(index => new Scope(pass((index * columns / passes, (index + 1) * columns / passes))))];
+    }
+
+    /// <summary>Some rows of the matrix from the right, for each row of a tile as it is read: its results by name.</summary>
     private static IEnumerable<TileOp> Along(
-        WinogradKernelSpec spec, Rational[,] down, Rational[,] along, IndexExpression rowStep, IndexExpression columnStep, out IReadOnlyList<string>[] rows)
+        WinogradKernelSpec spec, Rational[,] down, Rational[,] along, (int Begin, int End) results, IndexExpression rowStep, IndexExpression columnStep, out IReadOnlyList<string>[] rows)
     {
         int columns = along.GetLength(1);
         rows = new IReadOnlyList<string>[down.GetLength(1)];
@@ -219,10 +227,10 @@ internal static class WinogradBuilder
                     ops.Add(new MoveCursor("x" + at, columnStep));
                 ops.Add(new Load(values[column], "x" + at, null, 0));
             }
-            (rows[row], IEnumerable<TileOp> sums) = Apply(along, values, $"r{at}c");
+            (rows[row], IEnumerable<TileOp> sums) = Apply(Rows(along, results), values, $"r{at}c");
             ops.AddRange(sums);
         }
-        for (int row = 0; row < FetchedRows(spec); row++)
+        for (int row = 0; results.Begin == 0 && row < FetchedRows(spec); row++)
         {
             string fetched = FormattableString.Invariant($"below{row}");
             ops.AddRange([new MoveCursor("line", rowStep), new LetCursor(fetched, "line", 0)]);
@@ -230,6 +238,17 @@ internal static class WinogradBuilder
                 ops.AddRange([new Prefetch(fetched, 0), new MoveCursor(fetched, columnStep)]);
         }
         return ops;
+    }
+
+    private static Rational[,] Rows(Rational[,] matrix, (int Begin, int End) rows)
+    {
+        Rational[,] some = new Rational[rows.End - rows.Begin, matrix.GetLength(1)];
+        for (int row = 0; row < some.GetLength(0); row++)
+        {
+            for (int column = 0; column < some.GetLength(1); column++)
+                some[row, column] = matrix[rows.Begin + row, column];
+        }
+        return some;
     }
 
     /// <summary>

@@ -151,7 +151,20 @@ internal sealed record WinogradKernelSpec(WinogradKind Kind, WinogradAxis Rows, 
     /// Whether a tile lies in registers between the two passes. Its stores to a scratch would share the store queue with those of results that wait for memory. Measured on a Zen 4 at
     /// 512 bits, F(4×4, 3×3): the output transform takes 33 ns a tile instead of 38; a convolution 16→16 whose output comes from memory takes 0.89 of the time.
     /// </summary>
-    public bool InRegisters => Target.Registers == 32 && RowsBetween * ColumnsBetween <= MostBetween;
+    public bool InRegisters => Target.Registers == 32 && RegisterPasses <= MostPasses;
+
+    /// <summary>How many times a tile is read to hold some of its columns in registers after the other.</summary>
+    public int RegisterPasses
+    {
+        get
+        {
+            int columns = MostBetween / RowsBetween;
+            return columns == 0 ? int.MaxValue : (ColumnsBetween + columns - 1) / columns;
+        }
+    }
+
+    /// <summary>Reading a tile once more costs no more than its way through a scratch.</summary>
+    private const int MostPasses = 2;
 
     /// <summary>Vectors between the passes that leave room for those of a row's or a column's sums.</summary>
     private const int MostBetween = 24;
