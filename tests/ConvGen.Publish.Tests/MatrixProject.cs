@@ -43,6 +43,7 @@ public sealed class MatrixProject : IDisposable
 
             int bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
             int failed = 0;
+            ConvGen.WorkerTeam.LeastWork = 0; // small shapes are shared between threads too
             foreach ((int index, Func<ConvGen.Network> make) in Networks.All)
             {
                 try

@@ -33,7 +33,7 @@ public abstract partial class Network
 
     /// <summary>
     /// Threads that share the work of a pass, the calling one included; 1 keeps all work on the calling thread. By default one per
-    /// physical core. Results have the same bits for any number.
+    /// physical core. Results have the same bits for any number. Batches of less than a million multiply-adds stay on the calling thread.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above 256.</exception>
     public int Threads
@@ -116,17 +116,22 @@ public abstract partial class Network
     private void RunTransfer(Workspace workspace, PlanarTransfer transfer)
     {
         workspace.Transfer = transfer;
-        int parts = WorkerTeam.PartsFor(transfer.Work(workspace.Images), _threads);
-        WorkerTeam.Shared.Run(this, Pass.Inference, TransferStep, workspace, parts, _threads);
+        int threads = ThreadsFor(workspace);
+        int parts = WorkerTeam.PartsFor(transfer.Work(workspace.Images), threads);
+        WorkerTeam.Shared.Run(this, Pass.Inference, TransferStep, workspace, parts, threads);
         // The values are the caller's, and pinned no longer.
         workspace.Transfer = default;
     }
 
+    /// <summary>Threads that share the passes of the running batch: one where it is too little to hand over.</summary>
+    private int ThreadsFor(Workspace workspace) => workspace.Plan.ForwardWork * workspace.BatchImages < WorkerTeam.LeastWork ? 1 : _threads;
+
     /// <summary>Packs the workspace's parameters for a pass, split over the worker team.</summary>
     internal void RunPacking(Pass pass, Workspace workspace)
     {
-        int parts = WorkerTeam.PartsFor(workspace.PackedWeights.Length, _threads);
-        WorkerTeam.Shared.Run(this, pass, PackingStep, workspace, parts, _threads);
+        int threads = ThreadsFor(workspace);
+        int parts = WorkerTeam.PartsFor(workspace.PackedWeights.Length, threads);
+        WorkerTeam.Shared.Run(this, pass, PackingStep, workspace, parts, threads);
     }
 
     /// <summary>Runs the steps of a pass in order, each split over the worker team where that pays, and those that are walked in windows window by window.</summary>
@@ -156,7 +161,7 @@ public abstract partial class Network
 
     private void RunSteps(Pass pass, IReadOnlyList<StepInfo> steps, int first, int end, Workspace workspace, Action<int>? after)
     {
-        int threads = _threads;
+        int threads = ThreadsFor(workspace);
         for (int step = first; step < end; step++)
         {
             int parts = WorkerTeam.PartsFor(steps[step].Work * workspace.Images, threads);

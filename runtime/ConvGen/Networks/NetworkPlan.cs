@@ -324,6 +324,7 @@ public sealed class PassPlan
     public IReadOnlyList<StepInfo> Backward { get; init; } = [];
 
     private IReadOnlyList<MapPlace>? _inputs;
+    private long? _forwardWork;
 
     /// <summary>Where the network's first input is written before the first step.</summary>
     public required MapPlace Input { get; init; }
@@ -382,6 +383,9 @@ public sealed class PassPlan
 
     /// <summary>Images that one workspace holds at most; larger batches loop. 0: no limit.</summary>
     public int BlockImages { get; init; }
+
+    /// <summary>Multiply-adds of the forward steps per image.</summary>
+    internal long ForwardWork => _forwardWork ??= Forward.Sum(step => step.Work);
 
     /// <summary>Floats of adjoints that live within windows of a batch.</summary>
     internal long WindowGradientLength(int images) => BackwardWindows.Select(run => (long)run.GradientLength * Math.Min(images, run.Images)).DefaultIfEmpty().Max();

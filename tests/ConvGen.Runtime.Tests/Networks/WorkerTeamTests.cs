@@ -263,6 +263,31 @@ public sealed class WorkerTeamTests
         Assert.Equal(3, most);
     }
 
+    [Fact]
+    public void APassOfLittleWorkStaysOnTheCallingThread()
+    {
+        var net = new PlanNet(PlanNet.Tiny()) { Threads = 4 };
+        int most = 0;
+        net.OnStep = (_, _, _, range) => InterlockedMax(ref most, range.Parts);
+        var workspace = new Workspace(net.Plan.Inference, 2);
+        long before = WorkerTeam.LeastWork;
+        WorkerTeam.LeastWork = 2 * net.Plan.Inference.ForwardWork;
+        try
+        {
+            workspace.Begin(1);
+            net.RunPass(Pass.Inference, net.Plan.Inference.Forward, workspace);
+            Assert.Equal(1, most);
+
+            workspace.Begin(2);
+            net.RunPass(Pass.Inference, net.Plan.Inference.Forward, workspace);
+            Assert.True(most > 1, "A pass of enough work was not shared.");
+        }
+        finally
+        {
+            WorkerTeam.LeastWork = before;
+        }
+    }
+
     private static void InterlockedMax(ref int target, int value)
     {
         int seen = Volatile.Read(ref target);
