@@ -83,7 +83,8 @@ public sealed class KernelTests
         from axes in WinogradPlanner.Candidates(problem, direction.Item1, direction.Item2, direction.Adjoint)
         from kind in Enum.GetValues<WinogradKind>()
         where !direction.Adjoint || kind is WinogradKind.Input or WinogradKind.Output
-        select new WinogradKernelSpec(kind, axes.Rows, axes.Columns, VectorTargets.V256);
+        from target in new[] { VectorTargets.V256, VectorTargets.V512 }
+        select new WinogradKernelSpec(kind, axes.Rows, axes.Columns, target);
 
     /// <summary>Strides of 8 and 32, as in networks that segment images, would have thousands of points.</summary>
     [Theory]

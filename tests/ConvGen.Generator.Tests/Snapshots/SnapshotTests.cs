@@ -37,6 +37,8 @@ public sealed class SnapshotTests
         "AveragePoolForward_Window_V256",
         "WinogradInput_F1x2K1x3_V256",
         "WinogradOutput_F1x2K1x3_V128",
+        "WinogradInput_F1x2K1x3_V512",
+        "WinogradOutput_F1x2K1x3_V512",
         "WinogradInput_F1x2K1x3S1x2_V256",
         "WinogradOutput_F1x4K1x3S1x2P0x1_V256",
     ];
