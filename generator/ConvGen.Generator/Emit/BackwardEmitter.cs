@@ -225,7 +225,7 @@ internal sealed partial class PassEmitter
         else
         {
             ContractionPlan plan = conv.Transposed
-                ? ConvPlanner.Forward(problem, from, to, conv.Unroll)
+                ? ConvPlanner.Forward(problem, from, to, conv.Unroll, adds: start == SumStart.Output)
                 : ConvPlanner.InputAdjoint(problem, from, to, conv.Unroll);
             filters = Packed(plan.PackedLength);
             PackFilters(property + "_InputAdjoint", problem, plan, !conv.Transposed, filters, weights, "default");

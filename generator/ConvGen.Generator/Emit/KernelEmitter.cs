@@ -106,7 +106,7 @@ internal static class KernelEmitter
     /// <summary>Whether a verb shares the line of the one before: loads side by side, and the multiply-adds of what was just loaded.</summary>
     private static bool Joins(TileOp? before, TileOp op) => (before, op) switch
     {
-        (Load, Load) or (Gather, Gather) => true,
+        (Load, Load) => true,
         (Load or Broadcast or MultiplyAdd, MultiplyAdd) => true,
         (Binary or Scale, Binary or Scale or Store) => true,
         (Store, Store or Binary) => true,
@@ -124,7 +124,6 @@ internal static class KernelEmitter
         Declare declare => $"{words.Vector} {string.Join(", ", declare.Names)};",
         Load load => $"{(load.Declares ? "var " : "")}{load.Target} = Load(ref {Place(load.Cursor, load.Index)}, {Literals.Of(load.Offset)});",
         Broadcast load => $"{(load.Declares ? "var " : "")}{load.Target} = Broadcast(ref {load.Cursor}, {load.Index ?? "0"}, {Literals.Of(load.Offset)});",
-        Gather gather => $"var {gather.Target} = Gather(ref {gather.Cursor}, {gather.Distance}, {Literals.Of(gather.Offset)});",
         StorePixels store => $"StorePixels({string.Join(", ", store.Values.Concat(Enumerable.Repeat("default", StorePixels.Vectors - store.Values.Count)))}, ref {store.Cursor}, {store.Distance}, {Literals.Of(store.FirstLane)});",
         BroadcastScalar fill => $"var {fill.Target} = Repeat({fill.Scalar});",
         Fill { Value: FillValue.Zero } fill => $"var {fill.Target} = {words.Vector}.Zero;",

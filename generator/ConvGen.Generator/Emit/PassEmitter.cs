@@ -300,7 +300,7 @@ internal sealed partial class PassEmitter
         {
             ContractionPlan plan = conv.Transposed
                 ? ConvPlanner.InputAdjoint(problem, input.Layout, op.Output.Layout, conv.Unroll)
-                : ConvPlanner.Forward(problem, input.Layout, op.Output.Layout, conv.Unroll);
+                : ConvPlanner.Forward(problem, input.Layout, op.Output.Layout, conv.Unroll, adds: added is not null);
             filters = Packed(plan.PackedLength);
             PackFilters(property + (conv.Transposed ? "_Forward" : ""), problem, plan, conv.Transposed, filters, weights, scale);
             // Where blocks of filters are items the map is small beside the filters: a pass of its own finds it in the cache.

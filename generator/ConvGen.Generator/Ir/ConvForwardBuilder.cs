@@ -75,7 +75,7 @@ internal static class ConvForwardBuilder
             for (int vector = 0; vector < spec.Vectors; vector++)
             {
                 string sum = Accumulator(place, vector, 0);
-                ops.Add(spec.PixelLanes ? new Gather(sum, "s", "startStride", vector) : new Load(sum, "s", null, vector * spec.Target.Lanes));
+                ops.Add(spec.PixelLanes ? new Broadcast(sum, "s", null, vector) : new Load(sum, "s", null, vector * spec.Target.Lanes));
             }
         }
         for (int chain = 1; chain < chains; chain++)

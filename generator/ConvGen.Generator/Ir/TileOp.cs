@@ -33,9 +33,6 @@ internal sealed record Load(string Target, string Cursor, string? Index, int Off
 /// <summary>Loads one float from <c>cursor + index + offset</c> into every lane.</summary>
 internal sealed record Broadcast(string Target, string Cursor, string? Index, int Offset, bool Declares = true) : TileOp;
 
-/// <summary>Loads a float a lane, <paramref name="Distance"/> apart from <c>cursor + offset</c> on; one for all lanes where that is 0.</summary>
-internal sealed record Gather(string Target, string Cursor, IndexExpression Distance, int Offset) : TileOp;
-
 /// <summary>
 /// Stores lanes side by side: those with number l of all eight vectors to eight floats at <c>cursor + l · distance</c>, for each l from <paramref name="FirstLane"/> on. Vectors past the
 /// values are zeros.

@@ -43,7 +43,7 @@ internal sealed class TileProgram(string name, int lanes, IReadOnlyList<ProgramP
 
     /// <summary>Calls of helpers that stand in the text and that the JIT must inline: vector words and places.</summary>
     public int HelperCalls => All(Body).Count(op => op is
-        Load or Gather or Broadcast or MultiplyAdd or Scale or Binary or Store or BroadcastScalar or MoveCursor or LetCursor { Offset.IsZero: false })
+        Load or Broadcast or MultiplyAdd or Scale or Binary or Store or BroadcastScalar or MoveCursor or LetCursor { Offset.IsZero: false })
         + (JitLimits.StoreSumCalls * All(Body).Count(op => op is StoreSum))
         + (JitLimits.StorePixelsCalls * All(Body).Count(op => op is StorePixels));
 

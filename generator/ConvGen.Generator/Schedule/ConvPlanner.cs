@@ -27,7 +27,12 @@ internal static class ConvPlanner
     /// </summary>
     private const int MostDotOutputs = 4;
 
-    public static ContractionPlan Forward(ConvProblem problem, MapLayout input, MapLayout output, Unroll unroll)
+    /// <param name="problem">The convolution.</param>
+    /// <param name="input">Layout of the map that is read.</param>
+    /// <param name="output">Layout of the map that is written.</param>
+    /// <param name="unroll">How far to unroll.</param>
+    /// <param name="adds">Whether sums start from what the output holds, which lies across the lanes of pixels.</param>
+    public static ContractionPlan Forward(ConvProblem problem, MapLayout input, MapLayout output, Unroll unroll, bool adds = false)
     {
         BlockChannels channels = BlockChannels.Of(problem.Filters, problem.Channels, problem.Groups);
         bool sumsLanes = SumsLanes(problem.Filters, channels.Count, problem.Groups);
@@ -48,7 +53,7 @@ internal static class ConvPlanner
             1,
             pixels,
             sumsLanes ? DotCalls(window, pixels, problem.Filters, unroll) : Calls(window, pixels, FilterBlock.Filters, channels.Count, unroll, fetches),
-            sumsLanes ? [] : TailCalls(window, pixels, problem.Filters, channels.Count, unroll, inputsAdjoin: channels.Count == 1 && input.ChannelStride == 1 && window.StrideWidth == 1),
+            sumsLanes ? [] : TailCalls(window, pixels, problem.Filters, channels.Count, unroll, inputsAdjoin: !adds && channels.Count == 1 && input.ChannelStride == 1 && window.StrideWidth == 1),
             sumsLanes ? [] : PairCalls(window, pixels, problem.Filters, channels, unroll, fetches));
         return new(
             input, output, output.Height / merged, merged, 1, [new ContractionRows(0, [part], false)], rows.Stride * merged * input.RowStride,

@@ -20,11 +20,6 @@ public static class Lanes128
     public static Vector128<float> Broadcast(ref float place, nint index, nint offset) =>
         Vector128.Create(Unsafe.Add(ref Unsafe.Add(ref place, index), offset));
 
-    /// <summary>Loads the floats of all lanes, a distance apart; one for all where the distance is 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Gather(ref float place, nint distance, nint offset) =>
-        distance == 0 ? Vector128.Create(Unsafe.Add(ref place, offset)) : GatherApart(ref place, distance, offset);
-
     /// <summary>One value in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Repeat(float value) => Vector128.Create(value);
@@ -119,14 +114,5 @@ public static class Lanes128
             Vector128.Create(value0.GetElement(2), value1.GetElement(2), value2.GetElement(2), value3.GetElement(2)).StoreUnsafe(ref Unsafe.Add(ref place, 2 * distance));
         if (firstLane <= 3)
             Vector128.Create(value0.GetElement(3), value1.GetElement(3), value2.GetElement(3), value3.GetElement(3)).StoreUnsafe(ref Unsafe.Add(ref place, 3 * distance));
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Vector128<float> GatherApart(ref float place, nint distance, nint offset)
-    {
-        Vector128<float> lanes = Vector128<float>.Zero;
-        for (int lane = 0; lane < Vector128<float>.Count; lane++)
-            lanes = lanes.WithElement(lane, Unsafe.Add(ref place, (lane * distance) + offset));
-        return lanes;
     }
 }

@@ -19,11 +19,6 @@ public static class Lanes256
     public static Vector256<float> Broadcast(ref float place, nint index, nint offset) =>
         Vector256.Create(Unsafe.Add(ref Unsafe.Add(ref place, index), offset));
 
-    /// <summary>Loads the floats of all lanes, a distance apart; one for all where the distance is 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Gather(ref float place, nint distance, nint offset) =>
-        distance == 0 ? Vector256.Create(Unsafe.Add(ref place, offset)) : GatherApart(ref place, distance, offset);
-
     /// <summary>One value in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Repeat(float value) => Vector256.Create(value);
@@ -116,14 +111,5 @@ public static class Lanes256
             Vector256.Create(first.GetLower(), second.GetLower()).StoreUnsafe(ref Unsafe.Add(ref place, lane * distance));
         if (lane + 4 >= firstLane)
             Vector256.Create(first.GetUpper(), second.GetUpper()).StoreUnsafe(ref Unsafe.Add(ref place, (lane + 4) * distance));
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Vector256<float> GatherApart(ref float place, nint distance, nint offset)
-    {
-        Vector256<float> lanes = Vector256<float>.Zero;
-        for (int lane = 0; lane < Vector256<float>.Count; lane++)
-            lanes = lanes.WithElement(lane, Unsafe.Add(ref place, (lane * distance) + offset));
-        return lanes;
     }
 }

@@ -19,11 +19,6 @@ public static class Lanes512
     public static Vector512<float> Broadcast(ref float place, nint index, nint offset) =>
         Vector512.Create(Unsafe.Add(ref Unsafe.Add(ref place, index), offset));
 
-    /// <summary>Loads the floats of all lanes, a distance apart; one for all where the distance is 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Gather(ref float place, nint distance, nint offset) =>
-        distance == 0 ? Vector512.Create(Unsafe.Add(ref place, offset)) : GatherApart(ref place, distance, offset);
-
     /// <summary>One value in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Repeat(float value) => Vector512.Create(value);
@@ -119,14 +114,5 @@ public static class Lanes512
             high.GetLower().StoreUnsafe(ref Unsafe.Add(ref place, (lane + 8) * distance));
         if (lane + 12 >= firstLane)
             high.GetUpper().StoreUnsafe(ref Unsafe.Add(ref place, (lane + 12) * distance));
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Vector512<float> GatherApart(ref float place, nint distance, nint offset)
-    {
-        Vector512<float> lanes = Vector512<float>.Zero;
-        for (int lane = 0; lane < Vector512<float>.Count; lane++)
-            lanes = lanes.WithElement(lane, Unsafe.Add(ref place, (lane * distance) + offset));
-        return lanes;
     }
 }

@@ -88,22 +88,23 @@ public sealed class InterpretedConvolutionTests
         MapLayout large = RandomShape.Layout(problem.Channels, problem.Height, problem.Width, problem.ForwardHalo, exact);
 
         MapLayout forwardOutput = RandomShape.Layout(problem.Filters, problem.OutputHeight, problem.OutputWidth, RandomShape.Halo(random));
-        ContractionPlan forward = ConvPlanner.Forward(problem, large, forwardOutput, unroll);
+        bool adds = random.Next(2) == 0;
+        ContractionPlan forward = ConvPlanner.Forward(problem, large, forwardOutput, unroll, adds);
         CheckContraction(
-            forward, Maps.Fill("input", large, [.. inputs.SelectMany(image => image)], Images), PackedFilters.Pack(problem, forward, false, weights),
+            forward, adds, Maps.Fill("input", large, [.. inputs.SelectMany(image => image)], Images), PackedFilters.Pack(problem, forward, false, weights),
             [.. inputs.SelectMany(image => PlainConvolution.Forward(problem, image, weights))], random);
 
         MapLayout adjointOutput = RandomShape.Layout(problem.Channels, problem.Height, problem.Width, RandomShape.Halo(random));
         ContractionPlan adjoint = ConvPlanner.InputAdjoint(problem, small, adjointOutput, unroll);
         CheckContraction(
-            adjoint, Maps.Fill("output adjoint", small, [.. adjoints.SelectMany(image => image)], Images), PackedFilters.Pack(problem, adjoint, true, weights),
+            adjoint, adds: true, Maps.Fill("output adjoint", small, [.. adjoints.SelectMany(image => image)], Images), PackedFilters.Pack(problem, adjoint, true, weights),
             [.. adjoints.SelectMany(image => PlainConvolution.InputAdjoint(problem, image, weights))], random);
 
         CheckWeightAdjoint(problem, unroll, large, small, inputs, adjoints);
     }
 
-    /// <summary>For each target and each start of the sums: a bias, zeros, what the output holds.</summary>
-    private static void CheckContraction(ContractionPlan plan, TileBuffer input, float[] packed, float[] product, Random random)
+    /// <summary>For each target and each start of the sums: a bias, zeros, what the output holds, if the plan is for that.</summary>
+    private static void CheckContraction(ContractionPlan plan, bool adds, TileBuffer input, float[] packed, float[] product, Random random)
     {
         TileBuffer filters = new("filters", packed);
         int pixels = plan.Output.Height * plan.Output.Width;
@@ -113,7 +114,7 @@ public sealed class InterpretedConvolutionTests
         (float lower, float upper) = random.Next(2) == 0 ? (float.NegativeInfinity, float.PositiveInfinity) : (0f, 6f);
         foreach (VectorTarget target in VectorTargets.All)
         {
-            SumStart from = (SumStart)random.Next(3);
+            SumStart from = adds ? (SumStart)random.Next(3) : random.Next(2) == 0 ? SumStart.Bias : SumStart.Zero;
             TileBuffer map = from == SumStart.Output
                 ? FillInterior("output", plan.Output, before)
                 : TileBuffer.Of("output", Images * plan.Output.ImageLength, float.NaN);

@@ -168,19 +168,6 @@ internal sealed class TileInterpreter
                     Place at = one(machine);
                     machine.Vector(everywhere).Fill(at.Buffer.Read(_program.Name, "Broadcast", at.Offset, 1)[0]);
                 };
-            case Gather gather:
-                Func<Machine, Place> first = Locate(gather.Cursor, null, gather.Offset);
-                Func<Machine, long> apart = Evaluate(gather.Distance);
-                int gathered = Declare(gather.Target, ParameterKind.Scalar);
-                return machine =>
-                {
-                    Span<float> vector = machine.Vector(gathered);
-                    for (int lane = 0; lane < vector.Length; lane++)
-                    {
-                        Place at = first(machine) + (lane * apart(machine));
-                        vector[lane] = at.Buffer.Read(_program.Name, "Gather", at.Offset, 1)[0];
-                    }
-                };
             case StorePixels store:
                 int[] values = [.. store.Values.Select(Vector)];
                 Func<Machine, Place> pixel = Locate(store.Cursor, null, 0);
