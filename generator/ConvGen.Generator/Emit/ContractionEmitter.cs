@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvGen.Generator.Algorithm;
@@ -231,6 +232,8 @@ internal static class ContractionEmitter
             SumStart.Zero => ("start", 0),
             _ => ("bias", 0),
         };
+        if (startStride != 0 && targets.Any(target => target.Calls.Any(call => call.Kernel.PixelLanes)))
+            throw new InvalidOperationException("Sums of kernels whose lanes are pixels can't start from a map.");
         if (start == SumStart.Bias)
             writer.Line($"ref float bias = {Add}start, block * {Literals.Of(FilterBlock.Filters)});");
         IEnumerable<string> Calls(TargetCalls target) => target.Calls.Select(call =>

@@ -48,7 +48,7 @@ internal static class KernelEmitter
         }
         writer.Outdent();
         writer.Open();
-        Body(writer, program.Body, new Words($"Vector{bits}<float>", JitLimits.InlinesTestedMultiplyAdds(program.Lanes, program.MultiplyAdds) ? "Fma" : "FmaOfMany"));
+        Body(writer, program.Body, new Words($"Vector{bits}<float>", JitLimits.InlinesTestedMultiplyAdds(program.Lanes, program.MultiplyAdds + program.StorePixelsCalls) ? "Fma" : "FmaOfMany"));
         writer.Close();
         writer.Close();
         return writer.ToString();

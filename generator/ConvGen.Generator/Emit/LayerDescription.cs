@@ -236,7 +236,9 @@ internal static class LayerDescription
         {
             case ConvOperation conv:
                 ConvProblem problem = ConvProblem.Of(conv, layer.InputShapes[0], layer.OutputShape);
-                MapLayout from = MapLayout.Plain(layer.InputShapes[0]);
+                MapLayout plain = MapLayout.Plain(layer.InputShapes[0]);
+                // The network's input may lie without padding channels.
+                MapLayout from = layer.Inputs[0] < 0 && plain.Channels <= ConvPlanner.MostExactChannels ? plain with { ChannelStride = plain.Channels } : plain;
                 MapLayout to = MapLayout.Plain(layer.OutputShape);
                 if (problem.IsDepthwise && StencilPlanner.Fits(problem.Window.Taps))
                 {

@@ -70,8 +70,8 @@ internal static class ConvForwardBuilder
         ops.Add(new LetCursor("s", "start", 0));
         for (int place = 0; place < spec.Places; place++)
         {
-            if (place > 0)
-                ops.Add(new MoveCursor("s", (spec.PixelOf(place) - spec.PixelOf(place - 1)) * (IndexExpression)"startStride"));
+            if (place > 0 && !spec.PixelLanes)
+                ops.Add(new MoveCursor("s", "startStride"));
             for (int vector = 0; vector < spec.Vectors; vector++)
             {
                 string sum = Accumulator(place, vector, 0);

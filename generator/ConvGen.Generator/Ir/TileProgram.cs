@@ -45,7 +45,10 @@ internal sealed class TileProgram(string name, int lanes, IReadOnlyList<ProgramP
     public int HelperCalls => All(Body).Count(op => op is
         Load or Broadcast or MultiplyAdd or Scale or Binary or Store or BroadcastScalar or MoveCursor or LetCursor { Offset.IsZero: false })
         + (JitLimits.StoreSumCalls * All(Body).Count(op => op is StoreSum))
-        + (JitLimits.StorePixelsCalls * All(Body).Count(op => op is StorePixels));
+        + StorePixelsCalls;
+
+    /// <summary>Those of them that store pixels.</summary>
+    public int StorePixelsCalls => JitLimits.StorePixelsCalls * All(Body).Count(op => op is StorePixels);
 
     public static IEnumerable<TileOp> All(IEnumerable<TileOp> ops)
     {

@@ -115,7 +115,7 @@ internal sealed record ConvKernelSpec(
     /// <summary>Where a vector of the tile's filters lies: in the first or the second <c>block</c> of weights, and at which of its lanes.</summary>
     public (string? Block, int Lane) PlaceOf(int vector)
     {
-        int lane = PixelLanes ? vector : vector * Target.Lanes;
+        int lane = vector * Target.Lanes;
         return (lane < FilterBlock.Filters ? null : "block", lane % FilterBlock.Filters);
     }
 

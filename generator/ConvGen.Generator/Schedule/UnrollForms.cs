@@ -37,7 +37,7 @@ internal static class UnrollForms
                 || (problem.IsDepthwise && StencilPlanner.Fits(problem.Window.Taps)))
                 continue;
             Value input = op.Inputs[0];
-            yield return new(op.Layer, "forward", Map(problem, conv, input.Layout, op.Output.Layout, training ? net.TrainingBatch : 1, conv.Transposed));
+            yield return new(op.Layer, "forward", Map(problem, conv, input.Layout, op.Output.Layout, training ? net.TrainingBatch : 1, conv.Transposed, adds: op.Inputs.Count > 1));
             if (!training)
                 continue;
             if (input.NeedsGradient)
@@ -51,11 +51,11 @@ internal static class UnrollForms
         }
     }
 
-    private static UnrollForm Map(ConvProblem problem, ConvOperation conv, MapLayout from, MapLayout to, int images, bool adjoint)
+    private static UnrollForm Map(ConvProblem problem, ConvOperation conv, MapLayout from, MapLayout to, int images, bool adjoint, bool adds = false)
     {
         if (AlgorithmChoice.Map(problem, conv.Algorithm, conv.Unroll, from, to, images, adjoint, backward: false) is not null)
             return UnrollForm.Taps;
-        ContractionPlan plan = adjoint ? ConvPlanner.InputAdjoint(problem, from, to, conv.Unroll) : ConvPlanner.Forward(problem, from, to, conv.Unroll);
+        ContractionPlan plan = adjoint ? ConvPlanner.InputAdjoint(problem, from, to, conv.Unroll) : ConvPlanner.Forward(problem, from, to, conv.Unroll, adds);
         return MostCompact(
             from phase in plan.Phases
             from part in phase.Parts

@@ -33,7 +33,8 @@ public abstract partial class Network
 
     /// <summary>
     /// Threads that share the work of a pass, the calling one included; 1 keeps all work on the calling thread. By default one per
-    /// physical core. Results have the same bits for any number. Batches of less than a million multiply-adds stay on the calling thread.
+    /// physical core. Results have the same bits for any number. A batch of less than a million multiply-adds, layouts at
+    /// the door included, stays on the calling thread, and so does a block of up to 32 images that a larger one is predicted in.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above 256.</exception>
     public int Threads
@@ -123,7 +124,7 @@ public abstract partial class Network
         workspace.Transfer = default;
     }
 
-    /// <summary>Threads that share the passes of the running batch: one where it is too little to hand over.</summary>
+    /// <summary>Threads that share the passes of the running batch: one where it, or the block of a batch that is at work, is too little to hand over.</summary>
     private int ThreadsFor(Workspace workspace) => workspace.Plan.ForwardWork * workspace.BatchImages < WorkerTeam.LeastWork ? 1 : _threads;
 
     /// <summary>Packs the workspace's parameters for a pass, split over the worker team.</summary>

@@ -324,7 +324,7 @@ public sealed class PassPlan
     public IReadOnlyList<StepInfo> Backward { get; init; } = [];
 
     private IReadOnlyList<MapPlace>? _inputs;
-    private long? _forwardWork;
+    private long _forwardWork;
 
     /// <summary>Where the network's first input is written before the first step.</summary>
     public required MapPlace Input { get; init; }
@@ -384,8 +384,16 @@ public sealed class PassPlan
     /// <summary>Images that one workspace holds at most; larger batches loop. 0: no limit.</summary>
     public int BlockImages { get; init; }
 
-    /// <summary>Multiply-adds of the forward steps per image.</summary>
-    internal long ForwardWork => _forwardWork ??= Forward.Sum(step => step.Work);
+    /// <summary>Multiply-adds of the forward steps and of the layouts at the door, per image.</summary>
+    internal long ForwardWork
+    {
+        get
+        {
+            if (_forwardWork == 0)
+                _forwardWork = Forward.Sum(step => step.Work) + Inputs.Concat(Outputs).Sum(door => PlanarTransfer.WorkOf(door.Layout));
+            return _forwardWork;
+        }
+    }
 
     /// <summary>Floats of adjoints that live within windows of a batch.</summary>
     internal long WindowGradientLength(int images) => BackwardWindows.Select(run => (long)run.GradientLength * Math.Min(images, run.Images)).DefaultIfEmpty().Max();

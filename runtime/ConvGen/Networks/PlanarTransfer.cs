@@ -32,7 +32,10 @@ internal readonly unsafe struct PlanarTransfer(float* planar, int length, int im
     }
 
     /// <summary>The work of all rows, in multiply-adds.</summary>
-    public long Work(int images) => (long)images * place.Layout.Height * place.Layout.Width * place.Layout.Channels * ValueCost;
+    public long Work(int images) => images * WorkOf(place.Layout);
+
+    /// <summary>The work of an image's rows.</summary>
+    public static long WorkOf(MapLayout layout) => (long)layout.Height * layout.Width * layout.Channels * ValueCost;
 }
 
 /// <summary>What a <see cref="PlanarTransfer"/> moves where.</summary>
