@@ -78,6 +78,26 @@ public sealed class KernelTests
         Assert.All(kernels, RequireWithinLimits);
     }
 
+    /// <summary>Tiles whose lanes are pixels cover each length, and none is shorter than a vector, which would reach beyond its row.</summary>
+    [Theory]
+    [InlineData(4, 2)]
+    [InlineData(8, 2)]
+    [InlineData(16, 4)]
+    public void TilesOfVectorsCoverALength(int lanes, int most)
+    {
+        for (int length = lanes; length < 4 * most * lanes; length++)
+        {
+            int end = 0;
+            foreach (TilePlanner.Run run in TilePlanner.ComposeVectors(length, lanes, most))
+            {
+                Assert.Equal(end, run.Begin);
+                Assert.InRange(run.Size, lanes, most * lanes);
+                end += run.Size * run.Count;
+            }
+            Assert.Equal(length, end);
+        }
+    }
+
     private static IEnumerable<KernelSpec> Transforms(ConvProblem problem) =>
         from direction in new[] { (problem.OutputHeight, problem.OutputWidth, Adjoint: false), (problem.Height, problem.Width, Adjoint: true) }
         from axes in WinogradPlanner.Candidates(problem, direction.Item1, direction.Item2, direction.Adjoint)
