@@ -10,8 +10,15 @@ namespace ConvGen.Generator.Emit;
 /// <summary>The adjoints, in reverse order of the computations: the first writer of a map's adjoint stores, later ones add.</summary>
 internal sealed partial class PassEmitter
 {
+    /// <summary>
+    /// Floats of packed weight adjoints, half a second-level cache, from which on they become canonical before another layer's are summed in the same memory. A step of its own costs workers a
+    /// meeting, so that layers with few wait for others.
+    /// </summary>
+    private const int MostPackedGradients = 128 * 1024;
+
     private readonly HashSet<Value> _written = [];
     private readonly List<string> _unpackCalls = [];
+    private int _packedGradientEnd;
 
     private void Backward()
     {
@@ -22,13 +29,26 @@ internal sealed partial class PassEmitter
             if (!op.Output.NeedsGradient || !_written.Contains(op.Output))
                 continue;
             Arrive(op, _lowered.BackwardWindows, BackwardSteps, _backwardWindows);
+            // Sums of a run of windows are complete when it ends.
+            if (_openRun is null && _packedGradientEnd > MostPackedGradients)
+                Unpack();
+            Enter(op, BackwardSteps);
             Backward(op);
             foreach (Value input in op.Inputs.Where(input => input.NeedsGradient).Distinct())
                 _adjointPlaces.Add(LayerPlace(op.Layer, BackwardSteps.Count - 1, input.GradientOffset, input.GradientLayout, input.IsWindowed));
         }
         Leave(BackwardSteps, _backwardWindows);
+        Unpack();
+    }
+
+    /// <summary>A step that adds the packed adjoints of the layers so far to the canonical ones, and leaves their memory to the next layers.</summary>
+    private void Unpack()
+    {
         if (_unpackCalls.Count > 0)
-            BackwardSteps.Add(new Step("WeightAdjoints", 0, _packedGradientLength, _unpackCalls));
+            BackwardSteps.Add(new Step("WeightAdjoints", 0, _packedGradientEnd, [.. _unpackCalls]));
+        _unpackCalls.Clear();
+        _packedGradientLength = Math.Max(_packedGradientLength, _packedGradientEnd);
+        _packedGradientEnd = 0;
     }
 
     /// <summary>Whether the adjoint of an input is added to what is there; marks it as written.</summary>
@@ -144,7 +164,7 @@ internal sealed partial class PassEmitter
         {
             int padded = MapLayout.PaddedChannels(problem.Channels);
             int length = problem.Window.Taps * padded;
-            int sums = Take(ref _packedGradientLength, length);
+            int sums = Take(ref _packedGradientEnd, length);
             string name = _parts.Driver(property + "_WeightAdjoint", Remarks(op, "weight adjoint"), (driver, text) =>
                 new StencilEmitter(text, _parts.Kernels).DepthwiseWeightAdjoint(driver, problem, largeLayout, smallLayout, _net.TrainingBatch));
             calls.Add($"{name}({large}, {small}, ref workspace.PackedGradient({Literals.Of(sums)}), workspace.Images, workspace.IsFirstWindow, range);");
@@ -153,8 +173,8 @@ internal sealed partial class PassEmitter
         else if (AlgorithmChoice.WeightAdjoint(problem, conv.Algorithm, conv.Unroll, largeLayout, smallLayout, _net.TrainingBatch, _openRun?.Images ?? _net.TrainingBatch) is { } winograd)
         {
             int length = checked(winograd.PackedLength * winograd.Chunks);
-            int sums = Take(ref _packedGradientLength, length);
-            int biasSums = Take(ref _packedGradientLength, winograd.TileFilters * winograd.Chunks);
+            int sums = Take(ref _packedGradientEnd, length);
+            int biasSums = Take(ref _packedGradientEnd, winograd.TileFilters * winograd.Chunks);
             _scratchLength = Math.Max(_scratchLength, winograd.ScratchLength);
             string name = _parts.Driver(property + "_WeightAdjoint", [.. Remarks(op, "weight adjoint"), LayerDescription.Method(winograd)], (driver, text) =>
                 new WinogradEmitter(text, _parts.Kernels, winograd).WeightAdjoint(driver));
@@ -173,7 +193,7 @@ internal sealed partial class PassEmitter
         else
         {
             WeightAdjointPlan plan = WeightAdjointPlanner.Plan(problem, largeLayout, smallLayout, conv.Unroll);
-            int sums = Take(ref _packedGradientLength, plan.PackedLength);
+            int sums = Take(ref _packedGradientEnd, plan.PackedLength);
             foreach (KernelSpec kernel in WeightAdjointEmitter.Kernels(plan))
                 _parts.Kernels.Add(kernel);
             string name = _parts.Driver(property + "_WeightAdjoint", Remarks(op, "weight adjoint"), (driver, text) => WeightAdjointEmitter.Emit(text, driver, plan));
@@ -261,7 +281,7 @@ internal sealed partial class PassEmitter
         int inputs = read.Length;
         FusedActivationAdjoint(op);
         WeightAdjointPlan plan = DenseEmitter.WeightAdjoint(inputs, input.Layout, dense.Features, op.Output.GradientLayout);
-        int sums = Take(ref _packedGradientLength, plan.PackedLength);
+        int sums = Take(ref _packedGradientEnd, plan.PackedLength);
         foreach (KernelSpec kernel in WeightAdjointEmitter.Kernels(plan))
             _parts.Kernels.Add(kernel);
         string weightAdjoint = _parts.Driver(property + "_WeightAdjoint", Remarks(op, "weight adjoint"), (driver, text) => WeightAdjointEmitter.Emit(text, driver, plan));

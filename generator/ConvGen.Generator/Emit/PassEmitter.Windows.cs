@@ -18,16 +18,20 @@ internal sealed partial class PassEmitter
 
     private int _runBegin;
 
-    /// <summary>Before the steps of an operation: ends the run that it isn't part of, and begins the one that it is.</summary>
+    /// <summary>Before the steps of an operation: ends the run that it isn't part of.</summary>
     private void Arrive(Op op, IReadOnlyList<OpRun> runs, List<Step> steps, List<string> windows)
     {
         int index = Enumerable.Range(0, _lowered.Ops.Count).First(place => ReferenceEquals(_lowered.Ops[place], op));
         _run = runs.FirstOrDefault(run => run.Contains(index));
-        bool needsBatchFirst = WindowPlanner.NeedsBatchFirst(op);
         // Operations between two runs may have no steps.
-        if (_run != _openRun || needsBatchFirst)
+        if (_run != _openRun || WindowPlanner.NeedsBatchFirst(op))
             Leave(steps, windows);
-        if (!needsBatchFirst)
+    }
+
+    /// <summary>Makes the next step belong to the operation's run, unless its first steps need the whole batch.</summary>
+    private void Enter(Op op, List<Step> steps)
+    {
+        if (!WindowPlanner.NeedsBatchFirst(op))
             Enter(steps);
     }
 

@@ -51,6 +51,7 @@ internal sealed partial class PassEmitter
         foreach (Op op in _lowered.Ops)
         {
             Arrive(op, _lowered.ForwardWindows, ForwardSteps, _forwardWindows);
+            Enter(op, ForwardSteps);
             if (!_fused.Contains(op))
                 Forward(op);
             _lastSteps.Add(ForwardSteps.Count - 1);
