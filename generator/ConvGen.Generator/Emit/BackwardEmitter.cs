@@ -218,7 +218,6 @@ internal sealed partial class PassEmitter
         string weights = _parts.Parameter(op.Layer, "weight");
         int filters;
         string name;
-        string zeros = "";
         string scratch = "";
         Op? limits = _lowered.LimitsBefore(op);
         if (IsStencil(problem))
@@ -240,7 +239,7 @@ internal sealed partial class PassEmitter
         {
             filters = PackWinograd(property + "_InputAdjoint", problem, winograd, !conv.Transposed, weights, "default");
             name = Winograd(property + "_InputAdjoint", Remarks(op, "input adjoint", limits), winograd, start, activates: limits is not null);
-            (zeros, scratch) = WinogradArguments;
+            scratch = WinogradScratch;
         }
         else
         {
@@ -260,7 +259,7 @@ internal sealed partial class PassEmitter
             name = Contraction(property + "_InputAdjoint", remarks, plan, start, activates: limits is not null);
         }
         Add(op, "InputAdjoint", MultiplyAdds(problem),
-            $"{name}({Gradient(op.Output)}, ref workspace.Packed({Literals.Of(filters)}), {zeros}ref workspace.Packed(0), {Gradient(input)}, {Limits(ActivationSpec.None)}, workspace.Images, {FusedAdjoint(limits)}{scratch}range);");
+            $"{name}({Gradient(op.Output)}, ref workspace.Packed({Literals.Of(filters)}), ref workspace.Packed(0), {Gradient(input)}, {Limits(ActivationSpec.None)}, workspace.Images, {FusedAdjoint(limits)}{scratch}range);");
     }
 
     private static string PackedGradientSpan(int offset, int length) => $"workspace.PackedGradientSpan({Literals.Of(offset)}, {Literals.Of(length)})";

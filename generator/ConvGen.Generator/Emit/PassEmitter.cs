@@ -271,7 +271,6 @@ internal sealed partial class PassEmitter
         string limits = Limits(op.Activation);
         int filters;
         string name;
-        string zeros = "";
         string scratch = "";
         Value? added = op.Inputs.Count > 1 ? op.Inputs[1] : null;
         SumStart start = added is null ? SumStart.Bias : SumStart.Addend;
@@ -295,7 +294,7 @@ internal sealed partial class PassEmitter
         {
             filters = PackWinograd(property + (conv.Transposed ? "_Forward" : ""), problem, winograd, conv.Transposed, weights, scale);
             name = Winograd(property + "_Forward", Remarks(op, "forward", activation), winograd, start, added?.Layout, activation is not null);
-            (zeros, scratch) = WinogradArguments;
+            scratch = WinogradScratch;
         }
         else
         {
@@ -310,11 +309,11 @@ internal sealed partial class PassEmitter
             name = Contraction(property + "_Forward", Remarks(op, "forward", activation), plan, start, added?.Layout, activation is not null);
         }
         long work = MultiplyAdds(problem);
-        Add(op, "Forward", work, $"{name}({Map(input)}, ref workspace.Packed({Literals.Of(filters)}), {zeros}ref workspace.Packed({Literals.Of(bias)}), {(added is null ? "" : Map(added) + ", ")}{Map(op.Output)}, {limits}, workspace.Images, {Fused(activation)}{scratch}range);");
+        Add(op, "Forward", work, $"{name}({Map(input)}, ref workspace.Packed({Literals.Of(filters)}), ref workspace.Packed({Literals.Of(bias)}), {(added is null ? "" : Map(added) + ", ")}{Map(op.Output)}, {limits}, workspace.Images, {Fused(activation)}{scratch}range);");
     }
 
-    /// <summary>What Winograd's drivers take beside the others' arguments: zeros to start products from, and a worker's memory.</summary>
-    private static (string Zeros, string Scratch) WinogradArguments => ("ref workspace.Packed(0), ", "ref workspace.Scratch(range), ");
+    /// <summary>What Winograd's drivers take beside the others' arguments: a worker's memory.</summary>
+    private const string WinogradScratch = "ref workspace.Scratch(range), ";
 
     /// <summary>Transforms and packs filters; the result is where they begin.</summary>
     private int PackWinograd(string name, ConvProblem problem, WinogradPlan plan, bool exchanged, string weights, string scale)

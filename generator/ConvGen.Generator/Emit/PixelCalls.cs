@@ -10,17 +10,16 @@ internal static class PixelCalls
     /// <param name="count">Number of pixels.</param>
     /// <param name="input">Place of the input at <c>pixel</c>.</param>
     /// <param name="weights">Place of the weights.</param>
-    /// <param name="start">Place of what sums start from at <c>pixel</c>.</param>
     /// <param name="output">Place of the output at <c>pixel</c>.</param>
     /// <param name="inputStride">Floats from an input pixel to the next.</param>
     /// <param name="channels">Channels that are summed over.</param>
-    /// <param name="startStride">Floats from a pixel's start to the next's.</param>
     /// <param name="outputStride">Floats from an output pixel to the next.</param>
-    /// <param name="limits">Least and greatest output.</param>
+    /// <param name="start">What sums start from at <c>pixel</c>, and the floats from a pixel's start to the next's; nothing for kernels that store sums alone.</param>
+    /// <param name="limits">Least and greatest output, for the others.</param>
     /// <param name="nextPair">Floats to the two blocks of filters that are needed next, for kernels that fetch them.</param>
     public static IReadOnlyList<string> Lines(
-        IReadOnlyList<ConvKernelSpec> kernels, string count, string input, string weights, string start, string output,
-        int inputStride, int channels, int startStride, int outputStride, string limits, string nextPair = "0")
+        IReadOnlyList<ConvKernelSpec> kernels, string count, string input, string weights, string output,
+        int inputStride, int channels, int outputStride, (string Place, int Stride)? start = null, string limits = "", string nextPair = "0")
     {
         List<string> lines = ["int pixel = 0;"];
         bool takesUpRest = ConvPlanner.TakesUpRest(kernels);
@@ -31,20 +30,28 @@ internal static class PixelCalls
         }
         foreach (ConvKernelSpec kernel in kernels)
         {
+            string pixels = Literals.Of(kernel.Pixels);
             if (takesUpRest && kernel == kernels[0])
             {
-                lines.Add(Call(kernel, "larger"));
-                lines.Add($"pixel += larger * {Literals.Of(kernel.Pixels)};");
+                lines.Add("if (larger > 0)");
+                lines.Add("    " + Call(kernel, "larger"));
+                lines.Add($"pixel += larger * {pixels};");
                 continue;
             }
-            string tiles = kernel.Pixels == 1 ? $"{count} - pixel" : $"({count} - pixel) / {Literals.Of(kernel.Pixels)}";
-            lines.Add(Call(kernel, tiles));
+            // A call without a tile would cost some 15 cycles.
+            lines.Add($"if ({count} - pixel >= {pixels})");
+            lines.Add("    " + Call(kernel, kernel.Pixels == 1 ? $"{count} - pixel" : $"({count} - pixel) / {pixels}"));
             if (kernel.Pixels > 1)
-                lines.Add($"pixel += ({count} - pixel) / {Literals.Of(kernel.Pixels)} * {Literals.Of(kernel.Pixels)};");
+                lines.Add($"pixel += ({count} - pixel) / {pixels} * {pixels};");
         }
         return lines;
 
-        string Call(ConvKernelSpec kernel, string tiles) =>
-            $"{kernel.Name}({input}, {weights}, {start}, {output}, {Literals.Of(inputStride)}, {(kernel.FetchesPair ? nextPair : "0")}, {Literals.Of(channels)}, {Literals.Of(startStride)}, {Literals.Of(outputStride)}, {tiles}, {limits});";
+        string Call(ConvKernelSpec kernel, string tiles)
+        {
+            string next = kernel.FetchesPair ? nextPair : "0";
+            return start is { } begin
+                ? $"{kernel.Name}({input}, {weights}, {begin.Place}, {output}, {Literals.Of(inputStride)}, {next}, {Literals.Of(channels)}, {Literals.Of(begin.Stride)}, {Literals.Of(outputStride)}, {tiles}, {limits});"
+                : $"{kernel.Name}({input}, {weights}, {output}, {Literals.Of(inputStride)}, {next}, {Literals.Of(channels)}, {Literals.Of(outputStride)}, {tiles});";
+        }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
     /// <param name="activates">Whether the driver applies an activation function to each run of tiles.</param>
     public void Map(string name, SumStart start, MapLayout? addend = null, bool activates = false)
     {
-        Begin($"private static void {name}(ref float input, ref float filters, ref float zeros, ref float start, {(addend is null ? "" : "ref float addend, ")}ref float output, float lower, float upper, int images, {FusedActivationText.Parameter(activates)}ref float scratch, WorkRange range)");
+        Begin($"private static void {name}(ref float input, ref float filters, ref float start, {(addend is null ? "" : "ref float addend, ")}ref float output, float lower, float upper, int images, {FusedActivationText.Parameter(activates)}ref float scratch, WorkRange range)");
         writer.Line($"ref float sums = {Add}scratch, {Literals.Of(plan.OutputPointsBegin)});");
         if (plan.Output.HasHalo)
             writer.Line($"MapLayout layout = {LayoutText.New(plan.Output)};");
@@ -402,11 +402,11 @@ internal sealed class WinogradEmitter(SourceWriter writer, ISet<KernelSpec> kern
         int full = ConvPlanner.FullBlocks(plan.Filters);
         IReadOnlyList<string> Lines(VectorTarget target, int width)
         {
-            ConvKernelSpec[] tiles = [.. ConvPlanner.PixelTiles(target, width, plan.Channels, plan.PrefetchesFilters)];
+            ConvKernelSpec[] tiles = [.. ConvPlanner.PixelTiles(target, width, plan.Channels, plan.PrefetchesFilters).Select(tile => tile with { Stores = true })];
             kernels.UnionWith(tiles);
             return PixelCalls.Lines(
-                tiles, "(end - begin)", $"{Add}from, pixel * {Literals.Of(plan.TileChannels)})", "ref weights", "ref zeros", $"{Add}to, pixel * {Literals.Of(plan.TileFilters)})",
-                plan.TileChannels, plan.Channels, 0, plan.TileFilters, "Least, Greatest", "next");
+                tiles, "(end - begin)", $"{Add}from, pixel * {Literals.Of(plan.TileChannels)})", "ref weights", $"{Add}to, pixel * {Literals.Of(plan.TileFilters)})",
+                plan.TileChannels, plan.Channels, plan.TileFilters, nextPair: "next");
         }
         ByWidth(width => Dispatch.Emit(writer, VectorTargets.All.Select(target => (target, (IReadOnlyList<string>)
         [

@@ -7,7 +7,7 @@ using ConvGen.Generator.Schedule;
 namespace ConvGen.Generator.Ir;
 
 /// <summary>
-/// The forward tile: z[p, s] = start[p, s] + Σ over taps and channels x[p + tap, r] · W[tap, r, s], then clamped.
+/// The forward tile: z[p, s] = start[p, s] + Σ over taps and channels x[p + tap, r] · W[tap, r, s], then clamped; or the sums alone.
 /// Each tap has its own inner loop over channels; the pixels of a row are a loop around all.
 /// </summary>
 internal static class ConvForwardBuilder
@@ -28,7 +28,8 @@ internal static class ConvForwardBuilder
         Taps(spec, steps, chains, tile);
         End(spec, chains, tile);
         tile.Add(new MoveCursor("x0", spec.Pixels * (IndexExpression)"pixelStride"));
-        tile.Add(new MoveCursor("start", spec.Pixels * (IndexExpression)"startStride"));
+        if (!spec.Stores)
+            tile.Add(new MoveCursor("start", spec.Pixels * (IndexExpression)"startStride"));
         tile.Add(new MoveCursor("output", spec.Pixels * (IndexExpression)"outputStride"));
 
         List<TileOp> body =
@@ -67,8 +68,9 @@ internal static class ConvForwardBuilder
 
     private static void Begin(ConvKernelSpec spec, int chains, List<TileOp> ops)
     {
-        ops.Add(new LetCursor("s", "start", 0));
-        for (int place = 0; place < spec.Places; place++)
+        if (!spec.Stores)
+            ops.Add(new LetCursor("s", "start", 0));
+        for (int place = 0; !spec.Stores && place < spec.Places; place++)
         {
             if (place > 0 && !spec.PixelLanes)
                 ops.Add(new MoveCursor("s", "startStride"));
@@ -78,7 +80,7 @@ internal static class ConvForwardBuilder
                 ops.Add(spec.PixelLanes ? new Broadcast(sum, "s", null, vector) : new Load(sum, "s", null, vector * spec.Target.Lanes));
             }
         }
-        for (int chain = 1; chain < chains; chain++)
+        for (int chain = spec.Stores ? 0 : 1; chain < chains; chain++)
         {
             for (int place = 0; place < spec.Places; place++)
             {
@@ -226,8 +228,8 @@ internal static class ConvForwardBuilder
                 }
             }
         }
-        ops.Add(new BroadcastScalar("low", "lower"));
-        ops.Add(new BroadcastScalar("high", "upper"));
+        if (!spec.Stores)
+            ops.AddRange([new BroadcastScalar("low", "lower"), new BroadcastScalar("high", "upper")]);
         ops.Add(new LetCursor("y", "output", 0));
         for (int place = 0; place < spec.Places; place++)
         {
@@ -236,8 +238,8 @@ internal static class ConvForwardBuilder
             for (int vector = 0; vector < spec.Vectors; vector++)
             {
                 string value = Accumulator(place, vector, 0);
-                ops.Add(new Binary(BinaryVerb.ClampMaximum, value, "low", value));
-                ops.Add(new Binary(BinaryVerb.ClampMinimum, value, "high", value));
+                if (!spec.Stores)
+                    ops.AddRange([new Binary(BinaryVerb.ClampMaximum, value, "low", value), new Binary(BinaryVerb.ClampMinimum, value, "high", value)]);
                 if (!spec.PixelLanes)
                     ops.Add(new Store(value, "y", null, vector * spec.Target.Lanes));
             }
@@ -265,20 +267,20 @@ internal static class ConvForwardBuilder
         };
         return
         [
-            $"Convolution tile: z[p, s] = start[p, s] + Σ x[p·{window.StrideWidth} + tap·{window.DilationWidth}, r] · W[tap, r, s], clamped to [lower, upper].",
+            $"Convolution tile: z[p, s] = {(spec.Stores ? "" : "start[p, s] + ")}Σ x[p·{window.StrideWidth} + tap·{window.DilationWidth}, r] · W[tap, r, s]{(spec.Stores ? "" : ", clamped to [lower, upper]")}.",
             $"Kernel {window.Height}×{window.Width}, stride {window.StrideHeight}×{window.StrideWidth}, dilation {window.DilationHeight}×{window.DilationWidth}. {form}; {turn}.",
             $"Tile: {spec.Pixels} pixels × {spec.Filters} filters{(spec.PixelLanes ? ", lanes are pixels" : "")}, {registers} of {spec.Target.Registers} registers.",
         ];
     }
 
-    /// <summary>Parameters of all kernels of the forward direction, which drivers call alike.</summary>
+    /// <summary>Parameters of all kernels of the forward direction, which drivers call alike; those that store sums alone have no start and no limits.</summary>
     /// <param name="weights">How filters are packed.</param>
     /// <param name="spec">The kernel: those of 1×1 that fetch filters have no use for an input row.</param>
     public static ProgramParameter[] Parameters(string weights, ConvKernelSpec spec) =>
     [
         new("input", ParameterKind.Cursor, "Input pixel under the first tap of the first output pixel."),
         new("weights", ParameterKind.Cursor, weights),
-        new("start", ParameterKind.Cursor, "What sums start from: a bias, zeros, or the output itself to add to it."),
+        .. Unless(spec.Stores, new ProgramParameter("start", ParameterKind.Cursor, "What sums start from: a bias, zeros, or the output itself to add to it.")),
         new("output", ParameterKind.Cursor, "First output pixel."),
         new("channelStride", ParameterKind.Integer, "Floats from an input pixel to the next."),
         spec switch
@@ -288,10 +290,14 @@ internal static class ConvForwardBuilder
             _ => new("rowStride", ParameterKind.Integer, "Floats from an input row to the next."),
         },
         new("channels", ParameterKind.Integer, "Input channels."),
-        new("startStride", ParameterKind.Integer, "Floats from a pixel's start to the next pixel's; 0 for a bias."),
+        .. Unless(spec.Stores, new ProgramParameter("startStride", ParameterKind.Integer, "Floats from a pixel's start to the next pixel's; 0 for a bias.")),
         new("outputStride", ParameterKind.Integer, "Floats from an output pixel to the next."),
         new("tiles", ParameterKind.Integer, "Tiles side by side."),
-        new("lower", ParameterKind.Scalar, "Least output: 0 for ReLU."),
-        new("upper", ParameterKind.Scalar, "Greatest output: 6 for ReLU6."),
+        .. Unless(
+            spec.Stores,
+            new ProgramParameter("lower", ParameterKind.Scalar, "Least output: 0 for ReLU."),
+            new ProgramParameter("upper", ParameterKind.Scalar, "Greatest output: 6 for ReLU6.")),
     ];
+
+    private static ProgramParameter[] Unless(bool condition, params ProgramParameter[] parameters) => condition ? [] : parameters;
 }

@@ -82,7 +82,7 @@ internal sealed record ConvKernelSpec(
     /// <summary>What is fetched ahead, because it comes from beyond the second-level cache.</summary>
     public Fetch Fetches { get; init; }
 
-    /// <summary>Whether a weight adjoint's sums are stored, not added to what is there.</summary>
+    /// <summary>Whether a tile's sums are stored as they are: a weight adjoint's aren't added to what is there, a forward tile's start from nothing and aren't clamped.</summary>
     public bool Stores { get; init; }
 
     /// <summary>
