@@ -18,6 +18,7 @@ public sealed class SnapshotTests
         "Conv2dForward_K1S1D1_V256_T2x2_R3",
         "Conv2dForward_K1S1D1_V512_T1x2_Prefetch",
         "Conv2dForward_K1S1D1_V256_T2x2_Prefetch",
+        "Conv2dForward_K1S1D1_V256_T2x1_Store",
         "Conv2dForward_K2S1D1_V128_T2x2_C1",
         "Conv2dForward_K1x3S1x2D1_V512_T3x1",
         "Conv2dForward_K1x2S1D1_V512_T2x2",

@@ -15,12 +15,13 @@ public sealed class TileShareTests
     [InlineData(49, 48)]
     [InlineData(25, 48)]
     [InlineData(1568, 24)]
+    [InlineData(16, 24)]
     [InlineData(3, 24)]
     [InlineData(103, 48)]
     [InlineData(108, 48)]
     public void PartsCoverAllAlike(int tiles, int most)
     {
-        foreach ((int groups, bool cuts) in new[] { (1, false), (2, true), (4, true), (3, false) })
+        foreach ((int groups, bool cuts) in new[] { (1, false), (1, true), (2, true), (4, true), (3, false) })
         {
             Dictionary<(int Tile, int Group), bool> whole = Walk(new TileShare(tiles, most, groups, cuts, new WorkRange(0, 1)), groups);
             Assert.Equal(tiles * groups, whole.Count);
@@ -47,6 +48,15 @@ public sealed class TileShareTests
             int tiles = Walk(share, 2).Count;
             Assert.InRange(tiles, 24, 48);
         }
+    }
+
+    /// <summary>What has a single group of filters is shared by tiles, however many the parts: 16 tiles by two threads, of which each takes half of the parts.</summary>
+    [Fact]
+    public void AFewTilesOfOneGroupAreCut()
+    {
+        int first = Walk(new TileShare(16, 24, 1, true, new WorkRange(0, 6, count: 3)), 1).Count, second = Walk(new TileShare(16, 24, 1, true, new WorkRange(3, 6, count: 3)), 1).Count;
+        Assert.Equal(16, first + second);
+        Assert.InRange(first, 6, 8);
     }
 
     /// <summary>A block counts as transformed only where the thread ran the item before.</summary>
