@@ -11,8 +11,8 @@ namespace ConvGen.Generator.Emit;
 internal sealed partial class PassEmitter
 {
     /// <summary>
-    /// Floats of packed weight adjoints, half a second-level cache, from which on they become canonical before another layer's are summed in the same memory. A step of its own costs workers a
-    /// meeting, so that layers with few wait for others.
+    /// Floats of packed weight adjoints from which on they become canonical before another layer's are summed in the same memory: 512 KB, which are still in the second-level cache. A step of its own
+    /// costs workers a meeting, so that layers with few wait for others. Measured on ResNet-20, batch 64: all such steps take 0.8 ms of 97, one step at the end takes 1.8.
     /// </summary>
     private const int MostPackedGradients = 128 * 1024;
 
@@ -41,11 +41,11 @@ internal sealed partial class PassEmitter
         Unpack();
     }
 
-    /// <summary>A step that adds the packed adjoints of the layers so far to the canonical ones, and leaves their memory to the next layers.</summary>
+    /// <summary>A step that adds the packed adjoints of the layers since the last such step to the canonical ones, and leaves their memory to the next layers.</summary>
     private void Unpack()
     {
         if (_unpackCalls.Count > 0)
-            BackwardSteps.Add(new Step("WeightAdjoints", 0, _packedGradientEnd, [.. _unpackCalls]));
+            BackwardSteps.Add(new Step("WeightAdjoints", 0, _packedGradientEnd, [.. _unpackCalls]) { IsLight = true });
         _unpackCalls.Clear();
         _packedGradientLength = Math.Max(_packedGradientLength, _packedGradientEnd);
         _packedGradientEnd = 0;

@@ -240,8 +240,9 @@ internal static class ContractionEmitter
         {
             int inputBegin = call.Pixel * call.Kernel.Window.StrideWidth * plan.Input.ChannelStride;
             string startBegin = startStride == 0 ? startPlace : Place(startPlace, call.Pixel * startStride);
+            int stride = plan.PlaneLength > 0 ? plan.PlaneLength : outputStride;
             return $"{call.Kernel.Name}(ref {Place("source", inputBegin)}, ref weights, ref {startBegin}, ref {Place("target", call.Pixel * outputStride)}, " +
-                $"{Literals.Of(plan.Input.ChannelStride)}, {Literals.Of(call.Kernel.Fetches == Fetch.NextFilters ? call.NextStep : plan.Input.RowStride)}, {Literals.Of(plan.BlockChannels)}, {Literals.Of(startStride)}, {Literals.Of(outputStride)}, {Literals.Of(call.Tiles)}, lower, upper);";
+                $"{Literals.Of(plan.Input.ChannelStride)}, {Literals.Of(call.Kernel.Fetches == Fetch.NextFilters ? call.NextStep : plan.Input.RowStride)}, {Literals.Of(plan.BlockChannels)}, {Literals.Of(startStride)}, {Literals.Of(stride)}, {Literals.Of(call.Tiles)}, lower, upper);";
         });
         int full = plan.FullBlocks(part);
         Dispatch.Emit(writer, targets.Select(target => (target.Target, (IReadOnlyList<string>)

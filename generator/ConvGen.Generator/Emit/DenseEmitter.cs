@@ -52,7 +52,7 @@ internal static class DenseEmitter
             bool adds = start == SumStart.Output;
             return PixelCalls.Lines(
                 [.. ConvPlanner.PixelTiles(target, width, inputs)], "images", $"ref At(ref input, (nint)pixel * {Literals.Of(input.ImageLength)})", "ref weights",
-                z, input.ImageLength, inputs, output.ImageLength, adds ? (z, output.ImageLength) : (bias, 0), "lower, upper");
+                z, input.ImageLength, inputs, output.ImageLength, adds ? (z, output.ImageLength, "lower, upper") : (bias, 0, "lower, upper"));
         }
         if (full == blocks || full == 0)
         {

@@ -239,7 +239,8 @@ internal static class LayerDescription
                 MapLayout plain = MapLayout.Plain(layer.InputShapes[0]);
                 // The network's input may lie without padding channels.
                 MapLayout from = layer.Inputs[0] < 0 && plain.Channels <= ConvPlanner.MostExactChannels ? plain with { ChannelStride = plain.Channels } : plain;
-                MapLayout to = MapLayout.Plain(layer.OutputShape);
+                bool isLast = layer.IsOutput && (conv.Activation.Kind == Activation.None || conv.Activation.IsLimit) && !net.Layers.Any(reader => reader.Inputs.Contains(index));
+                MapLayout to = isLast && ConvPlanner.WritesPlanes(problem, conv, from) ? ConvPlanner.Planes(layer.OutputShape) : MapLayout.Plain(layer.OutputShape);
                 if (problem.IsDepthwise && StencilPlanner.Fits(problem.Window.Taps))
                 {
                     KernelWindow window = new(

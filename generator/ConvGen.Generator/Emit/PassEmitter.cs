@@ -11,7 +11,7 @@ namespace ConvGen.Generator.Emit;
 internal sealed record Step(string Name, int Layer, long Work, IReadOnlyList<string> Calls)
 {
     /// <summary>Whether the step walks no map.</summary>
-    public bool IsLight => Work == 0;
+    public bool IsLight { get; init; } = Work == 0;
 }
 
 /// <summary>
@@ -41,13 +41,8 @@ internal sealed partial class PassEmitter
         _training = training;
         _spacing = spacing;
         _lowered = Lowering.Lower(net, training, spacing);
-        // Zeros at the begin of the packed weights are what sums without a bias start from: at most all channels of a map, and the two blocks of a dense layer's tiles.
-        int zeros = FilterBlock.Filters * _lowered.Ops
-            .Where(op => op.Problem is not null)
-            .Select(op => FilterBlock.Count(Math.Max(op.Problem!.Channels, op.Problem.Filters)))
-            .Append(2)
-            .Max();
-        PackLines.Add($"packed.Slice({Literals.Of(Packed(zeros))}, {Literals.Of(zeros)}).Clear();");
+        if (training)
+            PackZeros();
         foreach (Op op in _lowered.Ops)
         {
             Arrive(op, _lowered.ForwardWindows, ForwardSteps, _forwardWindows);
@@ -60,6 +55,17 @@ internal sealed partial class PassEmitter
         if (training)
             Backward();
         _results = string.Join(", ", Results());
+    }
+
+    /// <summary>Zeros at the begin of the packed weights, which input adjoints' sums start from: at most all channels of a map, and the two blocks of a dense layer's tiles.</summary>
+    private void PackZeros()
+    {
+        int zeros = FilterBlock.Filters * _lowered.Ops
+            .Where(op => op.Problem is not null)
+            .Select(op => FilterBlock.Count(Math.Max(op.Problem!.Channels, op.Problem.Filters)))
+            .Append(2)
+            .Max();
+        PackLines.Add($"packed.Slice({Literals.Of(Packed(zeros))}, {Literals.Of(zeros)}).Clear();");
     }
 
     public List<Step> ForwardSteps { get; } = [];

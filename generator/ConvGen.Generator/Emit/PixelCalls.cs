@@ -14,12 +14,11 @@ internal static class PixelCalls
     /// <param name="inputStride">Floats from an input pixel to the next.</param>
     /// <param name="channels">Channels that are summed over.</param>
     /// <param name="outputStride">Floats from an output pixel to the next.</param>
-    /// <param name="start">What sums start from at <c>pixel</c>, and the floats from a pixel's start to the next's; nothing for kernels that store sums alone.</param>
-    /// <param name="limits">Least and greatest output, for the others.</param>
+    /// <param name="start">What sums start from at <c>pixel</c>, the floats from a pixel's start to the next's, and the least and greatest output; nothing for kernels that store sums alone.</param>
     /// <param name="nextPair">Floats to the two blocks of filters that are needed next, for kernels that fetch them.</param>
     public static IReadOnlyList<string> Lines(
         IReadOnlyList<ConvKernelSpec> kernels, string count, string input, string weights, string output,
-        int inputStride, int channels, int outputStride, (string Place, int Stride)? start = null, string limits = "", string nextPair = "0")
+        int inputStride, int channels, int outputStride, (string Place, int Stride, string Limits)? start = null, string nextPair = "0")
     {
         List<string> lines = ["int pixel = 0;"];
         bool takesUpRest = ConvPlanner.TakesUpRest(kernels);
@@ -50,7 +49,7 @@ internal static class PixelCalls
         {
             string next = kernel.FetchesPair ? nextPair : "0";
             return start is { } begin
-                ? $"{kernel.Name}({input}, {weights}, {begin.Place}, {output}, {Literals.Of(inputStride)}, {next}, {Literals.Of(channels)}, {Literals.Of(begin.Stride)}, {Literals.Of(outputStride)}, {tiles}, {limits});"
+                ? $"{kernel.Name}({input}, {weights}, {begin.Place}, {output}, {Literals.Of(inputStride)}, {next}, {Literals.Of(channels)}, {Literals.Of(begin.Stride)}, {Literals.Of(outputStride)}, {tiles}, {begin.Limits});"
                 : $"{kernel.Name}({input}, {weights}, {output}, {Literals.Of(inputStride)}, {next}, {Literals.Of(channels)}, {Literals.Of(outputStride)}, {tiles});";
         }
     }

@@ -30,12 +30,13 @@ internal static class ConvForwardBuilder
         tile.Add(new MoveCursor("x0", spec.Pixels * (IndexExpression)"pixelStride"));
         if (!spec.Stores)
             tile.Add(new MoveCursor("start", spec.Pixels * (IndexExpression)"startStride"));
-        tile.Add(new MoveCursor("output", spec.Pixels * (IndexExpression)"outputStride"));
+        tile.Add(new MoveCursor("output", spec.WritesPlanes ? spec.Pixels : spec.Pixels * (IndexExpression)"outputStride"));
 
         List<TileOp> body =
         [
             new LetIndex("pixelStride", window.StrideWidth * (IndexExpression)"channelStride"),
             .. Blocks(spec),
+            .. Enumerable.Range(1, spec.WritesPlanes ? spec.Vectors - 1 : 0).Select(filter => new LetIndex($"plane{filter}", filter * (IndexExpression)"outputStride")),
             new LetCursor("x0", "input", 0),
             .. spec.Fetches == Fetch.NextFilters ? [new LetCursor("next", "weights", spec.Vectors * spec.Target.Lanes * (IndexExpression)"channels")] : Array.Empty<TileOp>(),
             new Loop("tile", 0, "tiles", 1, tile),
@@ -69,15 +70,17 @@ internal static class ConvForwardBuilder
     private static void Begin(ConvKernelSpec spec, int chains, List<TileOp> ops)
     {
         if (!spec.Stores)
-            ops.Add(new LetCursor("s", "start", 0));
-        for (int place = 0; !spec.Stores && place < spec.Places; place++)
         {
-            if (place > 0 && !spec.PixelLanes)
-                ops.Add(new MoveCursor("s", "startStride"));
-            for (int vector = 0; vector < spec.Vectors; vector++)
+            ops.Add(new LetCursor("s", "start", 0));
+            for (int place = 0; place < spec.Places; place++)
             {
-                string sum = Accumulator(place, vector, 0);
-                ops.Add(spec.PixelLanes ? new Broadcast(sum, "s", null, vector) : new Load(sum, "s", null, vector * spec.Target.Lanes));
+                if (place > 0 && !spec.PixelLanes)
+                    ops.Add(new MoveCursor("s", "startStride"));
+                for (int vector = 0; vector < spec.Vectors; vector++)
+                {
+                    string sum = Accumulator(place, vector, 0);
+                    ops.Add(spec.PixelLanes ? new Broadcast(sum, "s", null, vector) : new Load(sum, "s", null, vector * spec.Target.Lanes));
+                }
             }
         }
         for (int chain = spec.Stores ? 0 : 1; chain < chains; chain++)
@@ -233,7 +236,7 @@ internal static class ConvForwardBuilder
         ops.Add(new LetCursor("y", "output", 0));
         for (int place = 0; place < spec.Places; place++)
         {
-            if (place > 0)
+            if (place > 0 && !spec.WritesPlanes)
                 ops.Add(new MoveCursor("y", (spec.PixelOf(place) - spec.PixelOf(place - 1)) * (IndexExpression)"outputStride"));
             for (int vector = 0; vector < spec.Vectors; vector++)
             {
@@ -242,8 +245,10 @@ internal static class ConvForwardBuilder
                     ops.AddRange([new Binary(BinaryVerb.ClampMaximum, value, "low", value), new Binary(BinaryVerb.ClampMinimum, value, "high", value)]);
                 if (!spec.PixelLanes)
                     ops.Add(new Store(value, "y", null, vector * spec.Target.Lanes));
+                else if (spec.WritesPlanes)
+                    ops.Add(new Store(value, "y", vector == 0 ? null : $"plane{vector}", spec.PixelOf(place)));
             }
-            if (spec.PixelLanes)
+            if (spec is { PixelLanes: true, WritesPlanes: false })
             {
                 string[] sums = [.. Enumerable.Range(0, spec.Vectors).Select(filter => Accumulator(place, filter, 0))];
                 ops.Add(new StorePixels(sums, "y", "outputStride", (place * spec.Target.Lanes) - spec.PixelOf(place)));
@@ -291,7 +296,7 @@ internal static class ConvForwardBuilder
         },
         new("channels", ParameterKind.Integer, "Input channels."),
         .. Unless(spec.Stores, new ProgramParameter("startStride", ParameterKind.Integer, "Floats from a pixel's start to the next pixel's; 0 for a bias.")),
-        new("outputStride", ParameterKind.Integer, "Floats from an output pixel to the next."),
+        new("outputStride", ParameterKind.Integer, spec.WritesPlanes ? "Floats from a plane of the output to the next." : "Floats from an output pixel to the next."),
         new("tiles", ParameterKind.Integer, "Tiles side by side."),
         .. Unless(
             spec.Stores,

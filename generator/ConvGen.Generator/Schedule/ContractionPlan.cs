@@ -82,6 +82,9 @@ internal sealed record ContractionPlan(
     /// </summary>
     public bool SumsLanes { get; init; }
 
+    /// <summary>Floats from a plane of the output to the next where it's written as planes, which its layout takes for one channel's rows; else 0.</summary>
+    public int PlaneLength { get; init; }
+
     /// <summary>First channel of each packed block among those that the block's vectors go along with.</summary>
     public IReadOnlyList<int> PackedBegins => SumsLanes ? new int[FilterBlock.Count(BlockChannels)] : BlockBegins;
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvGen.Generator.Algorithm;
+using ConvGen.Generator.Model;
 
 namespace ConvGen.Generator.Schedule;
 
@@ -45,6 +46,7 @@ internal static class ConvPlanner
         int merged = MergedRows(problem, input, output, blocksOutermost);
         int pixels = output.Width * merged;
         Fetch fetches = Fetched(problem, input, output, merged, blocksOutermost);
+        bool writesPlanes = output.Channels != problem.Filters;
         ContractionPart part = new(
             [.. Enumerable.Range(0, taps).Select(tap => problem.Flip ? taps - 1 - tap : tap)],
             0,
@@ -53,15 +55,37 @@ internal static class ConvPlanner
             1,
             pixels,
             sumsLanes ? DotCalls(window, pixels, problem.Filters, unroll) : Calls(window, pixels, FilterBlock.Filters, channels.Count, unroll, fetches),
-            sumsLanes ? [] : TailCalls(window, pixels, problem.Filters, channels.Count, unroll, inputsAdjoin: !adds && channels.Count == 1 && input.ChannelStride == 1 && window.StrideWidth == 1),
+            sumsLanes ? [] : TailCalls(window, pixels, problem.Filters, channels.Count, unroll, inputsAdjoin: !adds && InputsAdjoin(problem, input), writesPlanes),
             sumsLanes ? [] : PairCalls(window, pixels, problem.Filters, channels, unroll, fetches));
         return new(
-            input, output, output.Height / merged, merged, 1, [new ContractionRows(0, [part], false)], rows.Stride * merged * input.RowStride,
+            input, output, (writesPlanes ? problem.OutputHeight : output.Height) / merged, merged, 1, [new ContractionRows(0, [part], false)], rows.Stride * merged * input.RowStride,
             problem.Filters, channels.Begins, channels.Count, packed, blocksOutermost)
         {
             SumsLanes = sumsLanes,
+            PlaneLength = writesPlanes ? problem.OutputHeight * problem.OutputWidth : 0,
         };
     }
+
+    /// <summary>Whether the forward direction can write its output as planes, [C, H, W]: where vectors of every width hold pixels side by side.</summary>
+    /// <param name="problem">The convolution.</param>
+    /// <param name="conv">Its declaration.</param>
+    /// <param name="input">Layout of the map that is read.</param>
+    public static bool WritesPlanes(ConvProblem problem, ConvOperation conv, MapLayout input)
+    {
+        if (conv.Transposed || conv.Algorithm == ConvAlgorithm.Winograd || problem.IsDepthwise || problem.Filters == 1 || FullBlocks(problem.Filters) > 0 || !InputsAdjoin(problem, input))
+            return false;
+        WindowAxis rows = problem.Window.Rows;
+        WindowAxis columns = problem.Window.Columns;
+        KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
+        return VectorTargets.All.All(target => PixelLaneCalls(target, window, problem.OutputWidth, problem.Filters, conv.Unroll, writesPlanes: true) is not null);
+    }
+
+    /// <summary>The layout of planes, [C, H, W]: that of one channel that has the rows of all planes.</summary>
+    public static MapLayout Planes(Shape shape) => new(shape.Channels * shape.Height, shape.Width, 1, 1, 0, 0, 0, 0);
+
+    /// <summary>Whether what neighbouring pixels read adjoins, so that a vector takes as many pixels as it has lanes.</summary>
+    private static bool InputsAdjoin(ConvProblem problem, MapLayout input) =>
+        problem.Channels == 1 && problem.Groups == 1 && input.ChannelStride == 1 && problem.Window.Columns.Stride == 1;
 
     /// <summary>The input adjoint: per stride phase a stride-1 convolution of the adjoint with the flipped filter's taps of that phase.</summary>
     /// <param name="problem">The convolution.</param>
@@ -122,7 +146,8 @@ internal static class ConvPlanner
 
     /// <summary>The first form of a kernel that stays within the JIT's limits.</summary>
     public static ConvKernelSpec Kernel(
-        ConvDirection direction, KernelWindow window, VectorTarget target, int pixels, int vectors, int channels, Unroll unroll, Fetch fetches = Fetch.None, bool pixelLanes = false)
+        ConvDirection direction, KernelWindow window, VectorTarget target, int pixels, int vectors, int channels, Unroll unroll, Fetch fetches = Fetch.None, bool pixelLanes = false,
+        bool writesPlanes = false)
     {
         bool exact = channels <= MostExactChannels;
         ConvKernelSpec spec = new(
@@ -131,6 +156,7 @@ internal static class ConvPlanner
         {
             Fetches = fetches,
             PixelLanes = pixelLanes,
+            WritesPlanes = writesPlanes,
         };
         if (unroll == Unroll.Taps && KernelSteps.Fit(spec))
             return spec;
@@ -257,35 +283,37 @@ internal static class ConvPlanner
     /// <param name="channels">Input channels.</param>
     /// <param name="unroll">How far to unroll.</param>
     /// <param name="inputsAdjoin">Whether what neighbouring pixels read adjoins, so that a vector takes as many pixels as it has lanes.</param>
-    private static IReadOnlyList<TargetCalls> TailCalls(KernelWindow window, int pixels, int filters, int channels, Unroll unroll, bool inputsAdjoin = false)
+    /// <param name="writesPlanes">Whether the output lies as planes.</param>
+    private static IReadOnlyList<TargetCalls> TailCalls(KernelWindow window, int pixels, int filters, int channels, Unroll unroll, bool inputsAdjoin = false, bool writesPlanes = false)
     {
         if (FullBlocks(filters) == FilterBlock.Count(filters))
             return [];
         int rest = filters % FilterBlock.Filters;
         IReadOnlyList<TargetCalls> calls = Calls(window, pixels, rest, channels, unroll, Fetch.None);
-        return inputsAdjoin ? [.. calls.Select(target => PixelLaneCalls(target.Target, window, pixels, rest, unroll) ?? target)] : calls;
+        return inputsAdjoin ? [.. calls.Select(target => PixelLaneCalls(target.Target, window, pixels, rest, unroll, writesPlanes) ?? target)] : calls;
     }
 
     /// <summary>
     /// Tiles whose lanes are pixels, or none where vectors of filters cost little more. Few filters leave lanes of theirs empty, and pixels don't. Measured on a Zen 4 at 512 bits: the rows
     /// of 1→6 5×5 28² take 2.9 µs instead of 3.8 with vectors of eight filters.
     /// </summary>
-    private static TargetCalls? PixelLaneCalls(VectorTarget target, KernelWindow window, int pixels, int filters, Unroll unroll)
+    private static TargetCalls? PixelLaneCalls(VectorTarget target, KernelWindow window, int pixels, int filters, Unroll unroll, bool writesPlanes)
     {
         int most = target.MostPixelVectors(filters);
         if (filters > ConvKernelSpec.MostPixelLaneFilters || pixels < target.Lanes || most < 2)
             return null;
         // Instructions: each sum's, and those that turn pixels round.
         int places = (pixels + target.Lanes - 1) / target.Lanes;
-        int lanes = places * ((filters * (window.Taps + 3)) + target.TurningInstructions);
+        int lanes = places * ((filters * (window.Taps + 3)) + (writesPlanes ? 0 : target.TurningInstructions));
         int ofFilters = pixels * BlockVectors(target, filters).Vectors * (window.Taps + 4);
-        if (5 * lanes > 4 * ofFilters)
+        // Pixels of planes need not be turned round at the door either.
+        if (writesPlanes ? lanes > ofFilters : 5 * lanes > 4 * ofFilters)
             return null;
         return new TargetCalls(
             target,
             [
                 .. TilePlanner.ComposeVectors(pixels, target.Lanes, most).Select(run => new TileCall(
-                    Kernel(ConvDirection.Forward, window, target, run.Size, filters, 1, unroll, pixelLanes: true), run.Begin, run.Count)),
+                    Kernel(ConvDirection.Forward, window, target, run.Size, filters, 1, unroll, pixelLanes: true, writesPlanes: writesPlanes), run.Begin, run.Count)),
             ]);
     }
 

@@ -91,6 +91,9 @@ internal sealed record ConvKernelSpec(
     /// </summary>
     public bool PixelLanes { get; init; }
 
+    /// <summary>Whether a tile whose lanes are pixels writes each filter's into a plane of its own.</summary>
+    public bool WritesPlanes { get; init; }
+
     /// <summary>Filters of a tile whose lanes are pixels, at most: the granularity of a pixel's channels, which are stored at once.</summary>
     public const int MostPixelLaneFilters = 8;
 

@@ -31,7 +31,7 @@ internal static class KernelSteps
         int sums = spec.Places * spec.Vectors;
         int perStep = sums + spec.Places + spec.Vectors + (spec.Fetches == Fetch.None ? 0 : 2);
         // Each sum is loaded, clamped twice and stored, few sums also added up of at most four chains; then there are the two limits.
-        int around = (sums * (sums <= 4 ? 7 : 4)) + 2 + Cursors(spec, taps) + (spec.PixelLanes ? spec.Places * JitLimits.StorePixelsCalls : 0);
+        int around = (sums * (sums <= 4 ? 7 : 4)) + 2 + Cursors(spec, taps) + (spec is { PixelLanes: true, WritesPlanes: false } ? spec.Places * JitLimits.StorePixelsCalls : 0);
         if (spec.ExactChannels > 0)
         {
             int all = taps * spec.ExactChannels;

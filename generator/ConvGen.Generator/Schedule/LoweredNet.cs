@@ -21,6 +21,11 @@ internal sealed class Value(int id, Shape shape)
     /// <summary>Whether channels lie side by side without padding, as a network's input of few channels does.</summary>
     public bool IsExact { get; set; }
 
+    /// <summary>
+    /// Whether the map lies as planes, [C, H, W], in which the caller wants a network's output: to others it is a map of one channel that has the rows of all planes.
+    /// </summary>
+    public bool IsPlanar { get; set; }
+
     /// <summary>Whether the adjoint of this map is computed.</summary>
     public bool NeedsGradient { get; set; }
 
@@ -36,7 +41,9 @@ internal sealed class Value(int id, Shape shape)
     /// <summary>Layer whose parameter or constant this value is, read where it lies; −1 if it's computed.</summary>
     public int ConstantLayer { get; set; } = -1;
 
-    public MapLayout Layout => LayoutOf(Halo, IsExact ? Shape.Channels : PaddedChannels);
+    public MapLayout Layout => IsPlanar
+        ? ConvPlanner.Planes(Shape)
+        : LayoutOf(Halo, IsExact ? Shape.Channels : PaddedChannels);
 
     /// <summary>Layout of the adjoint: kernels write it in whole vectors, so that its channels are always padded.</summary>
     public MapLayout GradientLayout => LayoutOf(GradientHalo, PaddedChannels);

@@ -48,12 +48,22 @@ internal sealed class Lowering
         foreach (Op op in _ops)
             RequestHalos(op);
         Value[] outputs = [.. Enumerable.Range(0, _net.Layers.Count).Where(layer => _net.Layers[layer].IsOutput).Select(layer => Materialised(_results[layer]))];
+        if (!_training)
+        {
+            foreach (Value output in outputs)
+                output.IsPlanar = WritesPlanes(output);
+        }
         LoweredNet lowered = new(_ops, _values, _inputs, outputs)
         {
             Results = [.. Enumerable.Range(0, _net.Layers.Count).Select(layer => IsAdded(layer) ? null : _results[layer])],
         };
         return MemoryPlanner.Place(lowered, _training, _spacing);
     }
+
+    /// <summary>Whether an output is written as planes, so that nothing remains to be turned round at the door: by a convolution alone, whose kernels hold pixels side by side.</summary>
+    private bool WritesPlanes(Value output) =>
+        !_ops.Any(op => op.Inputs.Contains(output)) && _ops.Where(op => ReferenceEquals(op.Output, output)).ToArray() is [{ Kind: OpKind.Convolution, Inputs.Count: 1 } writer]
+        && ConvPlanner.WritesPlanes(writer.Problem!, (ConvOperation)writer.Operation, writer.Inputs[0].Layout);
 
     private Value NewValue(Shape shape)
     {

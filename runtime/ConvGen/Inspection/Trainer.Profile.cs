@@ -68,7 +68,7 @@ public sealed partial class Trainer<TNet>
         if (step < 0)
             return isAdjoint ? new ProfileColumn("(outputs)", plan.Layers.Count, 0) : new ProfileColumn("(inputs)", -1, 0);
         StepInfo info = (isAdjoint ? plan.Training!.Backward : plan.Training!.Forward)[step];
-        // One step at the end serves all layers.
+        // These steps serve several layers each.
         bool belongsToAll = !info.Name.Contains('.', StringComparison.Ordinal);
         return new ProfileColumn(info.Name, belongsToAll ? plan.Layers.Count + 1 : info.Layer, window, isAdjoint);
     }

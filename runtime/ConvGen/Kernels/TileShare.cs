@@ -15,9 +15,11 @@ namespace ConvGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct TileShare
 {
-    // Fewer tiles of a part wouldn't pay for passing through all filters; through few, half as many do. Measured on two threads, 128→128 3×3 of 28², whose four groups are six parts: 0.88 of the
-    // time with cuts.
+    // Fewer tiles of a part wouldn't pay for passing through all filters.
     private const int LeastTiles = 16;
+
+    // Through these, half as many do. Measured on two threads, 128→128 3×3 of 28², which has four groups of filters and 49 tiles: 0.88 of the time with cuts.
+    private const int FewGroups = 4;
 
     private readonly TileBlocks _blocks;
     private readonly int _begin;
@@ -45,7 +47,7 @@ public readonly struct TileShare
     }
 
     /// <summary>Fewest tiles that are cut between parts: what can't be shared by groups of filters is cut in two at least, so that 64→32 5×5 of 14² takes 26 µs on two threads, 51 without.</summary>
-    private static int LeastOf(int groups, int parts) => groups == 1 ? 2 * Together : parts * (groups < parts ? LeastTiles / 2 : LeastTiles);
+    private static int LeastOf(int groups, int parts) => groups == 1 ? 2 * Together : parts * (groups <= FewGroups ? LeastTiles / 2 : LeastTiles);
 
     /// <summary>Tiles of a register tile, or of two.</summary>
     private static int Together => Vector512.IsHardwareAccelerated ? 8 : 6;

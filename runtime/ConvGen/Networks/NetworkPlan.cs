@@ -369,7 +369,7 @@ public sealed class PassPlan
     /// <summary>Floats of packed weights.</summary>
     public required int PackedLength { get; init; }
 
-    /// <summary>Floats of packed weight adjoints.</summary>
+    /// <summary>Floats of packed weight adjoints that wait at a time to become canonical.</summary>
     public int PackedGradientLength { get; init; }
 
     /// <summary>Floats of batch statistics and other values that don't grow with the batch.</summary>

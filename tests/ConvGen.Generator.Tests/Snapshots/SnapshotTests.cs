@@ -25,6 +25,7 @@ public sealed class SnapshotTests
         "Conv2dForward_K3S1D2_V256_T2x1_R1_Rows",
         "Conv2dForward_K3S1D1_V256_T1x2_Loops",
         "Conv2dForward_K2x1S1D1_V512_T20x3_C1_PixelLanes",
+        "Conv2dForward_K1S1D1_V256_T12x2_C1_PixelLanes_Planes",
         "Conv2dDot_K1x2S1D1_V256_T2x2",
         "Conv2dWeightAdjoint_K2S1D1_V256_T2x1",
         "Conv2dWeightAdjoint_K2S2D1_V256_T4x1_C2",

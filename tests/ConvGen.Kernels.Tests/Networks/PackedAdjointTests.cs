@@ -8,7 +8,8 @@ namespace ConvGen.Kernels.Tests.Networks;
 /// <summary>Where packed weight adjoints are large they become canonical layer by layer, and layers share the memory that they are summed in.</summary>
 public sealed class PackedAdjointTests
 {
-    private const int Images = 5;
+    // Two chunks of two blocks of tiles: fewer images would be added to the canonical adjoints at once.
+    private const int Images = 26;
 
     private static readonly Lazy<GeneratedNetworks> s_networks = new(() => GeneratedNetworks.Compile("PackedAdjoints", [Declare("Large", "Winograd"), Declare("Small", "Direct")]));
 
