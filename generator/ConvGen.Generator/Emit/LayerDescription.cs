@@ -229,7 +229,10 @@ internal static class LayerDescription
     }
 
     /// <summary>Name of the kernel at 256 bits that computes a layer forward, or of the runtime's routine.</summary>
-    public static string Kernel(NetSpec net, int index)
+    /// <param name="net">The network.</param>
+    /// <param name="index">Index of the layer.</param>
+    /// <param name="writesPlanes">Whether inference writes its result as planes.</param>
+    public static string Kernel(NetSpec net, int index, bool writesPlanes)
     {
         LayerSpec layer = net.Layers[index];
         switch (layer.Operation)
@@ -239,8 +242,7 @@ internal static class LayerDescription
                 MapLayout plain = MapLayout.Plain(layer.InputShapes[0]);
                 // The network's input may lie without padding channels.
                 MapLayout from = layer.Inputs[0] < 0 && plain.Channels <= ConvPlanner.MostExactChannels ? plain with { ChannelStride = plain.Channels } : plain;
-                bool isLast = layer.IsOutput && (conv.Activation.Kind == Activation.None || conv.Activation.IsLimit) && !net.Layers.Any(reader => reader.Inputs.Contains(index));
-                MapLayout to = isLast && ConvPlanner.WritesPlanes(problem, conv, from) ? ConvPlanner.Planes(layer.OutputShape) : MapLayout.Plain(layer.OutputShape);
+                MapLayout to = writesPlanes ? ConvPlanner.Planes(layer.OutputShape) : MapLayout.Plain(layer.OutputShape);
                 if (problem.IsDepthwise && StencilPlanner.Fits(problem.Window.Taps))
                 {
                     KernelWindow window = new(

@@ -120,6 +120,9 @@ internal sealed partial class PassEmitter
     /// </summary>
     private int BlockImages() => Math.Max(1, Math.Min(32, 4 * 1024 * 1024 / sizeof(float) / Math.Max(1, _lowered.MapLength)));
 
+    /// <summary>Whether a convolution writes the network's output as planes.</summary>
+    public bool WritesPlanes(int layer) => _lowered.Ops.Any(op => op.Kind == OpKind.Convolution && op.Layer == layer && op.Output.IsPlanar);
+
     /// <summary>Where the layers' results lie, and after which step.</summary>
     private IEnumerable<string> Results()
     {
@@ -145,7 +148,7 @@ internal sealed partial class PassEmitter
     private int Take(ref int arena, int length)
     {
         int whole = checked(length + MapLayout.LengthGranularity - 1) / MapLayout.LengthGranularity * MapLayout.LengthGranularity;
-        // The first part is at 0, where zeros are looked for.
+        // The first part is at 0, where training looks for zeros.
         int begin = _spacing is null || arena == 0 ? arena : _spacing.After(arena, whole);
         arena = checked(begin + whole);
         return begin;

@@ -21,7 +21,7 @@ internal static class PlanEmitter
         writer.Line("Layers = new LayerInfo[]");
         writer.Open();
         for (int index = 0; index < net.Layers.Count; index++)
-            writer.Line(Layer(net, parts, index, fields[index]) + ",");
+            writer.Line(Layer(net, parts, inference, index, fields[index]) + ",");
         writer.Close(",");
         writer.Line("Parameters = new ParameterInfo[]");
         writer.Open();
@@ -53,7 +53,7 @@ internal static class PlanEmitter
         writer.Line(lines[lines.Length - 1] + ",");
     }
 
-    private static string Layer(NetSpec net, NetParts parts, int index, (int Height, int Width) field)
+    private static string Layer(NetSpec net, NetParts parts, PassEmitter inference, int index, (int Height, int Width) field)
     {
         LayerSpec layer = net.Layers[index];
         long trained = parts.Parameters
@@ -62,7 +62,7 @@ internal static class PlanEmitter
         long dense = layer.Operation is TensorLayerOperation ? 0 : layer.InputShapes.Sum(shape => (long)shape.Length) * layer.OutputShape.Length;
         string text = $"new({Literals.Of(layer.Name)}, {Literals.Of(layer.Property)}, {Literals.Of(LayerDescription.Kind(layer))}, " +
             $"[{string.Join(", ", layer.InputShapes.Select(Shape))}], {Shape(layer.OutputShape)}, " +
-            $"{Literals.Of(trained)}, {Literals.Of(LayerDescription.MultiplyAdds(layer))}, {Literals.Of(field.Height)}, {Literals.Of(field.Width)}, {Literals.Of(dense)}, {Literals.Of(LayerDescription.Kernel(net, index))})";
+            $"{Literals.Of(trained)}, {Literals.Of(LayerDescription.MultiplyAdds(layer))}, {Literals.Of(field.Height)}, {Literals.Of(field.Width)}, {Literals.Of(dense)}, {Literals.Of(LayerDescription.Kernel(net, index, inference.WritesPlanes(index)))})";
         return $"{text} {{ {string.Join(", ", Properties(layer))} }}";
     }
 

@@ -50,7 +50,7 @@ internal sealed record ContractionRows(int Phase, IReadOnlyList<ContractionPart>
 /// </summary>
 /// <param name="Input">Layout of the map that is read.</param>
 /// <param name="Output">Layout of the map that is written.</param>
-/// <param name="Rows">Output rows that the driver counts: <see cref="MapLayout.Height"/>, or fewer where rows are merged.</param>
+/// <param name="Rows">Output rows that the driver counts: <see cref="MapLayout.Height"/>, or fewer where rows are merged or the output is written as planes.</param>
 /// <param name="MergedRows">Map rows that one driver row covers.</param>
 /// <param name="Period">Stride phases along the rows.</param>
 /// <param name="Phases">The rows of each phase.</param>

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvGen.Generator.Algorithm;
-using ConvGen.Generator.Model;
 
 namespace ConvGen.Generator.Schedule;
 
@@ -68,16 +67,16 @@ internal static class ConvPlanner
 
     /// <summary>Whether the forward direction can write its output as planes, [C, H, W]: where vectors of every width hold pixels side by side.</summary>
     /// <param name="problem">The convolution.</param>
-    /// <param name="conv">Its declaration.</param>
     /// <param name="input">Layout of the map that is read.</param>
-    public static bool WritesPlanes(ConvProblem problem, ConvOperation conv, MapLayout input)
+    /// <param name="unroll">How far to unroll.</param>
+    public static bool WritesPlanes(ConvProblem problem, MapLayout input, Unroll unroll)
     {
-        if (conv.Transposed || conv.Algorithm == ConvAlgorithm.Winograd || problem.IsDepthwise || problem.Filters == 1 || FullBlocks(problem.Filters) > 0 || !InputsAdjoin(problem, input))
+        if (problem.IsDepthwise || problem.Filters == 1 || FullBlocks(problem.Filters) > 0 || !InputsAdjoin(problem, input))
             return false;
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
         KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
-        return VectorTargets.All.All(target => PixelLaneCalls(target, window, problem.OutputWidth, problem.Filters, conv.Unroll, writesPlanes: true) is not null);
+        return VectorTargets.All.All(target => PixelLaneCalls(target, window, problem.OutputWidth, problem.Filters, unroll, writesPlanes: true) is not null);
     }
 
     /// <summary>The layout of planes, [C, H, W]: that of one channel that has the rows of all planes.</summary>

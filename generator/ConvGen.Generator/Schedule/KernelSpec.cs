@@ -87,7 +87,7 @@ internal sealed record ConvKernelSpec(
 
     /// <summary>
     /// Forward, one channel: whether the lanes of a vector are neighbouring pixels. <see cref="Vectors"/> then counts filters, whose weights are broadcast; what a last vector
-    /// shares with the one before it is computed twice and stored once.
+    /// shares with the one before it is computed twice, with the same bits.
     /// </summary>
     public bool PixelLanes { get; init; }
 

@@ -63,7 +63,7 @@ internal sealed class Lowering
     /// <summary>Whether an output is written as planes, so that nothing remains to be turned round at the door: by a convolution alone, whose kernels hold pixels side by side.</summary>
     private bool WritesPlanes(Value output) =>
         !_ops.Any(op => op.Inputs.Contains(output)) && _ops.Where(op => ReferenceEquals(op.Output, output)).ToArray() is [{ Kind: OpKind.Convolution, Inputs.Count: 1 } writer]
-        && ConvPlanner.WritesPlanes(writer.Problem!, (ConvOperation)writer.Operation, writer.Inputs[0].Layout);
+        && writer.Operation is ConvOperation { Transposed: false, Algorithm: not ConvAlgorithm.Winograd } conv && ConvPlanner.WritesPlanes(writer.Problem!, writer.Inputs[0].Layout, conv.Unroll);
 
     private Value NewValue(Shape shape)
     {

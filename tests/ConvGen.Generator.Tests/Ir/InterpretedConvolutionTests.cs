@@ -46,6 +46,8 @@ public sealed class InterpretedConvolutionTests
     [InlineData(48, 2, 3, 1, 1, 7, 1)] // two filters that sum along three blocks of channels
     [InlineData(16, 4, 11, 1, 5, 5, 1)]
     [InlineData(1, 1, 1, 1, 0, 1, 1)]
+    [InlineData(1, 6, 5, 1, 2, 28, 1)] // an output of planes
+    [InlineData(1, 2, 3, 1, 0, 35, 1)]
     public void ConvolutionsEqualPlainLoops(int channels, int filters, int kernel, int stride, int padding, int size, int groups)
     {
         WindowAxis axis = new(kernel, stride, 1, padding, padding);
@@ -63,6 +65,8 @@ public sealed class InterpretedConvolutionTests
         WindowAxis three = new(3, 1, 1, 1, 1);
         WindowAxis strided = new(1, 2, 1, 0, 0);
         WindowAxis one = new(1, 1, 1, 0, 0);
+        WindowAxis five = new(5, 1, 1, 2, 2);
+        Assert.True(ConvPlanner.WritesPlanes(new(1, 28, 28, 6, 28, 28, new WindowSpec(five, five), 1, false), Map(1, 28) with { ChannelStride = 1 }, Unroll.Taps));
         ConvProblem large = new(96, 3, 3, 96, 3, 3, new WindowSpec(three, three), 1, false);
         ConvProblem gaps = new(200, 4, 4, 420, 2, 2, new WindowSpec(strided, strided), 1, false);
         ConvProblem merged = new(16, 8, 8, 32, 8, 8, new WindowSpec(one, one), 1, false);
@@ -94,6 +98,15 @@ public sealed class InterpretedConvolutionTests
             forward, adds, Maps.Fill("input", large, [.. inputs.SelectMany(image => image)], Images), PackedFilters.Pack(problem, forward, false, weights),
             [.. inputs.SelectMany(image => PlainConvolution.Forward(problem, image, weights))], random);
 
+        MapLayout adjoining = RandomShape.Layout(problem.Channels, problem.Height, problem.Width, problem.ForwardHalo, problem.Channels <= 4);
+        if (ConvPlanner.WritesPlanes(problem, adjoining, unroll))
+        {
+            ContractionPlan planes = ConvPlanner.Forward(problem, adjoining, ConvPlanner.Planes(Shape.Map(problem.Filters, problem.OutputHeight, problem.OutputWidth)), unroll);
+            CheckContraction(
+                planes, adds: false, Maps.Fill("input", adjoining, [.. inputs.SelectMany(image => image)], Images), PackedFilters.Pack(problem, planes, false, weights),
+                [.. inputs.SelectMany(image => PlainConvolution.Forward(problem, image, weights))], random);
+        }
+
         MapLayout adjointOutput = RandomShape.Layout(problem.Channels, problem.Height, problem.Width, RandomShape.Halo(random));
         ContractionPlan adjoint = ConvPlanner.InputAdjoint(problem, small, adjointOutput, unroll);
         CheckContraction(
@@ -107,7 +120,7 @@ public sealed class InterpretedConvolutionTests
     private static void CheckContraction(ContractionPlan plan, bool adds, TileBuffer input, float[] packed, float[] product, Random random)
     {
         TileBuffer filters = new("filters", packed);
-        int pixels = plan.Output.Height * plan.Output.Width;
+        int pixels = plan.PlaneLength > 0 ? plan.PlaneLength : plan.Output.Height * plan.Output.Width;
         float[] before = RandomShape.Integers(random, product.Length);
         float[] bias = new float[plan.Blocks * FilterBlock.Filters];
         RandomShape.Integers(random, plan.Outputs).CopyTo(bias, 0);

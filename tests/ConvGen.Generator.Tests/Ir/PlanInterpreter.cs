@@ -82,7 +82,7 @@ internal static class PlanInterpreter
                 ],
                 [
                     ("channelStride", plan.Input.ChannelStride), ("rowStride", plan.Input.RowStride), ("channels", plan.BlockChannels),
-                    ("startStride", from == SumStart.Output ? outputStride : 0), ("outputStride", outputStride), ("tiles", call.Tiles),
+                    ("startStride", from == SumStart.Output ? outputStride : 0), ("outputStride", plan.PlaneLength > 0 ? plan.PlaneLength : outputStride), ("tiles", call.Tiles),
                 ],
                 [("lower", lower), ("upper", upper)]);
         }

@@ -16,7 +16,7 @@ public sealed class PackedAdjointTests
     private static string Declare(string name, string algorithm) =>
         $"[ConvNet(64, 8, 8, Algorithm = ConvAlgorithm.{algorithm})] public sealed partial class {name} {{ [ConvLayer(64, kernel: 3, Padding = 1)] public partial ConvLayer A {{ get; }} "
         + "[BatchNorm(Activation = Activation.Relu)] public partial BatchNormLayer B { get; } [ConvLayer(64, kernel: 3, Padding = 1)] public partial ConvLayer C { get; } "
-        + "[BatchNorm] public partial BatchNormLayer D { get; } [ConvLayer(64, kernel: 3, Padding = 1)] public partial ConvLayer E { get; } [Dense(10)] public partial DenseLayer F { get; } }";
+        + "[BatchNorm] public partial BatchNormLayer D { get; } [ConvLayer(64, kernel: 3, Padding = 1)] public partial ConvLayer E { get; } [GlobalAveragePool] public partial PoolLayer F { get; } [Dense(10)] public partial DenseLayer G { get; } }";
 
     [Theory]
     [InlineData(1)]
@@ -26,7 +26,7 @@ public sealed class PackedAdjointTests
         Network large = s_networks.Value.Create("Large", seed: 3), small = s_networks.Value.Create("Small", seed: 3);
         Assert.Equal(3, Unpackings(large.Plan.Training!));
         Assert.Equal(1, Unpackings(small.Plan.Training!));
-        // 36 points of 64 × 64 filters in each of four chunks: room for one layer's, and for the dense layer's.
+        // 36 points of 64 × 64 filters in each of four chunks: room for one layer's, and what else waits with it.
         Assert.InRange(large.Plan.Training!.PackedGradientLength, 36 * 64 * 64 * 4, 2 * 36 * 64 * 64 * 4);
 
         float[] expected = Adjoints(small), actual = Adjoints(large);

@@ -21,7 +21,7 @@ public sealed class TileShareTests
     [InlineData(108, 48)]
     public void PartsCoverAllAlike(int tiles, int most)
     {
-        foreach ((int groups, bool cuts) in new[] { (1, false), (1, true), (2, true), (4, true), (3, false) })
+        foreach ((int groups, bool cuts) in new[] { (1, false), (1, true), (2, true), (4, true), (8, true), (3, false) })
         {
             Dictionary<(int Tile, int Group), bool> whole = Walk(new TileShare(tiles, most, groups, cuts, new WorkRange(0, 1)), groups);
             Assert.Equal(tiles * groups, whole.Count);
