@@ -10,12 +10,6 @@ namespace ConvGen.Generator.Emit;
 /// <summary>The adjoints, in reverse order of the computations: the first writer of a map's adjoint stores, later ones add.</summary>
 internal sealed partial class PassEmitter
 {
-    /// <summary>
-    /// Floats of packed weight adjoints from which on they become canonical before another layer's are summed in the same memory: 512 KB, which are still in the second-level cache. A step of its own
-    /// costs workers a meeting, so that layers with few wait for others. Measured on ResNet-20, batch 64: all such steps take 0.8 ms of 97, one step at the end takes 1.8.
-    /// </summary>
-    private const int MostPackedGradients = 128 * 1024;
-
     private readonly HashSet<Value> _written = [];
     private readonly List<string> _unpackCalls = [];
     private int _packedGradientEnd;
@@ -30,7 +24,7 @@ internal sealed partial class PassEmitter
                 continue;
             Arrive(op, _lowered.BackwardWindows, BackwardSteps, _backwardWindows);
             // Sums of a run of windows are complete when it ends.
-            if (_openRun is null && _packedGradientEnd > MostPackedGradients)
+            if (_openRun is null && _packedGradientEnd > WeightAdjointPlanner.MostPacked)
                 Unpack();
             Enter(op, BackwardSteps);
             Backward(op);

@@ -245,9 +245,7 @@ internal static class LayerDescription
                 MapLayout to = writesPlanes ? ConvPlanner.Planes(layer.OutputShape) : MapLayout.Plain(layer.OutputShape);
                 if (problem.IsDepthwise && StencilPlanner.Fits(problem.Window.Taps))
                 {
-                    KernelWindow window = new(
-                        problem.Window.Rows.Kernel, problem.Window.Columns.Kernel, problem.Window.Rows.Stride, problem.Window.Columns.Stride,
-                        problem.Window.Rows.Dilation, problem.Window.Columns.Dilation);
+                    KernelWindow window = KernelWindow.Of(problem.Window);
                     int pixels = TilePlanner.Compose(System.Math.Max(1, layer.OutputShape.Width), StencilPlanner.MostPixels(window))[0].Size;
                     return new StencilKernelSpec(StencilKind.DepthwiseForward, window, VectorTargets.V256, pixels, false).Name;
                 }

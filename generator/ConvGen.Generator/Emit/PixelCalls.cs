@@ -37,7 +37,7 @@ internal static class PixelCalls
                 lines.Add($"pixel += larger * {pixels};");
                 continue;
             }
-            // A call without a tile would cost some 15 cycles.
+            // A call without a tile would pass its arguments for nothing.
             lines.Add($"if ({count} - pixel >= {pixels})");
             lines.Add("    " + Call(kernel, kernel.Pixels == 1 ? $"{count} - pixel" : $"({count} - pixel) / {pixels}"));
             if (kernel.Pixels > 1)

@@ -26,7 +26,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
     {
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
-        KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
+        KernelWindow window = KernelWindow.Of(problem.Window);
         Begin(name, rows.Kernel, StencilPlanner.MostTileRows(window, output.Height), input, output, activates);
         writer.Line($"x = ref At(ref x, row * {Literals.Of(rows.Stride * input.RowStride)});");
         int offset = -(rows.Before * input.RowStride) - (columns.Before * input.ChannelStride);
@@ -93,7 +93,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
     {
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
-        KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
+        KernelWindow window = KernelWindow.Of(problem.Window);
         int padded = MapLayout.PaddedChannels(problem.Channels);
         int height = problem.OutputHeight;
         int offset = input.Origin - (rows.Before * input.RowStride) - (columns.Before * input.ChannelStride);

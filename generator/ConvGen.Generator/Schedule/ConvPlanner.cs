@@ -38,7 +38,7 @@ internal static class ConvPlanner
         bool sumsLanes = SumsLanes(problem.Filters, channels.Count, problem.Groups);
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
-        KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
+        KernelWindow window = KernelWindow.Of(problem.Window);
         int taps = problem.Window.Taps;
         int packed = PackedLength(problem.Filters, taps, channels.Count, sumsLanes);
         bool blocksOutermost = AreBlocksOutermost(packed, sumsLanes);
@@ -73,9 +73,7 @@ internal static class ConvPlanner
     {
         if (problem.IsDepthwise || problem.Filters == 1 || FullBlocks(problem.Filters) > 0 || !InputsAdjoin(problem, input))
             return false;
-        WindowAxis rows = problem.Window.Rows;
-        WindowAxis columns = problem.Window.Columns;
-        KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
+        KernelWindow window = KernelWindow.Of(problem.Window);
         return VectorTargets.All.All(target => PixelLaneCalls(target, window, problem.OutputWidth, problem.Filters, unroll, writesPlanes: true) is not null);
     }
 

@@ -1,5 +1,6 @@
 using System;
 using ConvGen.Generator.Algorithm;
+using ConvGen.Generator.Model;
 
 namespace ConvGen.Generator.Schedule;
 
@@ -16,6 +17,10 @@ internal abstract record KernelSpec
 internal sealed record KernelWindow(int Height, int Width, int StrideHeight, int StrideWidth, int DilationHeight, int DilationWidth)
 {
     public int Taps => Height * Width;
+
+    /// <summary>The kernel, stride and dilation of a layer's window.</summary>
+    public static KernelWindow Of(WindowSpec window) => new(
+        window.Rows.Kernel, window.Columns.Kernel, window.Rows.Stride, window.Columns.Stride, window.Rows.Dilation, window.Columns.Dilation);
 }
 
 internal enum ConvDirection

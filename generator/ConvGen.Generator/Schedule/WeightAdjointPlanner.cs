@@ -111,6 +111,12 @@ internal sealed record WeightAdjointPlan(
 internal static class WeightAdjointPlanner
 {
     /// <summary>
+    /// Floats of packed weight adjoints from which on they become canonical before another layer's are summed in the same memory: 512 KB, which are still in the second-level cache. A step of its own
+    /// costs workers a meeting, so that layers with few wait for others. Measured on ResNet-20, batch 64: all such steps take 0.8 ms of 97, one step at the end takes 1.8.
+    /// </summary>
+    public const int MostPacked = 128 * 1024;
+
+    /// <summary>
     /// Bytes of input and adjoint rows that all tiles walk before the next rows come: an L1 cache. Measured on 64→64 3×3 28²:
     /// 83 % of the peak with 2 rows (30 KB), 79 with 4, 73 with 7, 64 with the tiles outside of the images.
     /// </summary>
@@ -131,7 +137,7 @@ internal static class WeightAdjointPlanner
     {
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
-        KernelWindow window = new(rows.Kernel, columns.Kernel, rows.Stride, columns.Stride, rows.Dilation, columns.Dilation);
+        KernelWindow window = KernelWindow.Of(problem.Window);
         BlockChannels channels = BlockChannels.Of(problem.Filters, problem.Channels, problem.Groups);
         bool pointwise = problem.Window.Taps == 1 && channels.IsWhole && Math.Min(channels.Count, problem.Filters) >= WeightAdjointPlan.LeastPacked;
         int rowBytes = sizeof(float) * ((input.RowStride * rows.Stride) + gradient.RowStride);

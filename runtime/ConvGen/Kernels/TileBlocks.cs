@@ -50,9 +50,13 @@ public readonly struct TileBlocks
         return begin + (together * Math.Min((tile - begin) / together, Room(end - begin, together)));
     }
 
-    /// <summary>Whether cuts may lie in a whole block's second half too, so that threads get about as much each.</summary>
+    /// <summary>Whether cuts may lie in a block's second half too, so that threads get about as much each.</summary>
     /// <param name="together">Tiles of a register tile.</param>
-    internal bool HaveRoom(int together) => 2 * together * Room(Math.Min(_size, _tiles), together) >= Math.Min(_size, _tiles);
+    internal bool HaveRoom(int together)
+    {
+        int size = Math.Min(_size, _tiles);
+        return 2 * together * Room(size, together) >= size;
+    }
 
     /// <summary>Register tiles of a block behind which it may be cut.</summary>
     private static int Room(int tiles, int together)
