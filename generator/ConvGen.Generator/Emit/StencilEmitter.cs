@@ -88,8 +88,11 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         ];
     }
 
+    /// <summary>Floats of the sums of a weight adjoint: those of each tap, and of the bias if it goes along.</summary>
+    public static int WeightAdjointLength(ConvProblem problem, bool sumsBias) => (problem.Window.Taps + (sumsBias ? 1 : 0)) * MapLayout.PaddedChannels(problem.Channels);
+
     /// <summary>Weight adjoint: items are blocks of 16 channels, summed over all images and rows in order.</summary>
-    public void DepthwiseWeightAdjoint(string name, ConvProblem problem, MapLayout input, MapLayout gradient, int images)
+    public void DepthwiseWeightAdjoint(string name, ConvProblem problem, MapLayout input, MapLayout gradient, int images, bool sumsBias)
     {
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
@@ -105,7 +108,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         writer.Line($"int begin = first * {Literals.Of(FilterBlock.Filters)};");
         writer.Line($"int share = Math.Min(end * {Literals.Of(FilterBlock.Filters)}, {Literals.Of(padded)}) - begin;");
         writer.Line("// Sums that the batch's first images start go on with the others.");
-        writer.Open($"for (int tap = 0; startsSums && share > 0 && tap < {Literals.Of(window.Taps)}; tap++)");
+        writer.Open($"for (int tap = 0; startsSums && share > 0 && tap < {Literals.Of(WeightAdjointLength(problem, sumsBias) / padded)}; tap++)");
         writer.Line($"{Clear}(ref At(ref weights, (tap * {Literals.Of(padded)}) + begin), share).Clear();");
         writer.Close();
         writer.Open("for (int image = 0; image < images; image++)");
@@ -136,7 +139,7 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
 
         IEnumerable<string> Runs(VectorTarget target, int tileRows, string channel, string channels, int row = 0)
         {
-            foreach ((StencilKernelSpec kernel, TilePlanner.Run run) in StencilPlanner.WeightAdjointTiles(window, target, tileRows, input, gradient, images))
+            foreach ((StencilKernelSpec kernel, TilePlanner.Run run) in StencilPlanner.WeightAdjointTiles(window, target, tileRows, input, gradient, images, sumsBias))
             {
                 kernels.Add(kernel);
                 string Place(string map, int offset) => channel.Length == 0 ? At(map, offset) : $"ref At(ref {map}, {Literals.Of(offset)} + ({channel}))";

@@ -7,7 +7,7 @@ namespace ConvGen.Generator.Ir;
 
 /// <summary>
 /// The weight adjoint of a depthwise convolution: W̄[tap, r] += Σ over pixels p of x[p + tap, r] · z̄[p, r]. The sums of some kernel rows stay in
-/// registers while the tiles of one or two output rows pass; each input that is loaded meets every adjoint whose tap it lies under.
+/// registers while the tiles of one or two output rows pass; each input that is loaded meets every adjoint whose tap it lies under. The bias's adjoint Σ z̄[p, r] may go along.
 /// </summary>
 internal static class DepthwiseWeightAdjointBuilder
 {
@@ -18,11 +18,12 @@ internal static class DepthwiseWeightAdjointBuilder
         foreach (Section section in Sections(window, StencilPlanner.MostSums(spec.Target)))
             channel.Add(Sum(spec, section));
         List<TileOp> body = [new Loop("c", 0, "channels", spec.Target.Lanes, channel)];
+        string bias = spec.SumsBias ? "; b̄[r] += Σ z̄[p, r]" : "";
         ProgramParameter[] parameters =
         [
             StencilBuilder.Input,
             new("gradient", ParameterKind.Cursor, "Adjoint of the first output pixel."),
-            new("weights", ParameterKind.Cursor, "Packed weight adjoints, [tap][channel]; added to."),
+            new("weights", ParameterKind.Cursor, "Packed weight adjoints, [tap][channel]" + (spec.SumsBias ? ", and the bias's behind them; added to." : "; added to.")),
             StencilBuilder.ChannelStride,
             StencilBuilder.RowStride,
             new("gradientStride", ParameterKind.Integer, "Floats from an output pixel to the next."),
@@ -31,7 +32,7 @@ internal static class DepthwiseWeightAdjointBuilder
             new("weightStride", ParameterKind.Integer, "Floats from a tap's weight adjoints to the next tap's."),
             StencilBuilder.Tiles,
         ];
-        return (parameters, body, $"Depthwise weight adjoint of {StencilBuilder.Tile(spec)}: W̄[tap, r] += Σ x[p·{window.StrideWidth} + tap·{window.DilationWidth}, r] · z̄[p, r] over pixels p.");
+        return (parameters, body, $"Depthwise weight adjoint of {StencilBuilder.Tile(spec)}: W̄[tap, r] += Σ x[p·{window.StrideWidth} + tap·{window.DilationWidth}, r] · z̄[p, r]{bias} over pixels p.");
     }
 
     /// <summary>Taps whose sums are held together: all columns of some kernel rows, or some columns of one long row.</summary>
@@ -63,13 +64,17 @@ internal static class DepthwiseWeightAdjointBuilder
             ops.Add(new Load($"acc_{tap}", "w", null, 0));
             ops.Add(new MoveCursor("w", "weightStride"));
         }
+        // The last section's place is behind the last tap.
+        bool sumsBias = spec.SumsBias && section.Row + section.Rows == spec.Window.Height && section.Column + section.Columns == spec.Window.Width;
+        if (sumsBias)
+            ops.Add(new Load("bias", "w", null, 0));
         ops.AddRange(
         [
             new LetCursor("tileInput", "input", "c"),
             new LetCursor("tileGradient", "gradient", "c"),
             new Loop("tile", 0, "tiles", 1,
             [
-                .. Tile(spec, section),
+                .. Tile(spec, section, sumsBias),
                 new MoveCursor("tileInput", spec.Pixels * spec.Window.StrideWidth * (IndexExpression)"channelStride"),
                 new MoveCursor("tileGradient", spec.Pixels * (IndexExpression)"gradientStride"),
             ]),
@@ -79,10 +84,12 @@ internal static class DepthwiseWeightAdjointBuilder
             ops.Add(new Store($"acc_{tap}", "sums", null, 0));
             ops.Add(new MoveCursor("sums", "weightStride"));
         }
+        if (sumsBias)
+            ops.Add(new Store("bias", "sums", null, 0));
         return new Scope(ops);
     }
 
-    private static List<TileOp> Tile(StencilKernelSpec spec, Section section)
+    private static List<TileOp> Tile(StencilKernelSpec spec, Section section, bool sumsBias)
     {
         KernelWindow window = spec.Window;
         List<TileOp> ops = [];
@@ -96,6 +103,17 @@ internal static class DepthwiseWeightAdjointBuilder
                     ops.Add(new MoveCursor(cursor, "gradientStride"));
                 ops.Add(new Load(Adjoint(row, pixel), cursor, null, 0));
             }
+        }
+        if (sumsBias)
+        {
+            // A tile's sum first: few numbers of like size, which no addition of the long sum has to wait for.
+            string sum = Adjoint(0, 0);
+            foreach (string adjoint in Adjoints(spec).Skip(1))
+            {
+                ops.Add(new Binary(BinaryVerb.Add, "tileSum", sum, adjoint, Declares: sum != "tileSum"));
+                sum = "tileSum";
+            }
+            ops.Add(new Binary(BinaryVerb.Add, "bias", "bias", sum));
         }
         // The first section finds the rows in memory.
         Queue<TileOp[]> fetches = new(spec.Prefetches && section is { Row: 0, Column: 0 } ? NextRows(spec, ops) : []);
@@ -140,6 +158,11 @@ internal static class DepthwiseWeightAdjointBuilder
             return Enumerable.Repeat<TileOp[]>([new Prefetch(cursor, 0), new MoveCursor(cursor, stride)], pixels);
         }
     }
+
+    private static IEnumerable<string> Adjoints(StencilKernelSpec spec) =>
+        from row in Enumerable.Range(0, spec.Rows)
+        from pixel in Enumerable.Range(0, spec.Pixels)
+        select Adjoint(row, pixel);
 
     private static string Adjoint(int row, int pixel) => $"g_{Number(row)}_{Number(pixel)}";
 

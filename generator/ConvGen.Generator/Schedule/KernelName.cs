@@ -11,7 +11,7 @@ namespace ConvGen.Generator.Schedule;
 /// <c>Conv2dForward_K3S1D1_V256_T6x2</c>: kernel 3×3, stride 1, dilation 1, 256-bit vectors, a tile of 6 pixels × 2 vectors.
 /// <c>Conv2dDot_K5S1D1_V512_T8x1</c>: 8 pixels × 1 output, vectors along the channels.
 /// Then, where they apply: <c>C3</c> three channels unrolled, <c>R1</c> channels that a loop's whole turns leave over, <c>Rows</c> and <c>Loops</c> the compact forms, <c>PixelLanes</c> vectors of pixels, where the tile's second number is that of its filters, <c>Planes</c> an output of planes, <c>Prefetch</c> weights, or rows of a stencil or a transform, fetched ahead, <c>NextFilters</c> and <c>NextPixels</c> those of the next blocks or the next tile's pixels, <c>Store</c> sums that are stored as they are.
-/// <c>WinogradInput_F4K3_V256</c>: a transform of tiles of 4×4 outputs for a kernel 3×3, of stride 2 with <c>S2</c>, and for the input adjoint of such a stride <c>P0</c> or <c>P1</c>: the padding modulo the stride. Stencils have a tile of pixels alone (<c>T8</c>), or of rows and pixels (<c>T2x7</c>); <c>Window</c> stands for a clipped stencil, <c>Limited</c> for the adjoint of an activation's limits within a pool's.
+/// <c>WinogradInput_F4K3_V256</c>: a transform of tiles of 4×4 outputs for a kernel 3×3, of stride 2 with <c>S2</c>, and for the input adjoint of such a stride <c>P0</c> or <c>P1</c>: the padding modulo the stride. Stencils have a tile of pixels alone (<c>T8</c>), or of rows and pixels (<c>T2x7</c>); <c>Window</c> stands for a clipped stencil, <c>Bias</c> for a weight adjoint that sums the bias's too, <c>Limited</c> for the adjoint of an activation's limits within a pool's.
 /// </summary>
 internal static class KernelName
 {
@@ -43,6 +43,7 @@ internal static class KernelName
             "_" + stencil.Target.Name,
             stencil.Pixels > 0 ? "_T" + (stencil.Rows == 1 ? Number(stencil.Pixels) : Axes(stencil.Rows, stencil.Pixels, always: true)) : "",
             stencil.Prefetches ? "_Prefetch" : "",
+            stencil.SumsBias ? "_Bias" : "",
             stencil.Limited ? "_Limited" : "",
             stencil.Stores ? "_Store" : ""),
         _ => throw new InvalidOperationException("No name for " + spec.GetType().Name),
@@ -84,6 +85,7 @@ internal static class KernelName
             {
                 Rows = match.Groups["t"].Value.Contains('x') ? First(match, "t") : 1,
                 Prefetches = match.Groups["fetch"].Success,
+                SumsBias = match.Groups["bias"].Success,
                 Limited = match.Groups["limited"].Success,
                 Stores = match.Groups["store"].Success,
             };
@@ -118,7 +120,7 @@ internal static class KernelName
 
     private static readonly Regex Pattern = new(
         @"^(?<kind>\w+?)_(?:(?<window>Window)|F(?<f>\d+(x\d+)?)K(?<taps>\d+(x\d+)?)(?:S(?<step>\d+(x\d+)?))?(?:P(?<lead>\d+(x\d+)?))?|K(?<k>\d+(x\d+)?)S(?<s>\d+(x\d+)?)D(?<d>\d+(x\d+)?))_V(?<v>\d+)" +
-        @"(?:_T(?<t>\d+(x\d+)?))?(?:_C(?<c>\d))?(?:_R(?<r>\d))?(?:_(?<form>Rows|Loops))?(?<lanes>_PixelLanes)?(?<planes>_Planes)?(?<fetch>_Prefetch|_NextFilters|_NextPixels)?(?<limited>_Limited)?(?<store>_Store)?$",
+        @"(?:_T(?<t>\d+(x\d+)?))?(?:_C(?<c>\d))?(?:_R(?<r>\d))?(?:_(?<form>Rows|Loops))?(?<lanes>_PixelLanes)?(?<planes>_Planes)?(?<fetch>_Prefetch|_NextFilters|_NextPixels)?(?<bias>_Bias)?(?<limited>_Limited)?(?<store>_Store)?$",
         RegexOptions.CultureInvariant);
 
     /// <summary>The part of a name that says what is fetched ahead.</summary>

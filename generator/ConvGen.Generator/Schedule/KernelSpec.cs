@@ -216,6 +216,9 @@ internal sealed record StencilKernelSpec(StencilKind Kind, KernelWindow Window, 
     /// <summary>Whether a depthwise weight adjoint fetches the rows of the tile below, because they come from beyond the caches.</summary>
     public bool Prefetches { get; init; }
 
+    /// <summary>Whether a depthwise weight adjoint sums the bias's adjoint too.</summary>
+    public bool SumsBias { get; init; }
+
     /// <summary>Whether a pool's input adjoint is 0 where the maximum lies at a limit of the activation before it.</summary>
     public bool Limited { get; init; }
 

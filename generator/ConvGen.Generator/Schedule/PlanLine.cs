@@ -66,7 +66,7 @@ internal static class PlanLine
     public static string OfStencilAdjoint(KernelWindow window, MapLayout input, MapLayout gradient, int images, VectorTarget target)
     {
         int rows = StencilPlanner.WeightAdjointRows(window, target, gradient.Height);
-        IEnumerable<(StencilKernelSpec Kernel, TilePlanner.Run Run)> tiles = StencilPlanner.WeightAdjointTiles(window, target, rows, input, gradient, images);
+        IEnumerable<(StencilKernelSpec Kernel, TilePlanner.Run Run)> tiles = StencilPlanner.WeightAdjointTiles(window, target, rows, input, gradient, images, sumsBias: false);
         return string.Concat(
             $"stencil: {StencilTiles(rows, tiles.Select(tile => tile.Run))}",
             tiles.Any(tile => tile.Kernel.Prefetches) ? ", rows fetched" : "",

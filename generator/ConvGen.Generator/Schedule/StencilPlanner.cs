@@ -91,13 +91,14 @@ internal static class StencilPlanner
     /// <param name="input">The large map.</param>
     /// <param name="gradient">The small map's adjoint.</param>
     /// <param name="images">Images of a batch.</param>
+    /// <param name="sumsBias">Whether the bias's adjoint goes along.</param>
     public static IEnumerable<(StencilKernelSpec Kernel, TilePlanner.Run Run)> WeightAdjointTiles(
-        KernelWindow window, VectorTarget target, int rows, MapLayout input, MapLayout gradient, int images)
+        KernelWindow window, VectorTarget target, int rows, MapLayout input, MapLayout gradient, int images, bool sumsBias)
     {
         int held = target.Registers > 16 ? PairPixels : LeastPairPixels;
         int most = Enumerable.Range(1, held).Reverse().Where(pixels => WeightAdjointFits(window, target, rows, pixels)).DefaultIfEmpty(1).First();
         return TilePlanner.Compose(gradient.Width, most).Select(run => (
-            new StencilKernelSpec(StencilKind.DepthwiseWeightAdjoint, window, target, run.Size, false) { Rows = rows, Prefetches = LastLevelCache.IsOutgrown(input, gradient, images) }, run));
+            new StencilKernelSpec(StencilKind.DepthwiseWeightAdjoint, window, target, run.Size, false) { Rows = rows, Prefetches = LastLevelCache.IsOutgrown(input, gradient, images), SumsBias = sumsBias }, run));
     }
 
     /// <summary>Output rows of a tile of a weight adjoint: as many as keep the sums of some kernel rows, the pixels' adjoints and an input in registers.</summary>
@@ -110,12 +111,12 @@ internal static class StencilPlanner
         int sections = window.Width > sums ? window.Height * ((window.Width + sums - 1) / sums) : (window.Height + (sums / window.Width) - 1) / (sums / window.Width);
         int inputs = window is { StrideWidth: 1, DilationWidth: 1 } ? pixels + window.Width - 1 : pixels * window.Width;
         int multiplyAdds = window.Taps * rows * pixels;
-        // Each section loads the adjoints and the inputs of its rows; each sum is loaded and stored; the first section fetches.
+        // Each section loads the adjoints and the inputs of its rows; each sum is loaded and stored; the first section fetches, the last one sums the bias's adjoint.
         bool shared = window is { StrideHeight: 1, DilationHeight: 1 };
         int inputRows = shared ? window.Height + (sections * (rows - 1)) : window.Height * rows;
         int loads = (2 * sections * rows * pixels) + (2 * inputs * inputRows) + (4 * window.Taps);
         int fetches = 2 * rows * pixels * ((window.StrideHeight * window.StrideWidth) + 1);
-        return JitLimits.Fit(multiplyAdds, multiplyAdds + loads + fetches + (6 * sections) + 10);
+        return JitLimits.Fit(multiplyAdds, multiplyAdds + loads + fetches + (rows * pixels) + (6 * sections) + 12);
     }
 
     /// <summary>

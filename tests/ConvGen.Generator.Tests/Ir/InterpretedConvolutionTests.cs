@@ -206,13 +206,19 @@ public sealed class InterpretedConvolutionTests
             sums = [.. adjoints.SelectMany(image => PlainConvolution.InputAdjoint(problem, image, weights))];
             Maps.Check(adjoint, adjointOutput, Biased(sums, problem.Height * problem.Width), Images);
 
-            TileBuffer packed = TileBuffer.Of("packed weight adjoints", taps * padded, float.NaN);
-            StencilInterpreter.WeightAdjoint(problem, target, large, small, input, gradient, packed, Images);
             float[][] parts = [.. inputs.Zip(adjoints, (image, one) => PlainConvolution.WeightAdjoint(problem, image, one))];
-            for (int channel = 0; channel < problem.Channels; channel++)
+            foreach (bool sumsBias in new[] { false, true })
             {
-                for (int tap = 0; tap < taps; tap++)
-                    Assert.Equal(parts.Sum(part => part[(channel * taps) + canonical[tap]]), packed.Values[(tap * padded) + channel]);
+                TileBuffer packed = TileBuffer.Of("packed weight adjoints", StencilEmitter.WeightAdjointLength(problem, sumsBias), float.NaN);
+                StencilInterpreter.WeightAdjoint(problem, target, large, small, input, gradient, packed, Images, sumsBias);
+                for (int channel = 0; channel < problem.Channels; channel++)
+                {
+                    for (int tap = 0; tap < taps; tap++)
+                        Assert.Equal(parts.Sum(part => part[(channel * taps) + canonical[tap]]), packed.Values[(tap * padded) + channel]);
+                    int pixels = problem.OutputHeight * problem.OutputWidth;
+                    if (sumsBias)
+                        Assert.Equal(adjoints.Sum(one => one.Skip(channel * pixels).Take(pixels).Sum()), packed.Values[(taps * padded) + channel]);
+                }
             }
         }
 

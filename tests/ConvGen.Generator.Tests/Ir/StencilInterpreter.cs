@@ -69,7 +69,7 @@ internal static class StencilInterpreter
 
     /// <summary>Weight adjoint: items are blocks of 16 channels, summed over all images.</summary>
     public static void WeightAdjoint(
-        ConvProblem problem, VectorTarget target, MapLayout inputLayout, MapLayout gradientLayout, TileBuffer input, TileBuffer gradient, TileBuffer weights, int images)
+        ConvProblem problem, VectorTarget target, MapLayout inputLayout, MapLayout gradientLayout, TileBuffer input, TileBuffer gradient, TileBuffer weights, int images, bool sumsBias)
     {
         WindowAxis rows = problem.Window.Rows;
         WindowAxis columns = problem.Window.Columns;
@@ -78,7 +78,7 @@ internal static class StencilInterpreter
         {
             weights.Item = channel + 1;
             int channels = Math.Min(FilterBlock.Filters, padded - channel);
-            for (int tap = 0; tap < problem.Window.Taps; tap++)
+            for (int tap = 0; tap < problem.Window.Taps + (sumsBias ? 1 : 0); tap++)
                 weights.Write("Driver", "Clear", (tap * padded) + channel, channels).Clear();
             KernelWindow window = Window(problem);
             VectorTarget narrowed = Narrowed(target, channels);
@@ -90,7 +90,7 @@ internal static class StencilInterpreter
                     tileRows = row + 1 < problem.OutputHeight ? StencilPlanner.WeightAdjointRows(window, narrowed, problem.OutputHeight) : 1;
                     long x = Origin(inputLayout, image) + (((row * rows.Stride) - rows.Before) * inputLayout.RowStride) - (columns.Before * inputLayout.ChannelStride);
                     long g = Origin(gradientLayout, image) + (row * gradientLayout.RowStride);
-                    foreach ((StencilKernelSpec kernel, TilePlanner.Run run) in StencilPlanner.WeightAdjointTiles(window, narrowed, tileRows, inputLayout, gradientLayout, images))
+                    foreach ((StencilKernelSpec kernel, TilePlanner.Run run) in StencilPlanner.WeightAdjointTiles(window, narrowed, tileRows, inputLayout, gradientLayout, images, sumsBias))
                     {
                         PlanInterpreter.Kernel(
                             kernel,

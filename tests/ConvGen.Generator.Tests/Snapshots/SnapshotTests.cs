@@ -33,6 +33,7 @@ public sealed class SnapshotTests
         "DepthwiseForward_K2S1D1_V512_T2x1",
         "DepthwiseWeightAdjoint_K2S1D1_V128_T2",
         "DepthwiseWeightAdjoint_K1x2S1D1_V512_T2x1_Prefetch",
+        "DepthwiseWeightAdjoint_K2x1S1D1_V256_T2_Bias",
         "MaxPoolForward_K2S2D1_V256",
         "MaxPoolInputAdjoint_K2S2D1_V256",
         "MaxPoolInputAdjoint_K2S2D1_V256_Limited_Store",
