@@ -202,9 +202,10 @@ internal sealed partial class PassEmitter
         }
         if (conv.Bias && !biasIsSummed)
             calls.Add($"ChannelSums.BiasAdjoint({Gradients(op.Output)}, {ParameterGradient(op.Layer, "bias")}, range);");
-        // An input adjoint that applies limits' adjoints walks the input row by row, which then waits in the caches for the weight adjoint. That of a depthwise layer takes lines here and
-        // there; any other reads large maps as well as the input adjoint does. Measured on a Zen 4, one image, both adjoints: depthwise 144 of 56² 0.76 of the time, 64→64 3×3 56² 0.93; batches of 32 of 28² 1.02.
-        bool inputFirst = input.NeedsGradient && (IsStencil(problem) || !LastLevelCache.IsOutgrown(largeLayout, smallLayout, _net.TrainingBatch));
+        // The adjoint of limits reads the layer's input row by row, which then waits in the cache for the weight adjoint: a depthwise one takes a line of each pixel, which memory gives slowly. Measured on a Zen 4,
+        // one image, both adjoints: depthwise 144 of 56² 0.76 of the time, 64→64 3×3 56² 0.93; 64→64 28² in batches of 32, which comes from memory in either order, 1.02.
+        bool inputFirst = input.NeedsGradient && _lowered.LimitsBefore(op) is not null
+            && (IsStencil(problem) || !LastLevelCache.IsOutgrown(largeLayout, smallLayout, _net.TrainingBatch));
         if (inputFirst)
             ConvolutionInputAdjoint(op, problem, conv, property, input);
         Add(op, "WeightAdjoint", MultiplyAdds(problem), [.. calls]);

@@ -108,8 +108,8 @@ internal sealed class StencilEmitter(SourceWriter writer, ISet<KernelSpec> kerne
         writer.Line($"int begin = first * {Literals.Of(FilterBlock.Filters)};");
         writer.Line($"int share = Math.Min(end * {Literals.Of(FilterBlock.Filters)}, {Literals.Of(padded)}) - begin;");
         writer.Line("// Sums that the batch's first images start go on with the others.");
-        writer.Open($"for (int tap = 0; startsSums && share > 0 && tap < {Literals.Of(WeightAdjointLength(problem, sumsBias) / padded)}; tap++)");
-        writer.Line($"{Clear}(ref At(ref weights, (tap * {Literals.Of(padded)}) + begin), share).Clear();");
+        writer.Open($"for (int row = 0; startsSums && share > 0 && row < {Literals.Of(WeightAdjointLength(problem, sumsBias) / padded)}; row++)");
+        writer.Line($"{Clear}(ref At(ref weights, (row * {Literals.Of(padded)}) + begin), share).Clear();");
         writer.Close();
         writer.Open("for (int image = 0; image < images; image++)");
         writer.Open($"for (int channel = begin; channel < begin + share; channel += {block})");

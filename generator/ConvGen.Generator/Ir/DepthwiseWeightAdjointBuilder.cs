@@ -64,10 +64,9 @@ internal static class DepthwiseWeightAdjointBuilder
             ops.Add(new Load($"acc_{tap}", "w", null, 0));
             ops.Add(new MoveCursor("w", "weightStride"));
         }
-        // The last section's place is behind the last tap.
         bool sumsBias = spec.SumsBias && section.Row + section.Rows == spec.Window.Height && section.Column + section.Columns == spec.Window.Width;
         if (sumsBias)
-            ops.Add(new Load("bias", "w", null, 0));
+            ops.Add(new Fill("bias", FillValue.Zero));
         ops.AddRange(
         [
             new LetCursor("tileInput", "input", "c"),
@@ -84,8 +83,9 @@ internal static class DepthwiseWeightAdjointBuilder
             ops.Add(new Store($"acc_{tap}", "sums", null, 0));
             ops.Add(new MoveCursor("sums", "weightStride"));
         }
+        // Behind the last tap. A sum per call, of a row or two, joins those of others: a single long one of like numbers would lose four digits of a large batch.
         if (sumsBias)
-            ops.Add(new Store("bias", "sums", null, 0));
+            ops.AddRange([new Load("others", "sums", null, 0), new Binary(BinaryVerb.Add, "bias", "bias", "others"), new Store("bias", "sums", null, 0)]);
         return new Scope(ops);
     }
 
@@ -106,7 +106,7 @@ internal static class DepthwiseWeightAdjointBuilder
         }
         if (sumsBias)
         {
-            // A tile's sum first: few numbers of like size, which no addition of the long sum has to wait for.
+            // A tile's numbers first: these additions don't wait for the long sum, which then takes one a tile.
             string sum = Adjoint(0, 0);
             foreach (string adjoint in Adjoints(spec).Skip(1))
             {

@@ -72,7 +72,7 @@ internal static class StencilPlanner
     /// Channels that a weight adjoint passes through all rows of an image before the next ones: a pair of cache lines of each pixel, or one where rows are fetched, which have to stay in the
     /// first-level cache until they are at work; short rows are done before the fetched lines come, so that more channels go along. Measured on a Zen 5 at 512 bits: 384 channels 3×3 14²
     /// 9.3 µs with 32 and 12.2 with 16; with rows that are fetched 144 of 56² 101 and 58, batches of 16 of 192 of 28² 84 and 64. At 256 bits batches of 16 of 384 of 14² 96 µs with 16 and 55 with 64,
-    /// 576 5×5 14² 194 and 152; at 512 39 and 45, 101 and 100.
+    /// 576 5×5 14² 194 and 152; at 512 39 and 45, 101 and 100. Where an input adjoint has just read the input, 144 of 56² 166 µs with 16 and rows fetched, 182 with 32 and none (Zen 4).
     /// </summary>
     public static int WeightAdjointChannels(MapLayout input, MapLayout gradient, int images)
     {

@@ -80,8 +80,17 @@ public sealed class FusedAdjointTests
             AssertClose(firstPass.ParameterAdjoint("A.weight"), pass.ParameterAdjoint("A.weight"));
             AssertClose(firstPass.ParameterAdjoint("A.bias"), pass.ParameterAdjoint("A.bias"));
             AssertClose(nextPass.ParameterAdjoint("B.weight"), pass.ParameterAdjoint("B.weight"));
+            AssertClose(nextPass.ParameterAdjoint("B.bias"), pass.ParameterAdjoint("B.bias"));
         }
     }
+
+    /// <summary>A weight adjoint comes behind the input adjoint that has read the ReLU's results, but not where that reads none of the layer's input.</summary>
+    [Theory]
+    [InlineData("Depthwise", "InputAdjoint", "WeightAdjoint")]
+    [InlineData("DepthwiseNext", "WeightAdjoint", "InputAdjoint")]
+    [InlineData("OtherHalo", "WeightAdjoint", "InputAdjoint")]
+    public void WeightAdjointsFindWhatInputAdjointsRead(string kind, params string[] steps) =>
+        Assert.Equal(steps.Select(step => "B." + step), Create(kind).Plan.Training!.Backward.Select(step => step.Name).Where(name => name.StartsWith("B.", StringComparison.Ordinal)));
 
     /// <summary>Equal but for the order of sums, which depends on halos and tiles.</summary>
     private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
