@@ -154,7 +154,7 @@ internal sealed partial class PassEmitter
         // The small map of a transposed layer is its input, which tells nothing of the bias.
         bool summable = conv.Bias && !conv.Transposed;
         bool biasIsSummed = false;
-        if (IsStencil(problem))
+        if (StencilPlanner.Serves(problem))
         {
             int padded = MapLayout.PaddedChannels(problem.Channels);
             int length = problem.Window.Taps * padded;
@@ -202,10 +202,7 @@ internal sealed partial class PassEmitter
         }
         if (conv.Bias && !biasIsSummed)
             calls.Add($"ChannelSums.BiasAdjoint({Gradients(op.Output)}, {ParameterGradient(op.Layer, "bias")}, range);");
-        // The adjoint of limits reads the layer's input row by row, which then waits in the cache for the weight adjoint: a depthwise one takes a line of each pixel, which memory gives slowly. Measured on a Zen 4,
-        // one image, both adjoints: depthwise 144 of 56² 0.76 of the time, 64→64 3×3 56² 0.93; 64→64 28² in batches of 32, which comes from memory in either order, 1.02.
-        bool inputFirst = input.NeedsGradient && _lowered.LimitsBefore(op) is not null
-            && (IsStencil(problem) || !LastLevelCache.IsOutgrown(largeLayout, smallLayout, _net.TrainingBatch));
+        bool inputFirst = input.NeedsGradient && _lowered.LimitsBefore(op) is not null && WeightAdjointPlanner.FollowsLimits(problem, largeLayout, smallLayout, _net.TrainingBatch);
         if (inputFirst)
             ConvolutionInputAdjoint(op, problem, conv, property, input);
         Add(op, "WeightAdjoint", MultiplyAdds(problem), [.. calls]);
@@ -223,7 +220,7 @@ internal sealed partial class PassEmitter
         string name;
         string scratch = "";
         Op? limits = _lowered.LimitsBefore(op);
-        if (IsStencil(problem))
+        if (StencilPlanner.Serves(problem))
         {
             int padded = MapLayout.PaddedChannels(problem.Channels);
             int[] taps = conv.Transposed ? ForwardTaps(problem) : StencilEmitter.InputAdjointTaps(problem);

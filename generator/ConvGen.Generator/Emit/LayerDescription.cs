@@ -243,7 +243,7 @@ internal static class LayerDescription
                 // The network's input may lie without padding channels.
                 MapLayout from = layer.Inputs[0] < 0 && plain.Channels <= ConvPlanner.MostExactChannels ? plain with { ChannelStride = plain.Channels } : plain;
                 MapLayout to = writesPlanes ? ConvPlanner.Planes(layer.OutputShape) : MapLayout.Plain(layer.OutputShape);
-                if (problem.IsDepthwise && StencilPlanner.Fits(problem.Window.Taps))
+                if (StencilPlanner.Serves(problem))
                 {
                     KernelWindow window = KernelWindow.Of(problem.Window);
                     int pixels = TilePlanner.Compose(System.Math.Max(1, layer.OutputShape.Width), StencilPlanner.MostPixels(window))[0].Size;

@@ -273,7 +273,7 @@ internal sealed partial class PassEmitter
         Value? added = op.Inputs.Count > 1 ? op.Inputs[1] : null;
         SumStart start = added is null ? SumStart.Bias : SumStart.Addend;
         Op? activation = Following(op);
-        if (IsStencil(problem))
+        if (StencilPlanner.Serves(problem))
         {
             int padded = MapLayout.PaddedChannels(problem.Channels);
             int[] taps = conv.Transposed ? StencilEmitter.InputAdjointTaps(problem) : ForwardTaps(problem);
@@ -418,8 +418,6 @@ internal sealed partial class PassEmitter
         (int offset, int length) = _parts.ParameterPlace(layer, parameter);
         return $"workspace.ParameterGradient({Literals.Of(offset)}, {Literals.Of(length)})";
     }
-
-    private static bool IsStencil(ConvProblem problem) => problem.IsDepthwise && StencilPlanner.Fits(problem.Window.Taps);
 
     private static int[] ForwardTaps(ConvProblem problem)
     {

@@ -83,7 +83,7 @@ internal static class DepthwiseWeightAdjointBuilder
             ops.Add(new Store($"acc_{tap}", "sums", null, 0));
             ops.Add(new MoveCursor("sums", "weightStride"));
         }
-        // Behind the last tap. A sum per call, of a row or two, joins those of others: a single long one of like numbers would lose four digits of a large batch.
+        // Behind the last tap. A sum per call, of a row or two, joins those of others: a single long one of like numbers would be wrong in its fourth digit over a large batch.
         if (sumsBias)
             ops.AddRange([new Load("others", "sums", null, 0), new Binary(BinaryVerb.Add, "bias", "bias", "others"), new Store("bias", "sums", null, 0)]);
         return new Scope(ops);

@@ -62,8 +62,8 @@ internal static class StencilPlanner
     /// <summary>Weights of a kernel row that are held in registers; longer rows read them from memory at each use.</summary>
     public const int MostHeldRow = 7;
 
-    /// <summary>Whether a depthwise convolution fits a stencil; else it runs as a grouped contraction.</summary>
-    public static bool Fits(int taps) => taps <= JitLimits.MultiplyAdds;
+    /// <summary>Whether a convolution is depthwise and fits a stencil; else it runs as a grouped contraction.</summary>
+    public static bool Serves(ConvProblem problem) => problem.IsDepthwise && problem.Window.Taps <= JitLimits.MultiplyAdds;
 
     /// <summary>Sums that a tile of a weight adjoint holds at once beside its pixels' adjoints and an input.</summary>
     public static int MostSums(VectorTarget target) => target.Registers > 16 ? 16 : 10;

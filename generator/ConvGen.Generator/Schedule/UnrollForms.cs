@@ -34,7 +34,7 @@ internal static class UnrollForms
         foreach (Op op in Lowering.Lower(net, training).Ops)
         {
             if (op is not { Problem: { } problem, Operation: ConvOperation { Unroll: Unroll.Taps } conv }
-                || (problem.IsDepthwise && StencilPlanner.Fits(problem.Window.Taps)))
+                || StencilPlanner.Serves(problem))
                 continue;
             Value input = op.Inputs[0];
             yield return new(op.Layer, "forward", Map(problem, conv, input.Layout, op.Output.Layout, training ? net.TrainingBatch : 1, conv.Transposed, adds: op.Inputs.Count > 1));

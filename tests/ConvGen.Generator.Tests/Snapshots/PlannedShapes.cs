@@ -81,7 +81,7 @@ internal static class PlannedShapes
         MapLayout small = Layout(problem.Filters, problem.OutputHeight, problem.OutputWidth, direction == 1 ? problem.AdjointHalo : default);
         if (shape.Dense)
             return Dense(shape, direction, target);
-        if (problem.IsDepthwise && StencilPlanner.Fits(problem.Window.Taps))
+        if (StencilPlanner.Serves(problem))
             return Stencil(problem, direction, target);
         WinogradPlan? winograd = direction switch
         {
